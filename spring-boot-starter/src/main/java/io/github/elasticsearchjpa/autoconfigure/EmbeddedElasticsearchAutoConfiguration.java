@@ -18,6 +18,7 @@ import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnect
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 /**
  * Starts the embedded server where {@code elasticsearch-jpa.embedded.enabled} is set, and
@@ -67,13 +68,14 @@ final class EmbeddedElasticsearchAutoConfiguration {
 	record EmbeddedServer(EmbeddedElasticsearch elasticsearch, boolean own) implements DisposableBean {
 
 		static EmbeddedServer start(ElasticsearchJpaProperties.Embedded embedded) {
-			if (Stream.of(embedded.version(), embedded.dataDirectory(), embedded.port(), embedded.heap())
+			boolean version = StringUtils.hasText(embedded.version());
+			if (!version && Stream.of(embedded.dataDirectory(), embedded.port(), embedded.heap())
 				.allMatch(Objects::isNull)) {
 				return new EmbeddedServer(EmbeddedElasticsearch.shared(), false);
 			}
 			EmbeddedElasticsearch.Builder builder = EmbeddedElasticsearch.builder();
-			if (embedded.version() != null) {
-				builder.version(embedded.version());
+			if (version) {
+				builder.version(Objects.requireNonNull(embedded.version()));
 			}
 			if (embedded.dataDirectory() != null) {
 				builder.dataDirectory(embedded.dataDirectory());
