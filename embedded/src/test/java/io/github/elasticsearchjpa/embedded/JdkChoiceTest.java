@@ -39,6 +39,7 @@ class JdkChoiceTest {
 		List<Jdk> all = List.of(JAVA_28, JAVA_27, JAVA_17, JAVA_25, JAVA_21, JAVA_11);
 		assertThat(JdkChoice.among(all, "8.19.21").jdk()).isEqualTo(JAVA_25);
 		assertThat(JdkChoice.among(all, "9.5.3").jdk()).isEqualTo(JAVA_25);
+		assertThat(JdkChoice.among(List.of(JAVA_27, JAVA_21), "9.5.3").jdk()).isEqualTo(JAVA_21);
 	}
 
 	@Test

@@ -55,6 +55,15 @@ class RunWhileParentLivesTest {
 	}
 
 	@Test
+	void theServerIsAskedToStopBeforeItIsKilled() throws Exception {
+		Process script = run("trap 'touch ../asked; exit' TERM; sleep 300 & echo $$ >server.pid; wait");
+		server();
+		script.getOutputStream().close();
+		assertEndsWithStatus(script, 0);
+		assertThat(this.temporary.resolve("asked")).exists();
+	}
+
+	@Test
 	void aServerThatIgnoresTheRequestToStopIsKilled() throws Exception {
 		Process script = run("trap '' TERM; echo $$ >server.pid; while :; do sleep 1; done");
 		ProcessHandle server = server();
