@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.bulk.BulkLoad;
+import io.github.elasticsearchjpa.bulk.DocumentReader;
+import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.change.SyncListener;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
@@ -19,6 +22,8 @@ import io.github.elasticsearchjpa.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.outbox.ChangeQueue;
+import io.github.elasticsearchjpa.outbox.SyncSettings;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.Searcher;
 import jakarta.persistence.EntityManager;
@@ -41,12 +46,19 @@ import tools.jackson.databind.json.JsonMapper;
  * Safe for use by several threads. It starts no thread and holds no connection; the
  * entity manager factory and the clients are closed by whoever made them.
  */
-public final class ElasticsearchJpa {
+public final class ElasticsearchJpa implements AutoCloseable {
 
 	private final Map<String, SearchIndex<Object>> indexes;
 
-	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes) {
+	private final @Nullable ChangeQueue queue;
+
+	private final @Nullable SearchSync sync;
+
+	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes, @Nullable ChangeQueue queue,
+			@Nullable SearchSync sync) {
 		this.indexes = indexes;
+		this.queue = queue;
+		this.sync = sync;
 	}
 
 	/**
@@ -102,6 +114,30 @@ public final class ElasticsearchJpa {
 	}
 
 	/**
+	 * What keeps the indexes true while entities change.
+	 * @return the synchronization
+	 * @throws ElasticsearchJpaException if it was not switched on
+	 */
+	public SearchSync sync() {
+		if (this.sync == null) {
+			throw new ElasticsearchJpaException("Changes are not followed. Switch it on with the builder's sync(..).");
+		}
+		return this.sync;
+	}
+
+	/**
+	 * Stops the workers after the batch at hand, which can take as long as a request to
+	 * Elasticsearch. Changes that are left wait in the database. Without synchronization
+	 * there is nothing to close.
+	 */
+	@Override
+	public void close() {
+		if (this.queue != null) {
+			this.queue.close();
+		}
+	}
+
+	/**
 	 * The indexes that entities of a type are in.
 	 * @param type an entity type
 	 * @return the indexes of that type or of a supertype, in the order of the
@@ -151,6 +187,10 @@ public final class ElasticsearchJpa {
 		private Clock clock = Clock.systemUTC();
 
 		private @Nullable PersistenceContext persistenceContext;
+
+		private @Nullable SyncSettings syncSettings;
+
+		private final List<SyncListener> listeners = new ArrayList<>();
 
 		private Builder(SessionFactory sessionFactory) {
 			this.sessionFactory = sessionFactory;
@@ -275,6 +315,27 @@ public final class ElasticsearchJpa {
 		}
 
 		/**
+		 * Follows changes: what a transaction changes is recorded in the library's
+		 * tables, in that transaction, and indexed after it commits. Off by default.
+		 * @param settings how to do so
+		 * @return this builder
+		 */
+		public Builder sync(SyncSettings settings) {
+			this.syncSettings = settings;
+			return this;
+		}
+
+		/**
+		 * Adds a listener to changes of indexed entities. Needs {@link #sync}.
+		 * @param listener called at flush
+		 * @return this builder
+		 */
+		public Builder listener(SyncListener listener) {
+			this.listeners.add(listener);
+			return this;
+		}
+
+		/**
 		 * Checks the configuration against the entities and the mapping files.
 		 * Elasticsearch is not asked, and need not be up.
 		 * @return the indexes
@@ -284,15 +345,11 @@ public final class ElasticsearchJpa {
 		public ElasticsearchJpa build() {
 			DefinitionReader reader = new DefinitionReader(this.sessionFactory, this.connections, this.mappers,
 					this.mappingsLocation, this.indexPrefix, this.strictValidation);
-			BulkLoad load = new BulkLoad(this.sessionFactory, this.jsonMapper, this.chunkSize);
-			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
-					: this::runDetached;
-			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
+			Map<String, IndexDefinition> definitions = new LinkedHashMap<>();
 			List<String> problems = new ArrayList<>();
 			for (IndexSettings index : this.settings) {
 				IndexDefinition definition = reader.read(index);
-				if (definition != null && indexes.put(index.name(), new SearchIndex<>(definition, this.sessionFactory,
-						load, new Searcher(definition, context, this.pageSize), this.clock)) != null) {
+				if (definition != null && definitions.put(index.name(), definition) != null) {
 					problems.add("Index '%s': it is configured twice.".formatted(index.name()));
 				}
 			}
@@ -306,7 +363,30 @@ public final class ElasticsearchJpa {
 			if (!problems.isEmpty()) {
 				throw new InvalidConfigurationException(problems);
 			}
-			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes));
+			return assemble(definitions);
+		}
+
+		private ElasticsearchJpa assemble(Map<String, IndexDefinition> definitions) {
+			ChangeQueue queue = null;
+			SearchSync sync = null;
+			if (this.syncSettings != null) {
+				queue = new ChangeQueue(this.sessionFactory, new DocumentReader(this.sessionFactory, this.jsonMapper),
+						definitions, this.syncSettings, this.clock);
+				sync = new SearchSync(this.sessionFactory, definitions.values(), queue, this.syncSettings,
+						this.listeners);
+			}
+			BulkLoad load = new BulkLoad(this.sessionFactory, this.jsonMapper, this.chunkSize);
+			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
+					: this::runDetached;
+			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
+			for (IndexDefinition definition : definitions.values()) {
+				indexes.put(definition.name(), new SearchIndex<>(definition, this.sessionFactory, load,
+						new Searcher(definition, context, this.pageSize), queue, this.clock));
+			}
+			if (queue != null) {
+				queue.start();
+			}
+			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), queue, sync);
 		}
 
 		private void runDetached(Consumer<EntityManager> work) {

@@ -16,8 +16,10 @@ import io.github.elasticsearchjpa.mapping.MappingFile;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.search.Searcher;
+import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index: the handle by which it is searched and managed. Safe for use by several
@@ -40,11 +42,11 @@ public final class SearchIndex<E> {
 	private final Searcher searcher;
 
 	SearchIndex(IndexDefinition definition, SessionFactory sessionFactory, BulkLoad load, Searcher searcher,
-			Clock clock) {
+			@Nullable ChangeQueue queue, Clock clock) {
 		this.definition = definition;
 		this.sessionFactory = sessionFactory;
 		this.generations = new Generations(definition, clock);
-		this.rebuild = new Rebuild(definition, this.generations, load, clock);
+		this.rebuild = new Rebuild(definition, this.generations, load, queue, clock);
 		this.searcher = searcher;
 	}
 

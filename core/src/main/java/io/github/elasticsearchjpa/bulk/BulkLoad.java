@@ -2,21 +2,19 @@ package io.github.elasticsearchjpa.bulk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.mapping.EntityKey;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
-import org.hibernate.CacheMode;
-import org.hibernate.FlushMode;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,14 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class BulkLoad {
 
-	private static final Logger logger = LoggerFactory.getLogger(BulkLoad.class);
-
 	/** A bulk request is sent at the latest when it is this long. */
 	private static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
 
 	private final SessionFactory sessionFactory;
 
-	private final DocumentWriter writer;
+	private final DocumentReader reader;
+
+	private final BulkWriter writer = new BulkWriter(MAX_REQUEST_BYTES);
 
 	private final int chunkSize;
 
@@ -48,7 +46,7 @@ public final class BulkLoad {
 	 */
 	public BulkLoad(SessionFactory sessionFactory, JsonMapper json, int chunkSize) {
 		this.sessionFactory = sessionFactory;
-		this.writer = new DocumentWriter(json);
+		this.reader = new DocumentReader(sessionFactory, json);
 		this.chunkSize = chunkSize;
 	}
 
@@ -71,18 +69,18 @@ public final class BulkLoad {
 	 * Writes the documents of all rows in scope.
 	 * @param index the index
 	 * @param alias where its documents are written: an alias, never a plain index
+	 * @param versions the version at which each document is written; a document that has
+	 * a higher one already is left as it is
 	 * @param progress told the number of rows read so far, after each chunk
 	 * @return what was read and what failed
-	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if a bulk request
-	 * as a whole is refused or not answered
 	 */
-	public LoadResult load(IndexDefinition index, String alias, LongConsumer progress) {
-		BulkRequest request = new BulkRequest();
+	public LoadResult load(IndexDefinition index, String alias, ToLongFunction<String> versions,
+			LongConsumer progress) {
 		LoadResult result = new LoadResult();
 		for (IndexedType type : index.types()) {
 			Object last = null;
 			do {
-				last = loadChunk(index, type, last, request, alias, result);
+				last = loadChunk(index, type, last, alias, versions, result);
 				progress.accept(result.rows());
 			}
 			while (last != null);
@@ -90,55 +88,76 @@ public final class BulkLoad {
 		return result;
 	}
 
-	/** Returns the last id of the chunk, or null if it was the last chunk. */
-	private @Nullable Object loadChunk(IndexDefinition index, IndexedType type, @Nullable Object after,
-			BulkRequest request, String alias, LoadResult result) {
-		List<Document> documents = new ArrayList<>(this.chunkSize);
-		Object last = this.sessionFactory.fromTransaction((session) -> {
-			List<Object> entities = read(session, type, after);
-			entities.forEach((entity) -> write(index, type, entity, documents, result));
-			result.read(entities.size());
-			return (entities.size() < this.chunkSize) ? null
-					: type.id().valueOf(Hibernate.unproxy(entities.get(entities.size() - 1)));
-		});
-		for (Document document : documents) {
-			request.index(document);
-			if (request.bytes() >= MAX_REQUEST_BYTES) {
-				result.failed(request.send(index.connection(), alias));
+	/**
+	 * Passes on the document id of every row in scope.
+	 * @param index the index
+	 * @param action takes a type and the ids of a chunk of its rows
+	 */
+	public void ids(IndexDefinition index, BiConsumer<IndexedType, List<String>> action) {
+		for (IndexedType type : index.types()) {
+			Object last = null;
+			do {
+				Object after = last;
+				List<String> ids = new ArrayList<>();
+				last = this.sessionFactory.fromTransaction((session) -> {
+					List<Object> entities = rows(session, type, after);
+					ids.addAll(entities.stream().map((entity) -> type.documentId(Hibernate.unproxy(entity))).toList());
+					return next(type, entities);
+				});
+				action.accept(type, ids);
 			}
+			while (last != null);
 		}
-		if (request.bytes() > 0) {
-			result.failed(request.send(index.connection(), alias));
-		}
+	}
+
+	/** Returns the last id of the chunk, or null if it was the last chunk. */
+	private @Nullable Object loadChunk(IndexDefinition index, IndexedType type, @Nullable Object after, String alias,
+			ToLongFunction<String> versions, LoadResult result) {
+		List<BulkWriter.Operation> operations = new ArrayList<>(this.chunkSize);
+		Object last = this.sessionFactory.fromTransaction((session) -> {
+			List<Object> entities = rows(session, type, after);
+			this.plan(type).fetch(entities);
+			for (Object entity : entities) {
+				add(index, type, entity, versions, operations, result);
+			}
+			return next(type, entities);
+		});
+		this.writer.write(index.connection(), alias, operations).forEach(result::sent);
 		return last;
 	}
 
-	private List<Object> read(Session session, IndexedType type, @Nullable Object after) {
-		session.setDefaultReadOnly(true);
-		session.setHibernateFlushMode(FlushMode.MANUAL);
-		session.setCacheMode(CacheMode.IGNORE);
-		session.setFetchBatchSize(this.chunkSize);
+	private @Nullable Object next(IndexedType type, List<Object> entities) {
+		return (entities.size() < this.chunkSize) ? null
+				: type.id().valueOf(Hibernate.unproxy(entities.get(entities.size() - 1)));
+	}
+
+	private FetchPlan plan(IndexedType type) {
+		return new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies());
+	}
+
+	private List<Object> rows(Session session, IndexedType type, @Nullable Object after) {
+		DocumentReader.onlyRead(session, this.chunkSize);
 		EntityKey id = type.id();
 		SelectionQuery<Object> query = session.createSelectionQuery(
 				type.query("e", (after != null) ? id.isAfter() : "") + " order by " + id.order(), Object.class);
 		if (after != null) {
 			id.bindAfter(after, query::setParameter);
 		}
-		List<Object> entities = query.setMaxResults(this.chunkSize).getResultList();
-		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
-		return entities;
+		return query.setMaxResults(this.chunkSize).getResultList();
 	}
 
-	private void write(IndexDefinition index, IndexedType type, Object entity, List<Document> documents,
-			LoadResult result) {
-		try {
-			documents.add(this.writer.write(index.name(), type, entity));
+	private void add(IndexDefinition index, IndexedType type, Object entity, ToLongFunction<String> versions,
+			List<BulkWriter.Operation> operations, LoadResult result) {
+		result.read(1);
+		Object instance = Hibernate.unproxy(entity);
+		BuiltDocument document = this.reader.write(index, type, instance);
+		if (document instanceof BuiltDocument.Unmade unmade) {
+			result.failed(new DocumentFailure(type.name() + " " + type.id().toText(type.id().valueOf(instance)),
+					unmade.reason()));
+			return;
 		}
-		catch (RuntimeException ex) {
-			String id = type.id().toText(type.id().valueOf(Hibernate.unproxy(entity)));
-			logger.debug("No document of {} {} for index '{}'", type.name(), id, index.name(), ex);
-			result.failed(List.of(new DocumentFailure(type.name() + " " + id, ex.toString())));
-		}
+		String id = type.documentId(instance);
+		operations.add(new BulkWriter.Operation(id, document.json(), versions.applyAsLong(id)));
 	}
 
 }

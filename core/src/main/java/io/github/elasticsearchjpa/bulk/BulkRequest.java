@@ -2,8 +2,7 @@ package io.github.elasticsearchjpa.bulk;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 
 import io.github.elasticsearchjpa.connection.Connection;
@@ -13,45 +12,52 @@ import tools.jackson.databind.json.JsonMapper;
 /** The lines of one bulk request to one alias, written straight as bytes. */
 final class BulkRequest {
 
-	private static final byte[] ACTION = "{\"index\":{\"_id\":".getBytes(StandardCharsets.US_ASCII);
+	private static final byte[] INDEX = ascii("{\"index\":{\"_id\":");
 
-	private static final byte[] END_OF_ACTION = "}}\n".getBytes(StandardCharsets.US_ASCII);
+	private static final byte[] DELETE = ascii("{\"delete\":{\"_id\":");
+
+	private static final byte[] VERSION = ascii(",\"version_type\":\"external_gte\",\"version\":");
+
+	private static final byte[] END = ascii("}}\n");
 
 	private static final JsonMapper JSON = new JsonMapper();
 
 	/** Only what tells a success from a failure: keeps the answer small. */
 	private static final Map<String, String> PARAMETERS = Map.of("require_alias", "true", "filter_path",
-			"errors,items.*._id,items.*.status,items.*.error");
+			"items.*._id,items.*.status,items.*.error");
 
 	private final Buffer lines = new Buffer();
 
-	void index(Document document) {
-		this.lines.writeBytes(ACTION);
-		this.lines.writeBytes(JSON.writeValueAsBytes(document.id()));
-		this.lines.writeBytes(END_OF_ACTION);
-		this.lines.writeBytes(document.json());
-		this.lines.write('\n');
+	private static byte[] ascii(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	void add(BulkWriter.Operation operation) {
+		byte[] json = operation.json();
+		this.lines.writeBytes((json != null) ? INDEX : DELETE);
+		this.lines.writeBytes(JSON.writeValueAsBytes(operation.id()));
+		this.lines.writeBytes(VERSION);
+		this.lines.writeBytes(ascii(Long.toString(operation.version())));
+		this.lines.writeBytes(END);
+		if (json != null) {
+			this.lines.writeBytes(json);
+			this.lines.write('\n');
+		}
 	}
 
 	int bytes() {
 		return this.lines.size();
 	}
 
-	List<DocumentFailure> send(Connection connection, String alias) {
+	Map<String, Outcome> send(Connection connection, String alias) {
 		JsonNode answer = connection.sendLines("/" + alias + "/_bulk", PARAMETERS, this.lines.bytes(),
 				this.lines.size());
-		List<DocumentFailure> failures = new ArrayList<>();
-		if (answer.path("errors").asBoolean(true)) {
-			for (JsonNode item : answer.path("items")) {
-				JsonNode result = item.path("index");
-				if (result.path("status").asInt(0) >= 300) {
-					failures.add(new DocumentFailure(result.path("_id").asString("?"),
-							Connection.reason(result.path("error"))));
-				}
-			}
+		Map<String, Outcome> outcomes = new HashMap<>();
+		for (JsonNode item : answer.path("items")) {
+			JsonNode result = item.properties().iterator().next().getValue();
+			outcomes.put(result.path("_id").asString(""), Outcome.ofItem(result));
 		}
-		this.lines.reset();
-		return failures;
+		return outcomes;
 	}
 
 	/** Gives its bytes away without copying them. */

@@ -17,13 +17,29 @@ public final class LoadResult {
 
 	private long failed;
 
-	void read(int rows) {
+	/**
+	 * Notes that rows were read.
+	 * @param rows how many
+	 */
+	public void read(int rows) {
 		this.rows += rows;
 	}
 
-	void failed(List<DocumentFailure> failures) {
-		this.failed += failures.size();
-		failures.stream().limit(EXAMPLES - this.failures.size()).forEach(this.failures::add);
+	/** A conflict means that something newer was written already. */
+	void sent(String documentId, Outcome outcome) {
+		if (outcome instanceof Outcome.Refused refused) {
+			failed(new DocumentFailure(documentId, refused.reason()));
+		}
+		else if (outcome instanceof Outcome.Retry retry) {
+			failed(new DocumentFailure(documentId, retry.reason()));
+		}
+	}
+
+	void failed(DocumentFailure failure) {
+		this.failed++;
+		if (this.failures.size() < EXAMPLES) {
+			this.failures.add(failure);
+		}
 	}
 
 	/**

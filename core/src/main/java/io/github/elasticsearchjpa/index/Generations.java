@@ -104,7 +104,7 @@ public final class Generations {
 		while (true) {
 			String generation = this.index.alias() + "-" + STAMP.format(stamp);
 			ObjectNode body = this.index.mapping().body(this.index.name());
-			body.withObjectProperty("aliases").withObjectProperty(writeAlias(generation));
+			body.withObjectProperty("aliases").withObjectProperty(IndexDefinition.writeAlias(generation));
 			try {
 				this.connection.send("PUT", "/" + generation, body);
 				return generation;
@@ -116,11 +116,6 @@ public final class Generations {
 				stamp = stamp.plusSeconds(1);
 			}
 		}
-	}
-
-	/** The alias through which a generation is written. */
-	static String writeAlias(String generation) {
-		return generation + "-write";
 	}
 
 	/**

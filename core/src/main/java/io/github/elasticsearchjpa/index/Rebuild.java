@@ -3,12 +3,18 @@ package io.github.elasticsearchjpa.index;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.bulk.BulkLoad;
 import io.github.elasticsearchjpa.bulk.DocumentFailure;
 import io.github.elasticsearchjpa.bulk.LoadResult;
 import io.github.elasticsearchjpa.error.RebuildFailedException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.outbox.Change;
+import io.github.elasticsearchjpa.outbox.ChangeKey;
+import io.github.elasticsearchjpa.outbox.ChangeQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +33,8 @@ public final class Rebuild {
 
 	private final BulkLoad load;
 
+	private final @Nullable ChangeQueue queue;
+
 	private final Clock clock;
 
 	/**
@@ -34,12 +42,15 @@ public final class Rebuild {
 	 * @param index the index
 	 * @param generations its generations
 	 * @param load what fills a generation
+	 * @param queue the queue of live changes, or null if changes are not followed
 	 * @param clock the clock that tells how long it took
 	 */
-	public Rebuild(IndexDefinition index, Generations generations, BulkLoad load, Clock clock) {
+	public Rebuild(IndexDefinition index, Generations generations, BulkLoad load, @Nullable ChangeQueue queue,
+			Clock clock) {
 		this.index = index;
 		this.generations = generations;
 		this.load = load;
+		this.queue = queue;
 		this.clock = clock;
 	}
 
@@ -56,9 +67,22 @@ public final class Rebuild {
 		Instant start = this.clock.instant();
 		String generation = this.generations.create();
 		logger.info("Rebuilding index '{}' as {}", this.index.name(), generation);
-		LoadResult result = fill(Generations.writeAlias(generation), progress);
-		check(generation, result);
-		this.generations.publish(generation);
+		LoadResult result;
+		try {
+			ToLongFunction<String> versions = (this.queue != null)
+					? this.queue.beginFilling(this.index.name(), generation) : atOneVersion();
+			result = fill(IndexDefinition.writeAlias(generation), versions, progress);
+			check(generation, result);
+			this.generations.publish(generation);
+			if (this.queue != null) {
+				this.queue.barrier();
+			}
+		}
+		finally {
+			if (this.queue != null) {
+				this.queue.endFilling(this.index.name(), generation);
+			}
+		}
 		this.generations.deleteBefore(generation);
 		Duration duration = Duration.between(start, this.clock.instant());
 		logger.info("Rebuilt index '{}' as {}: {} documents in {} s", this.index.name(), generation, result.documents(),
@@ -67,20 +91,38 @@ public final class Rebuild {
 	}
 
 	/**
-	 * Writes the documents of all rows in scope to the generation that is read, on the
-	 * caller's thread. Documents without a row are not removed.
+	 * Indexes all rows in scope again, in the generation that is read. Documents without
+	 * a row are not removed. Where changes are followed, the rows are put into the queue,
+	 * and the workers of all nodes index them; otherwise the caller's thread does.
 	 * @param progress told how far it is
 	 * @return what was read and what failed
 	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if there is no such
 	 * index or Elasticsearch does not answer
 	 */
 	public LoadResult update(RebuildProgress progress) {
-		return fill(this.index.alias(), progress);
+		if (this.queue == null) {
+			return fill(this.index.alias(), atOneVersion(), progress);
+		}
+		LoadResult result = new LoadResult();
+		long total = this.load.rows(this.index);
+		this.load.ids(this.index, (type, ids) -> {
+			this.queue.append(ids.stream()
+				.map((id) -> new Change(ChangeKey.document(this.index.name(), type.name(), id), null, true))
+				.toList());
+			result.read(ids.size());
+			progress.onProgress(result.rows(), total);
+		});
+		return result;
 	}
 
-	private LoadResult fill(String alias, RebuildProgress progress) {
+	private ToLongFunction<String> atOneVersion() {
+		long version = this.clock.millis();
+		return (id) -> version;
+	}
+
+	private LoadResult fill(String alias, ToLongFunction<String> versions, RebuildProgress progress) {
 		long total = this.load.rows(this.index);
-		return this.load.load(this.index, alias, (rows) -> progress.onProgress(rows, total));
+		return this.load.load(this.index, alias, versions, (rows) -> progress.onProgress(rows, total));
 	}
 
 	private void check(String generation, LoadResult result) {
@@ -92,12 +134,19 @@ public final class Rebuild {
 							result.failed(), result.rows(), kept),
 					result.failures().stream().map(DocumentFailure::toString).toList());
 		}
+		String failure = (this.queue != null) ? this.queue.fillingFailure(generation) : null;
+		if (failure != null) {
+			throw new RebuildFailedException(
+					"Rebuild of index '%s': a change made meanwhile could not be written to the new generation. %s"
+						.formatted(this.index.name(), kept),
+					List.of(failure));
+		}
 		this.index.connection().send("POST", "/" + generation + "/_refresh");
 		long found = this.index.connection().send("GET", "/" + generation + "/_count").path("count").asLong(-1);
-		if (found != result.documents()) {
+		if (this.queue == null && found != result.documents()) {
 			throw new RebuildFailedException(("Rebuild of index '%s': %d rows were read but the new generation has %d "
 					+ "documents. Do several rows share a document id? %s")
-				.formatted(this.index.name(), result.rows(), found, kept), java.util.List.of());
+				.formatted(this.index.name(), result.rows(), found, kept), List.of());
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.mapping;
 
 import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.EntityCollectionPart;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
@@ -13,19 +14,24 @@ import org.jspecify.annotations.Nullable;
  * embeddables, which ends the path.
  *
  * @param target the entity type it leads to, or null if it ends the path
+ * @param inverse the attribute there that owns the association, or null if this side does
  */
-record Association(@Nullable EntityPersister target) {
+record Association(@Nullable EntityPersister target, @Nullable String inverse) {
 
 	/** Finds an association of an entity type or of one of its subtypes. */
 	static @Nullable Association find(MappingMetamodel metamodel, EntityPersister owner, String name) {
 		for (String subtype : owner.getSubclassEntityNames()) {
 			AttributeMapping attribute = metamodel.getEntityDescriptor(subtype).findAttributeMapping(name);
 			if (attribute instanceof ToOneAttributeMapping toOne) {
-				return new Association(toOne.getAssociatedEntityMappingType().getEntityPersister());
+				return new Association(toOne.getAssociatedEntityMappingType().getEntityPersister(),
+						(toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET)
+								? toOne.getReferencedPropertyName() : null);
 			}
 			if (attribute instanceof PluralAttributeMapping plural) {
-				return new Association((plural.getElementDescriptor() instanceof EntityCollectionPart part)
-						? part.getAssociatedEntityMappingType().getEntityPersister() : null);
+				return new Association(
+						(plural.getElementDescriptor() instanceof EntityCollectionPart part)
+								? part.getAssociatedEntityMappingType().getEntityPersister() : null,
+						plural.getCollectionDescriptor().getMappedByProperty());
 			}
 		}
 		return null;

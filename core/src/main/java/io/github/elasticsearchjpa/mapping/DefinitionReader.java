@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +39,11 @@ public final class DefinitionReader {
 
 	/** Elasticsearch's rules for index names, and room for what a generation adds. */
 	private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,199}");
+
+	/** A path over the alias e, and a text, in HQL. */
+	private static final Pattern PATH = Pattern.compile("\\be\\.([\\w.]+)");
+
+	private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
 
 	private static final Pattern PREFIX = Pattern.compile("([a-z0-9][a-z0-9_.-]{0,99})?");
 
@@ -204,8 +210,9 @@ public final class DefinitionReader {
 		if (id == null || key == null) {
 			return null;
 		}
-		IndexedType type = new IndexedType(entity, mapper, scope(settings, mapper), dependencies, id, key,
-				oneOfSeveral);
+		String scope = scope(settings, mapper);
+		IndexedType type = new IndexedType(entity, mapper, scope, dependencies, related(entity, dependencies, scope),
+				id, key, oneOfSeveral);
 		checkScope(index, type, settings, mapper);
 		return type;
 	}
@@ -289,6 +296,30 @@ public final class DefinitionReader {
 			}
 			at = next;
 		}
+	}
+
+	private List<RelatedPath> related(EntityPersister entity, List<List<String>> dependencies, @Nullable String scope) {
+		Map<String, RelatedPath> related = new TreeMap<>();
+		Stream<List<String>> read = (scope == null) ? Stream.of()
+				: PATH.matcher(TEXT.matcher(scope).replaceAll("''"))
+					.results()
+					.map((match) -> Arrays.asList(match.group(1).split("\\.")));
+		Stream.concat(dependencies.stream(), read).forEach((path) -> {
+			EntityPersister at = entity;
+			String before = "";
+			for (String attribute : path) {
+				Association association = Association.find(metamodel(), at, attribute);
+				if (association == null || association.target() == null) {
+					return;
+				}
+				String here = before.isEmpty() ? attribute : before + "." + attribute;
+				related.put(here, new RelatedPath(here, before, association.target(),
+						EntityKey.id(association.target()), EntityKey.id(at), association.inverse()));
+				at = association.target();
+				before = here;
+			}
+		});
+		return List.copyOf(related.values());
 	}
 
 	private static @Nullable String scope(IndexSettings settings, DocumentMapper<Object> mapper) {

@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.mapping;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -89,6 +90,14 @@ public final class EntityKey {
 	}
 
 	/**
+	 * The name of the attribute that this key is, if it is not the id.
+	 * @return the attribute's name
+	 */
+	public String attribute() {
+		return this.parts.get(0).path().substring(2);
+	}
+
+	/**
 	 * The key of an entity.
 	 * @param entity an instance, not a proxy
 	 * @return its value
@@ -114,12 +123,16 @@ public final class EntityKey {
 	 * @return a condition over the alias {@code e}
 	 */
 	public String isOneOf(int count) {
+		return isOneOf("e", count);
+	}
+
+	String isOneOf(String alias, int count) {
 		if (this.composite == null) {
-			return this.parts.get(0).path() + " in :key";
+			return this.parts.get(0).path(alias) + " in :key";
 		}
 		return IntStream.range(0, count)
 			.mapToObj((value) -> IntStream.range(0, this.parts.size())
-				.mapToObj((part) -> "%s = :key%d_%d".formatted(this.parts.get(part).path(), value, part))
+				.mapToObj((part) -> "%s = :key%d_%d".formatted(this.parts.get(part).path(alias), value, part))
 				.collect(Collectors.joining(" and ", "(", ")")))
 			.collect(Collectors.joining(" or "));
 	}
@@ -176,7 +189,22 @@ public final class EntityKey {
 	 * @return what follows {@code order by}
 	 */
 	public String order() {
-		return String.join(", ", this.parts.stream().map(Part::path).toList());
+		return order("e");
+	}
+
+	String order(String alias) {
+		return String.join(", ", this.parts.stream().map((part) -> part.path(alias)).toList());
+	}
+
+	/** How many basic parts the key has. */
+	int size() {
+		return this.parts.size();
+	}
+
+	/** The key from the parts that {@link #order} names, as a query selected them. */
+	Object fromRow(Object[] row, int from) {
+		return (this.composite != null)
+				? assemble(this.composite, Arrays.copyOfRange(row, from, from + this.parts.size())) : row[from];
 	}
 
 	/**
@@ -258,6 +286,11 @@ public final class EntityKey {
 
 	/** A basic part: its HQL path, and the way to it within a composite value. */
 	private record Part(String path, List<AttributeMapping> attributes, JavaType<Object> type) {
+
+		String path(String alias) {
+			return this.path.equals("id(e)") ? "id(" + alias + ")" : alias + this.path.substring(1);
+		}
+
 	}
 
 }

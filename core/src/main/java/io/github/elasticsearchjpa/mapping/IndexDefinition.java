@@ -31,4 +31,27 @@ public record IndexDefinition(String name, String alias, Connection connection, 
 				.formatted(documentId, this.name, this.types)));
 	}
 
+	/**
+	 * An entity type of this index by name.
+	 * @param entity its name
+	 * @return the type
+	 * @throws IllegalArgumentException if it is none of this index
+	 */
+	public IndexedType type(String entity) {
+		return this.types.stream()
+			.filter((type) -> type.name().equals(entity))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"'%s' is no entity of index '%s' on this node".formatted(entity, this.name)));
+	}
+
+	/**
+	 * The alias through which a generation is written.
+	 * @param generation its name in Elasticsearch
+	 * @return its private alias
+	 */
+	public static String writeAlias(String generation) {
+		return generation + "-write";
+	}
+
 }

@@ -25,6 +25,8 @@ public final class IndexedType {
 
 	private final List<List<String>> dependencies;
 
+	private final List<RelatedPath> related;
+
 	private final EntityKey id;
 
 	private final EntityKey documentKey;
@@ -32,11 +34,13 @@ public final class IndexedType {
 	private final String idPrefix;
 
 	IndexedType(EntityPersister entity, DocumentMapper<Object> mapper, @Nullable String scope,
-			List<List<String>> dependencies, EntityKey id, EntityKey documentKey, boolean oneOfSeveral) {
+			List<List<String>> dependencies, List<RelatedPath> related, EntityKey id, EntityKey documentKey,
+			boolean oneOfSeveral) {
 		this.entity = entity;
 		this.mapper = mapper;
 		this.scope = scope;
 		this.dependencies = dependencies;
+		this.related = related;
 		this.id = id;
 		this.documentKey = documentKey;
 		this.idPrefix = oneOfSeveral ? nameOf(entity) + TYPE_END : "";
@@ -77,6 +81,41 @@ public final class IndexedType {
 	 */
 	public List<List<String>> dependencies() {
 		return this.dependencies;
+	}
+
+	/**
+	 * The mapping of the entity type.
+	 * @return Hibernate's view of it
+	 */
+	public EntityPersister entity() {
+		return this.entity;
+	}
+
+	/**
+	 * The paths to entities whose changes change documents of this type: the dependencies
+	 * and what the scope reads, each with every path on its way.
+	 * @return the paths, shorter ones first
+	 */
+	public List<RelatedPath> related() {
+		return this.related;
+	}
+
+	/**
+	 * The indexed entities at the other end of a path.
+	 * @param path one of {@link #related()}, or empty for the entity itself
+	 * @return the query for them
+	 * @throws IllegalArgumentException if there is no such path
+	 */
+	public Owners owners(String path) {
+		if (path.isEmpty()) {
+			return new Owners(this, path, this.id);
+		}
+		return this.related.stream()
+			.filter((related) -> related.path().equals(path))
+			.findFirst()
+			.map((related) -> new Owners(this, path, related.targetKey()))
+			.orElseThrow(
+					() -> new IllegalArgumentException("'%s' is no dependency of %s any more".formatted(path, name())));
 	}
 
 	/**
@@ -121,7 +160,17 @@ public final class IndexedType {
 	 * @throws IllegalArgumentException if it would be empty or over 512 bytes long
 	 */
 	public String documentId(Object entity) {
-		String id = this.idPrefix + this.documentKey.toText(this.documentKey.valueOf(entity));
+		return documentIdOf(this.documentKey.valueOf(entity));
+	}
+
+	/**
+	 * The id of the document with a key.
+	 * @param key a value of {@link #documentKey()}
+	 * @return the id of its document
+	 * @throws IllegalArgumentException if it would be empty or over 512 bytes long
+	 */
+	public String documentIdOf(Object key) {
+		String id = this.idPrefix + this.documentKey.toText(key);
 		if (id.isEmpty() || id.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES) {
 			throw new IllegalArgumentException(
 					"the document id '%s' is empty or longer than the %d bytes that ".formatted(id, MAX_ID_BYTES)

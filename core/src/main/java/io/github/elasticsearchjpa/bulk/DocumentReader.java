@@ -1,0 +1,136 @@
+package io.github.elasticsearchjpa.bulk;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.elasticsearchjpa.mapping.EntityKey;
+import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.mapping.IndexedType;
+import org.hibernate.CacheMode;
+import org.hibernate.FlushMode;
+import org.hibernate.Hibernate;
+import org.hibernate.Session;
+import org.hibernate.SessionFactory;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.exception.JDBCConnectionException;
+import org.hibernate.query.SelectionQuery;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes documents from the rows as they are now: committed, in scope, past every cache,
+ * the rows of all keys in one statement and each step of a dependency in one more.
+ */
+public final class DocumentReader {
+
+	private final SessionFactory sessionFactory;
+
+	private final DocumentWriter writer;
+
+	/**
+	 * Creates a reader.
+	 * @param sessionFactory where the entities are read
+	 * @param json the mapper that writes the documents
+	 */
+	public DocumentReader(SessionFactory sessionFactory, JsonMapper json) {
+		this.sessionFactory = sessionFactory;
+		this.writer = new DocumentWriter(json);
+	}
+
+	/**
+	 * Makes documents.
+	 * @param index the index
+	 * @param type the entity type of the documents
+	 * @param documentIds their ids
+	 * @return what each of them is now
+	 * @throws RuntimeException if the database does not answer
+	 */
+	public Map<String, BuiltDocument> read(IndexDefinition index, IndexedType type, Collection<String> documentIds) {
+		try {
+			return this.sessionFactory
+				.fromTransaction((session) -> read(session, index, type, List.copyOf(documentIds)));
+		}
+		catch (RuntimeException ex) {
+			if (isOutage(ex)) {
+				throw ex;
+			}
+			return (documentIds.size() > 1) ? readHalves(index, type, List.copyOf(documentIds))
+					: Map.of(documentIds.iterator().next(), new BuiltDocument.Unmade(ex.toString()));
+		}
+	}
+
+	/** Finds what cannot be loaded by looking at ever fewer of them. */
+	private Map<String, BuiltDocument> readHalves(IndexDefinition index, IndexedType type, List<String> documentIds) {
+		int half = documentIds.size() / 2;
+		Map<String, BuiltDocument> documents = new HashMap<>(read(index, type, documentIds.subList(0, half)));
+		documents.putAll(read(index, type, documentIds.subList(half, documentIds.size())));
+		return documents;
+	}
+
+	private Map<String, BuiltDocument> read(Session session, IndexDefinition index, IndexedType type,
+			List<String> documentIds) {
+		onlyRead(session, documentIds.size());
+		Map<String, BuiltDocument> documents = new HashMap<>();
+		List<Object> keys = new ArrayList<>();
+		for (String id : documentIds) {
+			documents.put(id, new BuiltDocument.Absent());
+			keys.add(type.keyOf(id));
+		}
+		EntityKey key = type.documentKey();
+		SelectionQuery<Object> query = session.createSelectionQuery(type.query("e", key.isOneOf(keys.size())),
+				Object.class);
+		key.bind(keys, query::setParameter);
+		List<Object> entities = query.getResultList();
+		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
+		for (Object entity : entities) {
+			documents.put(type.documentId(Hibernate.unproxy(entity)), write(index, type, entity));
+		}
+		return documents;
+	}
+
+	/** Past the second-level cache, without dirty checks, associations in batches. */
+	static void onlyRead(Session session, int batchSize) {
+		session.setDefaultReadOnly(true);
+		session.setHibernateFlushMode(FlushMode.MANUAL);
+		session.setCacheMode(CacheMode.IGNORE);
+		session.setFetchBatchSize(batchSize);
+	}
+
+	/** What a document is for one entity that has been read. */
+	BuiltDocument write(IndexDefinition index, IndexedType type, Object entity) {
+		try {
+			return new BuiltDocument.Content(this.writer.write(index.name(), type, entity).json());
+		}
+		catch (RuntimeException ex) {
+			if (isOutage(ex)) {
+				throw ex;
+			}
+			return new BuiltDocument.Unmade(ex.toString());
+		}
+	}
+
+	/** Connection exceptions, operator intervention, and transactions rolled back. */
+	private static boolean isOutage(@Nullable String sqlState) {
+		return sqlState != null
+				&& (sqlState.startsWith("08") || sqlState.startsWith("57") || sqlState.startsWith("40"));
+	}
+
+	/** Whether the same may succeed later, since it is the database that failed. */
+	static boolean isOutage(Throwable ex) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof JDBCConnectionException || cause instanceof SQLTransientException
+					|| cause instanceof SQLNonTransientConnectionException
+					|| (cause instanceof SQLException sql && isOutage(sql.getSQLState()))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

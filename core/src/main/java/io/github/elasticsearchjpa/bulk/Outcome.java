@@ -1,0 +1,95 @@
+package io.github.elasticsearchjpa.bulk;
+
+import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What became of a document that was sent. The one table of it:
+ * <table>
+ * <caption>Outcomes</caption>
+ * <tr>
+ * <th>answer</th>
+ * <th>outcome</th>
+ * </tr>
+ * <tr>
+ * <td>item 2xx; item 404 of a deletion, without an error</td>
+ * <td>done</td>
+ * </tr>
+ * <tr>
+ * <td>item 409</td>
+ * <td>conflict: something newer may be there; again under a new token</td>
+ * </tr>
+ * <tr>
+ * <td>no answer, time-out, 429, 5xx, 401, 403, index or alias missing, cluster block</td>
+ * <td>retry, without end</td>
+ * </tr>
+ * <tr>
+ * <td>request 413 or 400</td>
+ * <td>sent again in halves; alone, refused</td>
+ * </tr>
+ * <tr>
+ * <td>item 400 and the other 4xx</td>
+ * <td>refused</td>
+ * </tr>
+ * </table>
+ */
+public sealed interface Outcome {
+
+	/**
+	 * Acknowledged.
+	 */
+	record Done() implements Outcome {
+	}
+
+	/**
+	 * Not written, because the index has a version above ours.
+	 */
+	record Conflict() implements Outcome {
+	}
+
+	/**
+	 * Not written, or nobody knows; to be sent again later.
+	 *
+	 * @param reason why
+	 */
+	record Retry(String reason) implements Outcome {
+	}
+
+	/**
+	 * Elasticsearch will not have this document.
+	 *
+	 * @param reason why
+	 */
+	record Refused(String reason) implements Outcome {
+	}
+
+	/**
+	 * The outcome of one item of an answered bulk request.
+	 * @param item what the answer says of it
+	 * @return its outcome
+	 */
+	static Outcome ofItem(JsonNode item) {
+		int status = item.path("status").asInt(0);
+		JsonNode error = item.path("error");
+		if ((status >= 200 && status < 300) || (status == 404 && !error.isObject())) {
+			return new Done();
+		}
+		String reason = status + " " + Connection.reason(error);
+		return switch (status) {
+			case 409 -> new Conflict();
+			case 401, 403, 404, 408, 429 -> new Retry(reason);
+			default -> (status >= 400 && status < 500) ? new Refused(reason) : new Retry(reason);
+		};
+	}
+
+	/**
+	 * Whether a request that failed as a whole may go through in parts.
+	 * @param ex why it failed
+	 * @return whether to send it again in halves
+	 */
+	static boolean isTooMuch(RequestFailedException ex) {
+		return ex.status() == 413 || ex.status() == 400;
+	}
+
+}

@@ -1,0 +1,227 @@
+package io.github.elasticsearchjpa.change;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.EventType;
+import org.hibernate.event.spi.PostCollectionRecreateEvent;
+import org.hibernate.event.spi.PostCollectionRecreateEventListener;
+import org.hibernate.event.spi.PostCollectionRemoveEvent;
+import org.hibernate.event.spi.PostCollectionRemoveEventListener;
+import org.hibernate.event.spi.PostCollectionUpdateEvent;
+import org.hibernate.event.spi.PostCollectionUpdateEventListener;
+import org.hibernate.event.spi.PostDeleteEvent;
+import org.hibernate.event.spi.PostDeleteEventListener;
+import org.hibernate.event.spi.PostInsertEvent;
+import org.hibernate.event.spi.PostInsertEventListener;
+import org.hibernate.event.spi.PostUpdateEvent;
+import org.hibernate.event.spi.PostUpdateEventListener;
+import org.hibernate.event.spi.PostUpsertEvent;
+import org.hibernate.event.spi.PostUpsertEventListener;
+import org.hibernate.event.spi.PreCollectionRemoveEvent;
+import org.hibernate.event.spi.PreCollectionRemoveEventListener;
+import org.hibernate.event.spi.PreCollectionUpdateEvent;
+import org.hibernate.event.spi.PreCollectionUpdateEventListener;
+import org.hibernate.event.spi.PreDeleteEvent;
+import org.hibernate.event.spi.PreDeleteEventListener;
+import org.hibernate.event.spi.PreUpdateEvent;
+import org.hibernate.event.spi.PreUpdateEventListener;
+import org.hibernate.event.spi.PreUpsertEvent;
+import org.hibernate.event.spi.PreUpsertEventListener;
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears from Hibernate what it wrote, in sessions and stateless sessions, and passes it
+ * on as an {@link EntityChange}. Where Hibernate does not know what a row was before, it
+ * is read before the row changes, if it could have belonged to another owner.
+ */
+final class ChangeListener implements PostInsertEventListener, PostUpdateEventListener, PostDeleteEventListener,
+		PostUpsertEventListener, PostCollectionRecreateEventListener, PostCollectionUpdateEventListener,
+		PostCollectionRemoveEventListener, PreCollectionUpdateEventListener, PreCollectionRemoveEventListener,
+		PreUpdateEventListener, PreDeleteEventListener, PreUpsertEventListener {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient CapturePlan plan;
+
+	private final transient BiConsumer<EntityChange, SharedSessionContractImplementor> changes;
+
+	ChangeListener(CapturePlan plan, BiConsumer<EntityChange, SharedSessionContractImplementor> changes) {
+		this.plan = plan;
+		this.changes = changes;
+	}
+
+	void register(EventListenerRegistry registry) {
+		registry.appendListeners(EventType.POST_INSERT, this);
+		registry.appendListeners(EventType.POST_UPDATE, this);
+		registry.appendListeners(EventType.POST_DELETE, this);
+		registry.appendListeners(EventType.POST_UPSERT, this);
+		registry.appendListeners(EventType.POST_COLLECTION_RECREATE, this);
+		registry.appendListeners(EventType.POST_COLLECTION_UPDATE, this);
+		registry.appendListeners(EventType.POST_COLLECTION_REMOVE, this);
+		registry.appendListeners(EventType.PRE_COLLECTION_UPDATE, this);
+		registry.appendListeners(EventType.PRE_COLLECTION_REMOVE, this);
+		registry.appendListeners(EventType.PRE_UPDATE, this);
+		registry.appendListeners(EventType.PRE_DELETE, this);
+		registry.appendListeners(EventType.PRE_UPSERT, this);
+	}
+
+	@Override
+	public boolean requiresPostCommitHandling(EntityPersister persister) {
+		return false;
+	}
+
+	@Override
+	public void onPostInsert(PostInsertEvent event) {
+		if (this.plan.concerns(event.getPersister())) {
+			this.changes.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
+					EntityChange.Kind.INSERT, event.getState(), null, null), event.getSession());
+		}
+	}
+
+	@Override
+	public void onPostUpdate(PostUpdateEvent event) {
+		if (this.plan.concerns(event.getPersister())) {
+			this.changes.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
+					EntityChange.Kind.UPDATE, event.getState(), event.getOldState(),
+					names(event.getPersister(), event.getDirtyProperties())), event.getSession());
+		}
+	}
+
+	@Override
+	public void onPostUpsert(PostUpsertEvent event) {
+		if (this.plan.concerns(event.getPersister())) {
+			this.changes.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
+					EntityChange.Kind.UPDATE, event.getState(), null, null), event.getSession());
+		}
+	}
+
+	@Override
+	public void onPostDelete(PostDeleteEvent event) {
+		EntityPersister entity = event.getPersister();
+		if (this.plan.concerns(entity)) {
+			Object[] state = (event.getDeletedState() != null) ? event.getDeletedState()
+					: entity.getValues(event.getEntity());
+			this.changes.accept(new EntityChange(entity, event.getId(), event.getEntity(), EntityChange.Kind.DELETE,
+					state, null, null), event.getSession());
+		}
+	}
+
+	@Override
+	public boolean onPreUpdate(PreUpdateEvent event) {
+		if (event.getOldState() == null) {
+			before(event.getPersister(), event.getId(), event.getSession());
+		}
+		return false;
+	}
+
+	@Override
+	public boolean onPreUpsert(PreUpsertEvent event) {
+		before(event.getPersister(), event.getId(), event.getSession());
+		return false;
+	}
+
+	@Override
+	public boolean onPreDelete(PreDeleteEvent event) {
+		if (event.getDeletedState() == null) {
+			before(event.getPersister(), event.getId(), event.getSession());
+		}
+		return false;
+	}
+
+	private void before(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
+		if (this.plan.readsOwnersFrom(entity)) {
+			Object[] snapshot = entity.getDatabaseSnapshot(id, session);
+			if (snapshot != null) {
+				this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.BEFORE, null, snapshot, null),
+						session);
+			}
+		}
+	}
+
+	@Override
+	public void onPostRecreateCollection(PostCollectionRecreateEvent event) {
+		onCollection(event);
+	}
+
+	@Override
+	public void onPostUpdateCollection(PostCollectionUpdateEvent event) {
+		onCollection(event);
+	}
+
+	@Override
+	public void onPostRemoveCollection(PostCollectionRemoveEvent event) {
+		onCollection(event);
+	}
+
+	@Override
+	public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
+		beforeCollection(event);
+	}
+
+	@Override
+	public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
+		beforeCollection(event);
+	}
+
+	/** The change of a collection is a change of the entity that has it. */
+	private void onCollection(AbstractCollectionEvent event) {
+		EntityPersister entity = owner(event);
+		Object id = event.getAffectedOwnerIdOrNull();
+		if (entity != null && id != null && this.plan.concerns(entity)) {
+			Object instance = event.getAffectedOwnerOrNull();
+			this.changes.accept(
+					new EntityChange(entity, id, instance, EntityChange.Kind.UPDATE,
+							(instance != null) ? entity.getValues(instance) : null, null, Set.of(attribute(event))),
+					event.getSession());
+		}
+	}
+
+	/** Those that leave a collection through which they are owners of this entity. */
+	private void beforeCollection(AbstractCollectionEvent event) {
+		EntityPersister entity = owner(event);
+		Object id = event.getAffectedOwnerIdOrNull();
+		if (entity != null && id != null && this.plan.readsOwnersFrom(entity)) {
+			Collection<?> left = elements(event.getCollection());
+			Object[] state = new Object[entity.getPropertyNames().length];
+			state[entity.findAttributeMapping(attribute(event)).getStateArrayPosition()] = left;
+			this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.BEFORE, null, state, null),
+					event.getSession());
+		}
+	}
+
+	private static Collection<?> elements(PersistentCollection<?> collection) {
+		Object snapshot = collection.getStoredSnapshot();
+		if (snapshot instanceof Map<?, ?> map) {
+			return map.values();
+		}
+		return (snapshot instanceof Collection<?> elements) ? elements : List.of();
+	}
+
+	private static @Nullable EntityPersister owner(AbstractCollectionEvent event) {
+		return event.getFactory().getMappingMetamodel().findEntityDescriptor(event.getAffectedOwnerEntityName());
+	}
+
+	private static String attribute(AbstractCollectionEvent event) {
+		String role = String.valueOf(event.getCollection().getRole());
+		return role.substring(role.lastIndexOf('.') + 1);
+	}
+
+	private static @Nullable Set<String> names(EntityPersister entity, int @Nullable [] properties) {
+		return (properties == null) ? null
+				: Arrays.stream(properties)
+					.mapToObj((property) -> entity.getPropertyNames()[property])
+					.collect(Collectors.toUnmodifiableSet());
+	}
+
+}

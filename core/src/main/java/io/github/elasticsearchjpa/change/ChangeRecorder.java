@@ -1,0 +1,91 @@
+package io.github.elasticsearchjpa.change;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.elasticsearchjpa.outbox.Change;
+import io.github.elasticsearchjpa.outbox.ChangeQueue;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects the changes of each transaction and appends them to the queue before it
+ * commits, on its connection. A change set belongs to the thread of its transaction.
+ */
+final class ChangeRecorder {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChangeRecorder.class);
+
+	private final ChangeQueue queue;
+
+	private final Map<SharedSessionContractImplementor, Recording> recordings = new ConcurrentHashMap<>();
+
+	ChangeRecorder(ChangeQueue queue) {
+		this.queue = queue;
+	}
+
+	void record(SharedSessionContractImplementor session, Change change) {
+		if (!session.isTransactionInProgress()) {
+			append(session, List.of(change)); // a stateless session that commits each
+												// statement
+			this.queue.wake();
+			return;
+		}
+		Recording recording = this.recordings.computeIfAbsent(session, Recording::new);
+		recording.changes.add(change);
+		if (recording.completing) {
+			recording.append(); // flushed by another participant, after ours had its turn
+		}
+	}
+
+	private void append(SharedSessionContractImplementor session, Collection<Change> changes) {
+		session.doWork((connection) -> this.queue.append(connection, changes));
+	}
+
+	/** The changes of one transaction. */
+	private final class Recording implements Synchronization {
+
+		private final SharedSessionContractImplementor session;
+
+		private final ChangeSet changes = new ChangeSet();
+
+		private boolean completing;
+
+		private Recording(SharedSessionContractImplementor session) {
+			this.session = session;
+			session.getTransactionCoordinator().getLocalSynchronizations().registerSynchronization(this);
+		}
+
+		private void append() {
+			ChangeRecorder.this.append(this.session, this.changes.drain());
+		}
+
+		/** After the flush, in the transaction; an exception here rolls it back. */
+		@Override
+		public void beforeCompletion() {
+			this.completing = true;
+			append();
+		}
+
+		/** An exception here would reach the caller after the commit. */
+		@Override
+		public void afterCompletion(int status) {
+			ChangeRecorder.this.recordings.remove(this.session);
+			try {
+				if (status == Status.STATUS_COMMITTED) {
+					ChangeRecorder.this.queue.wake();
+				}
+			}
+			catch (RuntimeException ex) {
+				logger.warn("The workers were not woken; they will find the changes by polling", ex);
+			}
+		}
+
+	}
+
+}

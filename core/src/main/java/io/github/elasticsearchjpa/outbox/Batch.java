@@ -1,0 +1,82 @@
+package io.github.elasticsearchjpa.outbox;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.elasticsearchjpa.bulk.Outcome;
+
+/**
+ * The due rows of a claim, folded by document, and what became of them. Owned by the
+ * worker's thread.
+ */
+final class Batch {
+
+	/**
+	 * What became of a document.
+	 *
+	 * @param outcome of sending it
+	 * @param absent whether it was deleted rather than written
+	 */
+	record Result(Outcome outcome, boolean absent) {
+	}
+
+	private final List<OutboxRow> routed = new ArrayList<>();
+
+	private final Map<String, Map<ChangeKey, List<OutboxRow>>> documents = new LinkedHashMap<>();
+
+	private final Map<ChangeKey, Result> results = new LinkedHashMap<>();
+
+	private final Map<OutboxRow, String> failed = new LinkedHashMap<>();
+
+	private final Map<String, String> generationFailures = new LinkedHashMap<>();
+
+	Batch(List<OutboxRow> rows) {
+		for (OutboxRow row : rows) {
+			if (row.key().isDocument()) {
+				this.documents.computeIfAbsent(row.key().index(), (index) -> new LinkedHashMap<>())
+					.computeIfAbsent(row.key(), (key) -> new ArrayList<>())
+					.add(row);
+			}
+			else {
+				this.routed.add(row);
+			}
+		}
+	}
+
+	List<OutboxRow> routed() {
+		return this.routed;
+	}
+
+	/** The rows of each document, by index. */
+	Map<String, Map<ChangeKey, List<OutboxRow>>> documents() {
+		return this.documents;
+	}
+
+	/** Notes that a row could not be handled and is to be tried later. */
+	void failed(OutboxRow row, String reason) {
+		this.failed.put(row, reason);
+	}
+
+	Map<OutboxRow, String> failed() {
+		return this.failed;
+	}
+
+	void result(ChangeKey key, Outcome outcome, boolean absent) {
+		this.results.put(key, new Result(outcome, absent));
+	}
+
+	Map<ChangeKey, Result> results() {
+		return this.results;
+	}
+
+	void generationFailed(String generation, String failure) {
+		this.generationFailures.put(generation, failure);
+	}
+
+	Map<String, String> generationFailures() {
+		return this.generationFailures;
+	}
+
+}

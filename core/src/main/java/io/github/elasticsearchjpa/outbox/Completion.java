@@ -1,0 +1,153 @@
+package io.github.elasticsearchjpa.outbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.elasticsearchjpa.bulk.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Completes a batch in one transaction, which begins by taking the next token of each
+ * partition. Where somebody else has taken it, nothing is completed, and the documents
+ * that were sent are queued anew, since nobody knows which request arrived last.
+ */
+final class Completion {
+
+	private static final Logger logger = LoggerFactory.getLogger(Completion.class);
+
+	private final OutboxTables tables;
+
+	private final Outbox outbox;
+
+	private final Partitions partitions;
+
+	private final FillingGenerations generations;
+
+	private final String owner;
+
+	private final SyncSettings settings;
+
+	Completion(OutboxTables tables, Outbox outbox, Partitions partitions, FillingGenerations generations, String owner,
+			SyncSettings settings) {
+		this.tables = tables;
+		this.outbox = outbox;
+		this.partitions = partitions;
+		this.generations = generations;
+		this.owner = owner;
+		this.settings = settings;
+	}
+
+	/** Takes the next tokens of a claim. Returns whether any lease is still held. */
+	boolean renew(Claim claim) {
+		long start = System.nanoTime();
+		List<Lease> held = this.tables.inTransaction((connection) -> renew(connection, claim));
+		claim.renewed(held, start);
+		return !held.isEmpty();
+	}
+
+	/** Completes a batch. Returns whether any lease is still held. */
+	boolean complete(Claim claim, Batch batch) {
+		long start = System.nanoTime();
+		List<Lease> held = this.tables.inTransaction((connection) -> {
+			List<Lease> renewed = renew(connection, claim);
+			Claim now = new Claim(renewed, Map.of(), start);
+			write(connection, now, batch);
+			return renewed;
+		});
+		claim.renewed(held, start);
+		return !held.isEmpty();
+	}
+
+	private List<Lease> renew(Connection connection, Claim claim) throws SQLException {
+		long now = this.tables.now(connection);
+		List<Lease> held = new ArrayList<>();
+		for (Lease lease : claim.leases()) {
+			if (this.partitions.renew(connection, lease, this.owner, now)) {
+				held.add(new Lease(lease.partition(), this.partitions.token(connection, lease.partition())));
+			}
+		}
+		return held;
+	}
+
+	private void write(Connection connection, Claim held, Batch batch) throws SQLException {
+		long now = this.tables.now(connection);
+		List<OutboxRow> done = new ArrayList<>();
+		List<Outbox.Deferred> deferred = new ArrayList<>();
+		List<Change> again = new ArrayList<>();
+		List<ChangeKey> indexed = new ArrayList<>();
+		batch.documents().values().forEach((keys) -> keys.forEach((key, rows) -> {
+			Batch.Result result = batch.results().get(key);
+			if (result == null) {
+				return; // not sent
+			}
+			if (!held.holds(rows.get(0))) {
+				again.add(new Change(key, null, true));
+			}
+			else if (result.outcome() instanceof Outcome.Done) {
+				indexed.add(key);
+				done(rows, result.absent(), now, done, deferred);
+			}
+			else {
+				rows.forEach((row) -> deferred.add(failed(row, result.outcome(), now)));
+			}
+		}));
+		batch.failed().forEach((row, reason) -> {
+			if (held.holds(row)) {
+				deferred.add(failed(row, new Outcome.Retry(reason), now));
+			}
+		});
+		this.outbox.delete(connection, done);
+		this.outbox.defer(connection, deferred);
+		this.outbox.append(connection, again, null);
+		if (!indexed.isEmpty() && this.outbox.hasDeadLetters(connection, held.partitions())) {
+			this.outbox.revive(connection, indexed);
+		}
+		for (Map.Entry<String, String> failure : batch.generationFailures().entrySet()) {
+			this.generations.failed(connection, failure.getKey(), failure.getValue());
+		}
+	}
+
+	/**
+	 * A deletion is applied once more, since Elasticsearch forgets it and a request that
+	 * lingers could bring the document back.
+	 */
+	private void done(List<OutboxRow> rows, boolean absent, long now, List<OutboxRow> done,
+			List<Outbox.Deferred> deferred) {
+		boolean first = rows.stream().anyMatch((row) -> row.state() == OutboxRow.State.NEW);
+		if (!absent || !first) {
+			done.addAll(rows);
+			return;
+		}
+		deferred.add(new Outbox.Deferred(rows.get(0), OutboxRow.State.SECOND_DELETE,
+				now + this.settings.secondDelete().toMillis(), 0, null));
+		done.addAll(rows.subList(1, rows.size()));
+	}
+
+	private Outbox.Deferred failed(OutboxRow row, Outcome outcome, long now) {
+		int attempts = row.attempts() + 1;
+		if (outcome instanceof Outcome.Refused refused) {
+			logger.error("{} {} is not in index '{}' and will not be until what caused this is mended: {}",
+					row.key().entity(), row.key().text(), row.key().index(), refused.reason());
+			return new Outbox.Deferred(row, OutboxRow.State.DEAD, now, attempts, refused.reason());
+		}
+		String reason = (outcome instanceof Outcome.Retry retry) ? retry.reason() : "a newer version is there";
+		if (row.attempts() == 0) {
+			logger.warn("{} {} will be indexed in '{}' later: {}", row.key().entity(), row.key().text(),
+					row.key().index(), reason);
+		}
+		return new Outbox.Deferred(row, row.state(), now + backoff(attempts), attempts, reason);
+	}
+
+	/** Doubles with each attempt up to a limit; the upper half of it is random. */
+	private long backoff(int attempts) {
+		long full = Math.min(this.settings.maxBackoff().toMillis(),
+				this.settings.backoff().toMillis() << Math.min(attempts - 1, 30));
+		return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+	}
+
+}

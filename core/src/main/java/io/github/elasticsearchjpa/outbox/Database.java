@@ -1,0 +1,76 @@
+package io.github.elasticsearchjpa.outbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The databases that our DDL is written for, and how each tells its time. */
+enum Database {
+
+	H2("h2", "h2",
+			"select datediff(millisecond, timestamp with time zone '1970-01-01 00:00:00+00', current_timestamp)"),
+
+	POSTGRESQL("postgresql", "postgresql",
+			"select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)"),
+
+	MYSQL("mysql", "mysql", "select cast(unix_timestamp(now(3)) * 1000 as signed)"),
+
+	ORACLE("oracle", "oracle",
+			"select round((cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000) "
+					+ "from dual"),
+
+	SQLSERVER("sqlserver", "sql server", "select datediff_big(millisecond, '1970-01-01', sysutcdatetime())");
+
+	private final String script;
+
+	private final String product;
+
+	private final String clock;
+
+	Database(String script, String product, String clock) {
+		this.script = script;
+		this.product = product;
+		this.clock = clock;
+	}
+
+	static Database of(Connection connection) throws SQLException {
+		String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+		return Stream.of(values())
+			.filter((database) -> product.contains(database.product))
+			.findFirst()
+			.orElse(product.contains("mariadb") ? MYSQL : POSTGRESQL);
+	}
+
+	boolean embedded(Connection connection) throws SQLException {
+		String url = String.valueOf(connection.getMetaData().getURL());
+		return this == H2 && !url.contains(":tcp:") && !url.contains(":ssl:");
+	}
+
+	/** The query for the database's own time, in milliseconds since 1970. */
+	String clock() {
+		return this.clock;
+	}
+
+	/** The statements that create the tables. */
+	List<String> ddl(String prefix) {
+		try (InputStream in = Database.class.getResourceAsStream("schema-" + this.script + ".sql")) {
+			if (in == null) {
+				throw new IllegalStateException("No DDL for " + this);
+			}
+			String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("${prefix}", prefix)
+				.replace("${name}", prefix.substring(prefix.lastIndexOf('.') + 1));
+			return Arrays.stream(text.split(";")).map(String::strip).filter((sql) -> !sql.isEmpty()).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.github.elasticsearchjpa.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import org.hibernate.SessionFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The library's own tables: their names, their creation, and a connection to them. Plain
+ * JDBC over the connections of the session factory, outside the user's entity model.
+ */
+final class OutboxTables {
+
+	private static final Logger logger = LoggerFactory.getLogger(OutboxTables.class);
+
+	/** The version of the tables' layout, recorded in {@code search_schema}. */
+	static final int FORMAT = 1;
+
+	private final SessionFactory sessionFactory;
+
+	private final SyncSettings settings;
+
+	private final Database database;
+
+	OutboxTables(SessionFactory sessionFactory, SyncSettings settings) {
+		this.sessionFactory = sessionFactory;
+		this.settings = settings;
+		this.database = inTransaction(Database::of);
+	}
+
+	/** Something to do with a connection. */
+	interface Work<T extends @Nullable Object> {
+
+		T with(Connection connection) throws SQLException;
+
+	}
+
+	<T extends @Nullable Object> T inTransaction(Work<T> work) {
+		return this.sessionFactory.fromTransaction((session) -> session.doReturningWork(work::with));
+	}
+
+	String outbox() {
+		return this.settings.tablePrefix() + "search_outbox";
+	}
+
+	String partition() {
+		return this.settings.tablePrefix() + "search_partition";
+	}
+
+	String generation() {
+		return this.settings.tablePrefix() + "search_generation";
+	}
+
+	/** The database's time, in milliseconds since 1970. */
+	long now(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement();
+				ResultSet result = statement.executeQuery(this.database.clock())) {
+			result.next();
+			return result.getLong(1);
+		}
+	}
+
+	/**
+	 * Creates what is missing, if the settings allow it, and checks the rest.
+	 * @return how many partitions there are
+	 * @throws InvalidConfigurationException if a table is missing or of another format
+	 */
+	int prepare() {
+		if (!exists() && mayCreate()) {
+			try {
+				inTransaction(this::create);
+			}
+			catch (RuntimeException ex) {
+				if (!exists()) { // otherwise another node was faster
+					throw ex;
+				}
+			}
+		}
+		if (!exists()) {
+			throw new InvalidConfigurationException(List
+				.of("The tables of elasticsearch-jpa are missing. Let it create them (initialize-schema: always), or "
+						+ "run:\n\n" + String.join(";\n", this.database.ddl(this.settings.tablePrefix())) + ";\n"));
+		}
+		inTransaction(this::fill);
+		int format = inTransaction((connection) -> number(connection, "select max(format) from " + schema()));
+		if (format != FORMAT) {
+			throw new InvalidConfigurationException(List
+				.of("The tables of elasticsearch-jpa have format %d; this version of the library reads format %d."
+					.formatted(format, FORMAT)));
+		}
+		return inTransaction((connection) -> number(connection, "select count(*) from " + partition()));
+	}
+
+	private String schema() {
+		return this.settings.tablePrefix() + "search_schema";
+	}
+
+	private boolean mayCreate() {
+		return switch (this.settings.initializeSchema()) {
+			case ALWAYS -> true;
+			case NEVER -> false;
+			case EMBEDDED -> inTransaction(this.database::embedded);
+		};
+	}
+
+	private boolean exists() {
+		try {
+			inTransaction((connection) -> number(connection, "select count(*) from " + generation()));
+			return true;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("No table {}", generation(), ex);
+			return false;
+		}
+	}
+
+	private boolean create(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			for (String sql : this.database.ddl(this.settings.tablePrefix())) {
+				statement.execute(sql);
+			}
+		}
+		logger.info("Created the tables of elasticsearch-jpa");
+		return true;
+	}
+
+	/** Inserts the partitions once; a second node that does so too fails on their key. */
+	private boolean fill(Connection connection) throws SQLException {
+		if (number(connection, "select count(*) from " + partition()) > 0) {
+			return true;
+		}
+		try (PreparedStatement insert = connection
+			.prepareStatement("insert into " + partition() + " (id, token, lease_end) values (?, 0, 0)")) {
+			for (int i = 0; i < this.settings.partitions(); i++) {
+				insert.setInt(1, i);
+				insert.addBatch();
+			}
+			insert.executeBatch();
+		}
+		try (PreparedStatement insert = connection
+			.prepareStatement("insert into " + schema() + " (format) values (?)")) {
+			insert.setInt(1, FORMAT);
+			insert.executeUpdate();
+		}
+		return true;
+	}
+
+	private static int number(Connection connection, String sql) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
+			result.next();
+			return result.getInt(1);
+		}
+	}
+
+}

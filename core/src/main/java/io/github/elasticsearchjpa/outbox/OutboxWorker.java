@@ -1,0 +1,213 @@
+package io.github.elasticsearchjpa.outbox;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import io.github.elasticsearchjpa.bulk.BulkWriter;
+import io.github.elasticsearchjpa.bulk.DocumentReader;
+import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Empties the outbox: claims partitions, reads their due rows, routes the changes of
+ * related entities to documents, makes the documents from the rows as they are now, sends
+ * them, completes the rows.
+ * <p>
+ * One thread runs it and owns its leases; other threads only wake and stop it.
+ */
+final class OutboxWorker implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(OutboxWorker.class);
+
+	private static final int MAX_PARTITIONS = 16;
+
+	private final String name;
+
+	private final OutboxTables tables;
+
+	private final Outbox outbox;
+
+	private final Partitions partitions;
+
+	private final FillingGenerations generations;
+
+	private final DocumentBatch documents;
+
+	private final Router router;
+
+	private final Completion completion;
+
+	private final Map<String, IndexDefinition> indexes;
+
+	private final SyncSettings settings;
+
+	private final Semaphore wakeUps = new Semaphore(0);
+
+	private volatile boolean stopped;
+
+	OutboxWorker(String name, OutboxTables tables, Outbox outbox, Router router, DocumentReader reader,
+			BulkWriter writer, Map<String, IndexDefinition> indexes, SyncSettings settings) {
+		this.name = name;
+		this.tables = tables;
+		this.outbox = outbox;
+		this.partitions = new Partitions(tables, settings.lease());
+		this.generations = new FillingGenerations(tables);
+		this.documents = new DocumentBatch(reader, writer);
+		this.router = router;
+		this.completion = new Completion(tables, outbox, this.partitions, this.generations, name, settings);
+		this.indexes = indexes;
+		this.settings = settings;
+	}
+
+	/** Has it look at the outbox at once. Called by any thread. */
+	void wake() {
+		if (this.wakeUps.availablePermits() == 0) {
+			this.wakeUps.release();
+		}
+	}
+
+	/** Has it end after the batch at hand. Called by any thread. */
+	void stop() {
+		this.stopped = true;
+		wake();
+	}
+
+	@Override
+	public void run() {
+		boolean failing = false;
+		while (!this.stopped) {
+			try {
+				boolean worked = work();
+				if (failing) {
+					logger.info("Indexing changes again");
+					failing = false;
+				}
+				if (!worked) {
+					rest();
+				}
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Changes wait in the outbox, since the database failed; trying again: {}", ex.toString());
+				logger.debug("Worker {} failed", this.name, ex);
+				failing = true;
+				rest();
+			}
+		}
+	}
+
+	private void rest() {
+		try {
+			if (this.wakeUps.tryAcquire(this.settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+				this.wakeUps.drainPermits();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.stopped = true;
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * One claim, with as many batches as there are due rows. Returns false if it found
+	 * none.
+	 */
+	boolean work() {
+		Claim claim = claim();
+		if (claim == null) {
+			return false;
+		}
+		try {
+			while (!this.stopped) {
+				List<OutboxRow> rows = due(claim);
+				if (rows.isEmpty()) {
+					break;
+				}
+				Batch batch = new Batch(rows);
+				route(claim, batch);
+				send(claim, batch);
+				if (!this.completion.complete(claim, batch)) {
+					break;
+				}
+			}
+		}
+		finally {
+			release(claim);
+		}
+		return true;
+	}
+
+	private @Nullable Claim claim() {
+		long start = System.nanoTime();
+		return this.tables.<@Nullable Claim>inTransaction((connection) -> {
+			long now = this.tables.now(connection);
+			List<Integer> due = this.partitions.due(connection, now, MAX_PARTITIONS);
+			List<Lease> leases = this.partitions.claim(connection, due, this.name, now);
+			return leases.isEmpty() ? null : new Claim(leases, this.generations.byIndex(connection), start);
+		});
+	}
+
+	private List<OutboxRow> due(Claim claim) {
+		return this.tables.inTransaction((connection) -> this.outbox.due(connection, claim.partitions(),
+				this.tables.now(connection), this.settings.batchSize()));
+	}
+
+	private void route(Claim claim, Batch batch) {
+		for (OutboxRow row : batch.routed()) {
+			IndexDefinition index = this.indexes.get(row.key().index());
+			try {
+				if (index == null) {
+					batch.failed(row, notConfigured(row));
+				}
+				else {
+					this.router.route(row, index.type(row.key().entity()),
+							(connection) -> this.partitions.token(connection, row.partition()) == claim.token(row));
+				}
+			}
+			catch (IllegalArgumentException ex) {
+				batch.failed(row, ex.toString());
+			}
+		}
+	}
+
+	private static String notConfigured(OutboxRow row) {
+		return "index '%s' is not configured on this node".formatted(row.key().index());
+	}
+
+	private void send(Claim claim, Batch batch) {
+		batch.documents().forEach((indexName, keys) -> {
+			IndexDefinition index = this.indexes.get(indexName);
+			if (index == null) {
+				keys.values().forEach((rows) -> rows.forEach((row) -> batch.failed(row, notConfigured(row))));
+				return;
+			}
+			this.documents.send(index, claim, batch, keys, () -> renewIfNeeded(claim));
+		});
+	}
+
+	/** Before sending, the lease must have more left than any request can take. */
+	private boolean renewIfNeeded(Claim claim) {
+		if (System.nanoTime() - claim.since() < this.settings.lease().toNanos() / 4) {
+			return true;
+		}
+		return this.completion.renew(claim);
+	}
+
+	private void release(Claim claim) {
+		try {
+			this.tables.inTransaction((connection) -> {
+				for (Lease lease : claim.leases()) {
+					this.partitions.release(connection, lease);
+				}
+				return true;
+			});
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Leases of {} will expire", this.name, ex);
+		}
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.github.elasticsearchjpa.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Claims, renews and releases partitions by conditional updates. A token only grows: it
+ * is {@code max(token + 1, epoch milliseconds)}, so that a restored or recreated database
+ * heals.
+ */
+final class Partitions {
+
+	private final OutboxTables tables;
+
+	private final long lease;
+
+	Partitions(OutboxTables tables, Duration lease) {
+		this.tables = tables;
+		this.lease = lease.toMillis();
+	}
+
+	/** Partitions that have due rows and that nobody holds. */
+	List<Integer> due(Connection connection, long now, int limit) throws SQLException {
+		String sql = "select p.id from " + this.tables.partition()
+				+ " p where p.lease_end < ? and exists (select 1 from " + this.tables.outbox()
+				+ " o where o.partition_id = p.id and o.state in ('N', 'S') and o.due_at <= ?)";
+		try (PreparedStatement select = connection.prepareStatement(sql)) {
+			select.setLong(1, now);
+			select.setLong(2, now);
+			try (ResultSet rows = select.executeQuery()) {
+				List<Integer> partitions = new ArrayList<>();
+				while (rows.next()) {
+					partitions.add(rows.getInt(1));
+				}
+				Collections.shuffle(partitions);
+				return List.copyOf(partitions.subList(0, Math.min(limit, partitions.size())));
+			}
+		}
+	}
+
+	/** Takes those of some partitions that nobody holds. */
+	List<Lease> claim(Connection connection, Collection<Integer> partitions, String owner, long now)
+			throws SQLException {
+		List<Lease> leases = new ArrayList<>();
+		for (int partition : partitions) {
+			if (update(connection, "lease_end < ?", now, owner, now + this.lease, partition, now)) {
+				leases.add(new Lease(partition, token(connection, partition)));
+			}
+		}
+		return leases;
+	}
+
+	/**
+	 * Takes the next token of a partition still held. Begins every transaction that
+	 * completes rows; false means that somebody else holds it now, and nothing may be
+	 * completed.
+	 */
+	boolean renew(Connection connection, Lease lease, String owner, long now) throws SQLException {
+		return update(connection, "token = ?", now, owner, now + this.lease, lease.partition(), lease.token());
+	}
+
+	/** Gives a partition back, if it is still held. */
+	void release(Connection connection, Lease lease) throws SQLException {
+		try (PreparedStatement update = connection.prepareStatement(
+				"update " + this.tables.partition() + " set owner = null, lease_end = 0 where id = ? and token = ?")) {
+			update.setInt(1, lease.partition());
+			update.setLong(2, lease.token());
+			update.executeUpdate();
+		}
+	}
+
+	long token(Connection connection, int partition) throws SQLException {
+		try (PreparedStatement select = connection
+			.prepareStatement("select token from " + this.tables.partition() + " where id = ?")) {
+			select.setInt(1, partition);
+			try (ResultSet row = select.executeQuery()) {
+				row.next();
+				return row.getLong(1);
+			}
+		}
+	}
+
+	private boolean update(Connection connection, String condition, long now, String owner, long leaseEnd,
+			int partition, long argument) throws SQLException {
+		String sql = "update " + this.tables.partition()
+				+ " set token = case when token >= ? then token + 1 else ? end, owner = ?, lease_end = ? where id = ? and "
+				+ condition;
+		try (PreparedStatement update = connection.prepareStatement(sql)) {
+			update.setLong(1, now);
+			update.setLong(2, now);
+			update.setString(3, owner);
+			update.setLong(4, leaseEnd);
+			update.setInt(5, partition);
+			update.setLong(6, argument);
+			return update.executeUpdate() == 1;
+		}
+	}
+
+}

@@ -1,0 +1,35 @@
+create table ${prefix}search_schema (
+  format integer not null
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin;
+create table ${prefix}search_partition (
+  id integer not null primary key,
+  token bigint not null,
+  owner varchar(100),
+  lease_end bigint not null
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin;
+create table ${prefix}search_outbox (
+  id bigint not null auto_increment primary key,
+  partition_id integer not null,
+  state char(1) not null,
+  due_at bigint not null,
+  index_name varchar(255) not null,
+  entity varchar(255) not null,
+  path varchar(255),
+  key_text varchar(600) not null,
+  attributes varchar(2000),
+  forced smallint not null,
+  root_id bigint,
+  created_at bigint not null,
+  attempts integer not null,
+  error varchar(2000),
+  tenant varchar(255)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin;
+create table ${prefix}search_generation (
+  generation varchar(255) not null primary key,
+  index_name varchar(255) not null,
+  created_at bigint not null,
+  failures bigint not null,
+  failure varchar(2000)
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin;
+create index ${name}search_outbox_due on ${prefix}search_outbox (partition_id, state, due_at);
+create index ${name}search_outbox_key on ${prefix}search_outbox (partition_id, key_text);
