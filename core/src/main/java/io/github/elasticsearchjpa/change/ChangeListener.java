@@ -149,19 +149,20 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 		}
 	}
 
+	/** That of a new entity, or one that replaces another, whose removal is heard of. */
 	@Override
 	public void onPostRecreateCollection(PostCollectionRecreateEvent event) {
-		onCollection(event);
+		onCollection(event, false);
 	}
 
 	@Override
 	public void onPostUpdateCollection(PostCollectionUpdateEvent event) {
-		onCollection(event);
+		onCollection(event, true);
 	}
 
 	@Override
 	public void onPostRemoveCollection(PostCollectionRemoveEvent event) {
-		onCollection(event);
+		onCollection(event, true);
 	}
 
 	@Override
@@ -175,13 +176,13 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 	}
 
 	/** The change of a collection is a change of the entity that has it. */
-	private void onCollection(AbstractCollectionEvent event) {
+	private void onCollection(AbstractCollectionEvent event, boolean told) {
 		EntityPersister entity = owner(event);
 		Object id = event.getAffectedOwnerIdOrNull();
 		if (entity != null && id != null && this.plan.concerns(entity)) {
 			Object instance = event.getAffectedOwnerOrNull();
 			this.changes.accept(
-					new EntityChange(entity, id, instance, EntityChange.Kind.UPDATE,
+					new EntityChange(entity, id, told ? instance : null, EntityChange.Kind.UPDATE,
 							(instance != null) ? entity.getValues(instance) : null, null, Set.of(attribute(event))),
 					event.getSession());
 		}

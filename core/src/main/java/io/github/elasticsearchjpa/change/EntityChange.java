@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entity the type of the entity
  * @param id its id
- * @param instance the entity
+ * @param instance the entity, or null if nobody is to be told of the change
  * @param kind what happened to it
  * @param state its attributes now, or for a deletion before it; null if not known
  * @param oldState its attributes before an update; null if not known
