@@ -1,0 +1,318 @@
+package io.github.elasticsearchjpa;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.github.elasticsearchjpa.bulk.BulkLoad;
+import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.mapping.DefinitionReader;
+import io.github.elasticsearchjpa.mapping.DocumentMapper;
+import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.search.PersistenceContext;
+import io.github.elasticsearchjpa.search.Searcher;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.SessionFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The indexes of a persistence unit. Build one for an application and keep it:
+ *
+ * <pre>
+ * ElasticsearchJpa search = ElasticsearchJpa.builder(entityManagerFactory)
+ *     .connection("default", client)
+ *     .index(IndexSettings.of("blog", "Post").withDependencies("author"))
+ *     .build();
+ * SearchIndex&lt;Post&gt; blog = search.index("blog", Post.class);
+ * </pre>
+ *
+ * Safe for use by several threads. It starts no thread and holds no connection; the
+ * entity manager factory and the clients are closed by whoever made them.
+ */
+public final class ElasticsearchJpa {
+
+	private final Map<String, SearchIndex<Object>> indexes;
+
+	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes) {
+		this.indexes = indexes;
+	}
+
+	/**
+	 * Begins to describe the indexes of a persistence unit.
+	 * @param entityManagerFactory Hibernate's
+	 * @return a builder with the defaults
+	 */
+	public static Builder builder(EntityManagerFactory entityManagerFactory) {
+		return new Builder(entityManagerFactory.unwrap(SessionFactory.class));
+	}
+
+	/**
+	 * The configured indexes.
+	 * @return every index, in the order of the configuration
+	 */
+	public Collection<SearchIndex<Object>> indexes() {
+		return this.indexes.values();
+	}
+
+	/**
+	 * An index by name.
+	 * @param name the name of the index, as configured
+	 * @return the index
+	 * @throws ElasticsearchJpaException if there is none; the message names the
+	 * configured ones
+	 */
+	public SearchIndex<Object> index(String name) {
+		SearchIndex<Object> index = this.indexes.get(name);
+		if (index == null) {
+			throw new ElasticsearchJpaException(
+					"There is no index '%s'. Indexes: %s.".formatted(name, String.join(", ", this.indexes.keySet())));
+		}
+		return index;
+	}
+
+	/**
+	 * An index of one type by name.
+	 * @param name the name of the index, as configured
+	 * @param type the type of its entities, or a supertype
+	 * @param <E> the type of its entities
+	 * @return the index
+	 * @throws ElasticsearchJpaException if there is none, or it has entities of another
+	 * type
+	 */
+	@SuppressWarnings("unchecked")
+	public <E> SearchIndex<E> index(String name, Class<E> type) {
+		SearchIndex<?> index = index(name);
+		if (!index.entityTypes().stream().allMatch(type::isAssignableFrom)) {
+			throw new ElasticsearchJpaException("Index '%s' is not one of %s, its entities are %s.".formatted(name,
+					type.getName(), index.entityTypes()));
+		}
+		return (SearchIndex<E>) index;
+	}
+
+	/**
+	 * The indexes that entities of a type are in.
+	 * @param type an entity type
+	 * @return the indexes of that type or of a supertype, in the order of the
+	 * configuration
+	 */
+	public List<SearchIndex<Object>> indexesOf(Class<?> type) {
+		return this.indexes.values()
+			.stream()
+			.filter((index) -> index.entityTypes().stream().anyMatch((indexed) -> indexed.isAssignableFrom(type)))
+			.toList();
+	}
+
+	/**
+	 * Describes the indexes of a persistence unit.
+	 */
+	public static final class Builder {
+
+		/** Where mapping files are unless configured. */
+		public static final String DEFAULT_MAPPINGS_LOCATION = "classpath:search/mappings/";
+
+		/** How many entities are read at once unless configured. */
+		public static final int DEFAULT_CHUNK_SIZE = 500;
+
+		/** How many hits a search asks for unless it says or it is configured. */
+		public static final int DEFAULT_PAGE_SIZE = 25;
+
+		private final SessionFactory sessionFactory;
+
+		private final Map<String, Connection> connections = new HashMap<>();
+
+		private final Map<Class<?>, DocumentMapper<?>> mappers = new HashMap<>();
+
+		private final List<IndexSettings> settings = new ArrayList<>();
+
+		private String mappingsLocation = DEFAULT_MAPPINGS_LOCATION;
+
+		private String indexPrefix = "";
+
+		private boolean strictValidation;
+
+		private int chunkSize = DEFAULT_CHUNK_SIZE;
+
+		private int pageSize = DEFAULT_PAGE_SIZE;
+
+		private JsonMapper jsonMapper = new JsonMapper();
+
+		private Clock clock = Clock.systemUTC();
+
+		private @Nullable PersistenceContext persistenceContext;
+
+		private Builder(SessionFactory sessionFactory) {
+			this.sessionFactory = sessionFactory;
+		}
+
+		/**
+		 * Adds a connection.
+		 * @param name its name; indexes use {@code default} unless they name another
+		 * @param client the client, which is not closed by this library
+		 * @return this builder
+		 */
+		public Builder connection(String name, Rest5Client client) {
+			this.connections.put(name, new Connection(name, client));
+			return this;
+		}
+
+		/**
+		 * Adds an index.
+		 * @param settings what to say of it
+		 * @return this builder
+		 */
+		public Builder index(IndexSettings settings) {
+			this.settings.add(settings);
+			return this;
+		}
+
+		/**
+		 * Adds a mapper. It wins over {@code SearchDocument} on the entity.
+		 * @param type the entity type
+		 * @param mapper its mapper
+		 * @param <E> the entity type
+		 * @return this builder
+		 */
+		public <E> Builder mapper(Class<E> type, DocumentMapper<? super E> mapper) {
+			this.mappers.put(type, mapper);
+			return this;
+		}
+
+		/**
+		 * Sets where mapping files are, {@code classpath:search/mappings/} by default.
+		 * @param location a folder, on the class path or in the file system
+		 * @return this builder
+		 */
+		public Builder mappingsLocation(String location) {
+			this.mappingsLocation = location;
+			return this;
+		}
+
+		/**
+		 * Sets what the name of every index in Elasticsearch begins with, so that several
+		 * environments can share a cluster. Empty by default.
+		 * @param prefix the prefix
+		 * @return this builder
+		 */
+		public Builder indexPrefix(String prefix) {
+			this.indexPrefix = prefix;
+			return this;
+		}
+
+		/**
+		 * Sets whether an index without a mapping file is a mistake. By default it is
+		 * only warned of.
+		 * @param strict whether to refuse it
+		 * @return this builder
+		 */
+		public Builder strictValidation(boolean strict) {
+			this.strictValidation = strict;
+			return this;
+		}
+
+		/**
+		 * Sets how many entities are read at once, 500 by default.
+		 * @param chunkSize at least 1
+		 * @return this builder
+		 */
+		public Builder chunkSize(int chunkSize) {
+			this.chunkSize = chunkSize;
+			return this;
+		}
+
+		/**
+		 * Sets how many hits a search asks for that does not say, 25 by default.
+		 * @param pageSize at least 0
+		 * @return this builder
+		 */
+		public Builder pageSize(int pageSize) {
+			this.pageSize = pageSize;
+			return this;
+		}
+
+		/**
+		 * Sets the mapper that writes documents as JSON. Its rules for dates, numbers,
+		 * names and nulls apply. By default Jackson's own, which writes dates in ISO
+		 * 8601.
+		 * @param jsonMapper the mapper
+		 * @return this builder
+		 */
+		public Builder jsonMapper(JsonMapper jsonMapper) {
+			this.jsonMapper = jsonMapper;
+			return this;
+		}
+
+		/**
+		 * Sets the clock that names generations, the system's by default.
+		 * @param clock the clock
+		 * @return this builder
+		 */
+		public Builder clock(Clock clock) {
+			this.clock = clock;
+			return this;
+		}
+
+		/**
+		 * Sets where the entities of hits are loaded. By default in a session of their
+		 * own, so that they are detached.
+		 * @param persistenceContext the context
+		 * @return this builder
+		 */
+		public Builder persistenceContext(PersistenceContext persistenceContext) {
+			this.persistenceContext = persistenceContext;
+			return this;
+		}
+
+		/**
+		 * Checks the configuration against the entities and the mapping files.
+		 * Elasticsearch is not asked, and need not be up.
+		 * @return the indexes
+		 * @throws InvalidConfigurationException if there are mistakes; it names all of
+		 * them
+		 */
+		public ElasticsearchJpa build() {
+			DefinitionReader reader = new DefinitionReader(this.sessionFactory, this.connections, this.mappers,
+					this.mappingsLocation, this.indexPrefix, this.strictValidation);
+			BulkLoad load = new BulkLoad(this.sessionFactory, this.jsonMapper, this.chunkSize);
+			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
+					: this::runDetached;
+			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
+			List<String> problems = new ArrayList<>();
+			for (IndexSettings index : this.settings) {
+				IndexDefinition definition = reader.read(index);
+				if (definition != null && indexes.put(index.name(), new SearchIndex<>(definition, this.sessionFactory,
+						load, new Searcher(definition, context, this.pageSize), this.clock)) != null) {
+					problems.add("Index '%s': it is configured twice.".formatted(index.name()));
+				}
+			}
+			problems.addAll(0, reader.problems());
+			if (this.chunkSize < 1) {
+				problems.add("The chunk size must be at least 1, not %d.".formatted(this.chunkSize));
+			}
+			if (this.pageSize < 0) {
+				problems.add("The page size must be at least 0, not %d.".formatted(this.pageSize));
+			}
+			if (!problems.isEmpty()) {
+				throw new InvalidConfigurationException(problems);
+			}
+			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes));
+		}
+
+		private void runDetached(Consumer<EntityManager> work) {
+			this.sessionFactory.inTransaction(work);
+		}
+
+	}
+
+}

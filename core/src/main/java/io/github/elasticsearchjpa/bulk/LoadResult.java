@@ -1,0 +1,61 @@
+package io.github.elasticsearchjpa.bulk;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a load has done so far. Keeps the first failures only, so that its size does not
+ * grow with them.
+ */
+public final class LoadResult {
+
+	private static final int EXAMPLES = 20;
+
+	private final List<DocumentFailure> failures = new ArrayList<>();
+
+	private long rows;
+
+	private long failed;
+
+	void read(int rows) {
+		this.rows += rows;
+	}
+
+	void failed(List<DocumentFailure> failures) {
+		this.failed += failures.size();
+		failures.stream().limit(EXAMPLES - this.failures.size()).forEach(this.failures::add);
+	}
+
+	/**
+	 * How many rows were read.
+	 * @return the number of rows
+	 */
+	public long rows() {
+		return this.rows;
+	}
+
+	/**
+	 * How many documents were acknowledged.
+	 * @return the number of documents
+	 */
+	public long documents() {
+		return this.rows - this.failed;
+	}
+
+	/**
+	 * How many documents could not be made or were refused.
+	 * @return the number of failures
+	 */
+	public long failed() {
+		return this.failed;
+	}
+
+	/**
+	 * The first failures.
+	 * @return at most 20 of them
+	 */
+	public List<DocumentFailure> failures() {
+		return List.copyOf(this.failures);
+	}
+
+}

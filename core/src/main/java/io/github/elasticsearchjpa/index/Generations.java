@@ -1,0 +1,160 @@
+package io.github.elasticsearchjpa.index;
+
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.mapping.MappingFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The generations of one index: physical indexes such as {@code blog-20261122t101500}, of
+ * which the one behind the alias {@code blog} is read. Each generation has a private
+ * alias for writing, so that a late write can never create an index.
+ * <p>
+ * Elasticsearch is asked each time; nothing is remembered here.
+ */
+public final class Generations {
+
+	private static final Logger logger = LoggerFactory.getLogger(Generations.class);
+
+	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss");
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private final IndexDefinition index;
+
+	private final Connection connection;
+
+	private final Clock clock;
+
+	/**
+	 * Creates a view of the generations of an index.
+	 * @param index the index
+	 * @param clock the clock that names them
+	 */
+	public Generations(IndexDefinition index, Clock clock) {
+		this.index = index;
+		this.connection = index.connection();
+		this.clock = clock;
+	}
+
+	/**
+	 * Creates the index, empty, unless it exists.
+	 * @return whether it was created
+	 * @throws RequestFailedException if Elasticsearch refuses the mapping file or does
+	 * not answer
+	 */
+	public boolean createFirst() {
+		if (!read().isEmpty()) {
+			return false;
+		}
+		publish(create());
+		return true;
+	}
+
+	/**
+	 * Deletes the index with all its generations. An index that does not exist is no
+	 * error.
+	 * @return whether there was anything to delete
+	 * @throws RequestFailedException if Elasticsearch does not answer
+	 */
+	public boolean deleteAll() {
+		Set<String> names = new TreeSet<>(read());
+		names.addAll(all());
+		names.forEach(this::delete);
+		return !names.isEmpty();
+	}
+
+	/** The physical indexes that are read under the name of the index: none or one. */
+	Set<String> read() {
+		return this.connection.find("/" + this.index.alias() + "/_alias")
+			.map((holders) -> Set.copyOf(holders.propertyNames()))
+			.orElse(Set.of());
+	}
+
+	/** The physical indexes that were made here for this index, read or not. */
+	List<String> all() {
+		Pattern name = Pattern.compile(Pattern.quote(this.index.alias()) + "-\\d{8}t\\d{6}");
+		JsonNode found = this.connection.send("GET", "/" + this.index.alias() + "-*/_mapping");
+		return found.propertyNames()
+			.stream()
+			.filter((index) -> name.matcher(index).matches())
+			.filter((index) -> found.path(index).path("mappings").path("_meta").path(MappingFile.META).isObject())
+			.sorted()
+			.toList();
+	}
+
+	/** Creates a generation that nobody reads yet. */
+	String create() {
+		LocalDateTime stamp = LocalDateTime.now(this.clock.withZone(ZoneOffset.UTC));
+		while (true) {
+			String generation = this.index.alias() + "-" + STAMP.format(stamp);
+			ObjectNode body = this.index.mapping().body(this.index.name());
+			body.withObjectProperty("aliases").withObjectProperty(writeAlias(generation));
+			try {
+				this.connection.send("PUT", "/" + generation, body);
+				return generation;
+			}
+			catch (RequestFailedException ex) {
+				if (!ex.reason().startsWith("resource_already_exists_exception")) {
+					throw ex;
+				}
+				stamp = stamp.plusSeconds(1);
+			}
+		}
+	}
+
+	/** The alias through which a generation is written. */
+	static String writeAlias(String generation) {
+		return generation + "-write";
+	}
+
+	/**
+	 * Makes a generation the one that is read, in one atomic step that fails as a whole
+	 * if somebody else moved the alias meanwhile. A plain index of the alias's name is
+	 * replaced.
+	 */
+	void publish(String generation) {
+		ObjectNode body = JSON.createObjectNode();
+		ArrayNode actions = body.putArray("actions");
+		for (String old : read()) {
+			if (old.equals(this.index.alias())) {
+				actions.addObject().putObject("remove_index").put("index", old);
+			}
+			else {
+				actions.addObject()
+					.putObject("remove")
+					.put("index", old)
+					.put("alias", this.index.alias())
+					.put("must_exist", true);
+			}
+		}
+		actions.addObject().putObject("add").put("index", generation).put("alias", this.index.alias());
+		this.connection.send("POST", "/_aliases", body);
+	}
+
+	/** Deletes the generations made before one, among them what failed rebuilds left. */
+	void deleteBefore(String generation) {
+		all().stream().filter((other) -> other.compareTo(generation) < 0).forEach(this::delete);
+	}
+
+	private void delete(String name) {
+		this.connection.send("DELETE", "/" + name);
+		logger.info("Deleted {}", name);
+	}
+
+}

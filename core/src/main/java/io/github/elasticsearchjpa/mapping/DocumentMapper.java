@@ -1,0 +1,59 @@
+package io.github.elasticsearchjpa.mapping;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How entities of one type become documents of an index. Called by several threads at
+ * once.
+ *
+ * @param <E> the entity type; a mapper of a type serves its subtypes too, unless they
+ * have a mapper of their own
+ */
+@FunctionalInterface
+public interface DocumentMapper<E> {
+
+	/**
+	 * The document of an entity. Called within a session in which the entity is managed
+	 * and its {@linkplain #dependencies dependencies} are fetched.
+	 * @param entity the entity
+	 * @param index the name of the index, without prefix, as configured
+	 * @return a {@code Map}, a record, or anything else that the configured Jackson
+	 * mapper writes as a JSON object
+	 */
+	Object toDocument(E entity, String index);
+
+	/**
+	 * The attribute whose value is the document's id. It must be unique and must never
+	 * change; one that is updatable is refused at start.
+	 * @param index the name of the index
+	 * @return an attribute name, or null for the entity's own id, which is the default
+	 */
+	default @Nullable String documentId(String index) {
+		return null;
+	}
+
+	/**
+	 * Which entities belong in the index: an HQL predicate over the alias {@code e}, such
+	 * as {@code e.published = true}. It is added to the scope configured for the index;
+	 * an entity must meet both.
+	 * @param index the name of the index
+	 * @return a predicate, or null for every entity, which is the default
+	 */
+	default @Nullable String scope(String index) {
+		return null;
+	}
+
+	/**
+	 * The association paths that the document reads beyond the entity's own row, such as
+	 * {@code author} or {@code comments.author}. They are fetched for a whole chunk of
+	 * entities at once. They are added to those configured for the index.
+	 * @param index the name of the index
+	 * @return attribute paths, empty by default
+	 */
+	default Set<String> dependencies(String index) {
+		return Set.of();
+	}
+
+}

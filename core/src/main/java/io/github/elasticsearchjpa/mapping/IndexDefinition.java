@@ -1,0 +1,34 @@
+package io.github.elasticsearchjpa.mapping;
+
+import java.util.List;
+
+import io.github.elasticsearchjpa.connection.Connection;
+
+/**
+ * An index as configured and checked.
+ *
+ * @param name its name, without prefix: the name the user knows
+ * @param alias its name in Elasticsearch, with the prefix: an alias of one generation
+ * @param connection where it is
+ * @param mapping its mapping file
+ * @param types its entity types, at least one
+ */
+public record IndexDefinition(String name, String alias, Connection connection, MappingFile mapping,
+		List<IndexedType> types) {
+
+	/**
+	 * The entity type of a document. In an index of several types, the document's id
+	 * carries the name of its type.
+	 * @param documentId the id of a document of this index
+	 * @return its type
+	 * @throws IllegalArgumentException if the id carries no type of this index
+	 */
+	public IndexedType typeOf(String documentId) {
+		return this.types.stream()
+			.filter((type) -> type.owns(documentId))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("Document '%s' of index '%s' is of none of its types: %s"
+				.formatted(documentId, this.name, this.types)));
+	}
+
+}

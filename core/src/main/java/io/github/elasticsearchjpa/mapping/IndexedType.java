@@ -1,0 +1,152 @@
+package io.github.elasticsearchjpa.mapping;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entity type in one index: which of its rows belong there, how they are identified,
+ * and what their documents say.
+ */
+public final class IndexedType {
+
+	private static final char TYPE_END = ':';
+
+	private static final int MAX_ID_BYTES = 512;
+
+	private final EntityPersister entity;
+
+	private final DocumentMapper<Object> mapper;
+
+	private final @Nullable String scope;
+
+	private final List<List<String>> dependencies;
+
+	private final EntityKey id;
+
+	private final EntityKey documentKey;
+
+	private final String idPrefix;
+
+	IndexedType(EntityPersister entity, DocumentMapper<Object> mapper, @Nullable String scope,
+			List<List<String>> dependencies, EntityKey id, EntityKey documentKey, boolean oneOfSeveral) {
+		this.entity = entity;
+		this.mapper = mapper;
+		this.scope = scope;
+		this.dependencies = dependencies;
+		this.id = id;
+		this.documentKey = documentKey;
+		this.idPrefix = oneOfSeveral ? nameOf(entity) + TYPE_END : "";
+	}
+
+	/**
+	 * The name of the entity type, as in JPQL.
+	 * @return the entity name
+	 */
+	public String name() {
+		return nameOf(this.entity);
+	}
+
+	static String nameOf(EntityPersister entity) {
+		return Objects.requireNonNullElse(entity.getJpaEntityName(), entity.getEntityName());
+	}
+
+	/**
+	 * The class of the entity type.
+	 * @return the mapped class
+	 */
+	public Class<?> javaType() {
+		return this.entity.getMappedClass();
+	}
+
+	/**
+	 * How entities of this type become documents.
+	 * @return the mapper
+	 */
+	public DocumentMapper<Object> mapper() {
+		return this.mapper;
+	}
+
+	/**
+	 * The association paths that documents of this type read, each as its attribute
+	 * names.
+	 * @return the paths
+	 */
+	public List<List<String>> dependencies() {
+		return this.dependencies;
+	}
+
+	/**
+	 * The id of the entity type.
+	 * @return the key by which its rows are read in order
+	 */
+	public EntityKey id() {
+		return this.id;
+	}
+
+	/**
+	 * What documents of this type are identified by: the entity's id unless configured
+	 * otherwise.
+	 * @return the key in the document's id
+	 */
+	public EntityKey documentKey() {
+		return this.documentKey;
+	}
+
+	/**
+	 * The HQL query for rows of this type that belong in the index.
+	 * @param select what to select, over the alias {@code e}
+	 * @param condition a further condition, or an empty text for none
+	 * @return the query, without an order
+	 */
+	public String query(String select, String condition) {
+		String query = "select " + select + " from " + name() + " e";
+		if (this.scope != null && !condition.isEmpty()) {
+			return query + " where " + this.scope + " and (" + condition + ")";
+		}
+		if (this.scope != null) {
+			return query + " where " + this.scope;
+		}
+		return condition.isEmpty() ? query : query + " where " + condition;
+	}
+
+	/**
+	 * The id of the document of an entity: the text of its key, after the type's name and
+	 * a colon if the index has several types.
+	 * @param entity an instance, not a proxy
+	 * @return the id of its document
+	 * @throws IllegalArgumentException if it would be empty or over 512 bytes long
+	 */
+	public String documentId(Object entity) {
+		String id = this.idPrefix + this.documentKey.toText(this.documentKey.valueOf(entity));
+		if (id.isEmpty() || id.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES) {
+			throw new IllegalArgumentException(
+					"the document id '%s' is empty or longer than the %d bytes that ".formatted(id, MAX_ID_BYTES)
+							+ "Elasticsearch allows");
+		}
+		return id;
+	}
+
+	/**
+	 * The key that the id of a document carries.
+	 * @param documentId the id of a document of this type
+	 * @return the value of {@link #documentKey()}
+	 * @throws IllegalArgumentException if it is no such id
+	 */
+	public Object keyOf(String documentId) {
+		return this.documentKey.fromText(documentId.substring(this.idPrefix.length()));
+	}
+
+	boolean owns(String documentId) {
+		return documentId.startsWith(this.idPrefix);
+	}
+
+	@Override
+	public String toString() {
+		return name();
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.elasticsearchjpa.search;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.elasticsearchjpa.mapping.EntityKey;
+import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.mapping.IndexedType;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
+import org.hibernate.Hibernate;
+
+/** Loads the entities of documents: one query for each entity type among them. */
+final class HitLoader {
+
+	private final IndexDefinition index;
+
+	private final PersistenceContext context;
+
+	HitLoader(IndexDefinition index, PersistenceContext context) {
+		this.index = index;
+		this.context = context;
+	}
+
+	/** The entities by document id; ids without a row are left out. */
+	Map<String, Object> load(Collection<String> documentIds) {
+		Map<IndexedType, List<Object>> keys = new LinkedHashMap<>();
+		for (String id : documentIds) {
+			IndexedType type = this.index.typeOf(id);
+			keys.computeIfAbsent(type, (any) -> new ArrayList<>()).add(type.keyOf(id));
+		}
+		Map<String, Object> entities = new HashMap<>();
+		if (!keys.isEmpty()) {
+			this.context.run(
+					(entityManager) -> keys.forEach((type, values) -> query(entityManager, type, values).getResultList()
+						.forEach((entity) -> entities.put(type.documentId(Hibernate.unproxy(entity)), entity))));
+		}
+		return entities;
+	}
+
+	private static TypedQuery<Object> query(EntityManager entityManager, IndexedType type, List<Object> keys) {
+		EntityKey key = type.documentKey();
+		TypedQuery<Object> query = entityManager
+			.createQuery("select e from " + type.name() + " e where " + key.isOneOf(keys.size()), Object.class);
+		key.bind(keys, query::setParameter);
+		return query;
+	}
+
+}

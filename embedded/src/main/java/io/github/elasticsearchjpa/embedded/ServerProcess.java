@@ -1,0 +1,99 @@
+package io.github.elasticsearchjpa.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's processes: the script that ties it to this JVM, Elasticsearch's launcher,
+ * and the server itself. The script says how the tie works.
+ */
+final class ServerProcess {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerProcess.class);
+
+	private static final String SCRIPT = "run-while-parent-lives.sh";
+
+	/** Longer than the script takes to kill a server that does not want to stop. */
+	private static final int STOP_SECONDS = 15;
+
+	private final Process process;
+
+	private final ServerFolder folder;
+
+	private ServerProcess(Process process, ServerFolder folder) {
+		this.process = process;
+		this.folder = folder;
+	}
+
+	static ServerProcess launch(Path distribution, Path javaHome, ServerUser user, ServerFolder folder)
+			throws IOException {
+		try (InputStream script = Objects.requireNonNull(ServerProcess.class.getResourceAsStream(SCRIPT))) {
+			Files.copy(script, folder.script());
+		}
+		user.own(folder.root());
+		List<String> command = new ArrayList<>(user.commandPrefix());
+		command.addAll(List.of("/bin/sh", folder.script().toString(), folder.root().toString()));
+		command.addAll(List.of(distribution.resolve("bin/elasticsearch").toString(), "-p", folder.pid().toString()));
+		ProcessBuilder builder = new ProcessBuilder(command).directory(folder.root().toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(folder.log().toFile());
+		Map<String, String> environment = builder.environment();
+		// What the user has set there is meant for other JVMs than this one.
+		environment.keySet().removeAll(List.of("JAVA_HOME", "JAVA_OPTS", "ES_JAVA_OPTS", "ES_HOME"));
+		environment.put("ES_JAVA_HOME", javaHome.toString());
+		environment.put("ES_PATH_CONF", folder.config().toString());
+		environment.put("ES_TMPDIR", folder.temporary().toString());
+		environment.put("CLI_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+		return new ServerProcess(builder.start(), folder);
+	}
+
+	/** Waits a moment; says whether the server has ended by itself. */
+	boolean endsWithin(long milliseconds) throws InterruptedException {
+		return this.process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+	}
+
+	int exitStatus() {
+		return this.process.exitValue();
+	}
+
+	/** The server's own process id, known once it listens. */
+	long pid() {
+		try {
+			return Long.parseLong(Files.readString(this.folder.pid()).strip());
+		}
+		catch (IOException | NumberFormatException ex) {
+			throw new EmbeddedElasticsearchException("The server's process id is not in " + this.folder.pid()
+					+ ": the server has not started yet or has ended.", ex);
+		}
+	}
+
+	/** Stops the server and waits for its end. */
+	void stop() {
+		List<ProcessHandle> all = new ArrayList<>(this.process.descendants().toList());
+		all.add(this.process.toHandle());
+		try {
+			this.process.getOutputStream().close();
+			if (!endsWithin(TimeUnit.SECONDS.toMillis(STOP_SECONDS))) {
+				logger.warn("The server did not stop within {} s: killing it", STOP_SECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (IOException ex) {
+			logger.warn("The server could not be told to stop: killing it", ex);
+		}
+		all.forEach(ProcessHandle::destroyForcibly);
+	}
+
+}
