@@ -119,7 +119,12 @@ public final class Connection {
 		String what = request.getMethod() + " " + request.getEndpoint();
 		try {
 			Response response = this.client.performRequest(request);
-			return read(response.getEntity());
+			JsonNode answer = read(response.getEntity());
+			if (response.getStatusCode() >= 300) { // the client returns a 404 as if it
+													// were a success
+				throw new RequestFailedException(what, response.getStatusCode(), reason(answer.path("error")), null);
+			}
+			return answer;
 		}
 		catch (ResponseException ex) {
 			throw new RequestFailedException(what, ex.getResponse().getStatusCode(), reason(ex), ex);
