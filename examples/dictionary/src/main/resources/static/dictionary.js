@@ -5,9 +5,9 @@ const PARTS_OF_SPEECH = ["noun", "verb", "adjective", "adverb"];
 const EXAMPLES = [
 	"large wild cat with stripes",
 	"fear of confined spaces",
-	"walk slowly without purpose",
+	"make someone laugh",
 	"instrument for measuring atmospheric pressure",
-	"pleasant smell of rain"
+	"someone who collects stamps"
 ];
 
 const form = document.getElementById("form");
@@ -131,14 +131,13 @@ function meaning(it) {
 	if (synonyms.length > 0) {
 		title.append(element("span", {"class": "synonyms"}, ", " + synonyms.join(", ")));
 	}
-	const item = element("li", {id: it.id}, element("article", {},
+	return element("li", {id: it.id}, element("article", {},
 			element("header", {}, title,
 					element("span", {"class": "tags"}, element("i", {}, it.pos), element("span", {}, topic(it.lexname))),
 					it.score === null ? "" : element("span", {"class": "score", title: "Score"}, it.score.toFixed(1))),
 			element("p", {"class": "gloss"}, ...gloss(it.gloss)),
 			...it.hypernyms.map(wider => element("p", {"class": "kind"},
 					"a kind of ", element("b", {}, wider.lemmas.join(", ")), " – ", definition(wider.gloss)))));
-	return item;
 }
 
 // noun.animal is filed under "animal"; "adj.all" and the like say nothing.

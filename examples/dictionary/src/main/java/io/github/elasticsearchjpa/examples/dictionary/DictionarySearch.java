@@ -42,8 +42,9 @@ class DictionarySearch {
 			      "must": {
 			        "multi_match": {
 			          "query": ":terms",
-			          "type": "most_fields",
-			          "fields": ["gloss^3", "lemmas", "hypernyms"]
+			          "type": "cross_fields",
+			          "fields": ["gloss^2", "hypernyms", "lemmas^0.2"],
+			          "minimum_should_match": "2<75%"
 			        }
 			      }
 			    }
