@@ -126,6 +126,18 @@ public final class Search {
 	}
 
 	/**
+	 * This request with another value at the top of its body.
+	 * @param key such as {@code size} or {@code from}
+	 * @param value its value, which replaces one that is there
+	 * @return a copy
+	 */
+	public Search with(String key, Object value) {
+		ObjectNode changed = body();
+		changed.set(key, JSON.valueToTree(value));
+		return new Search(changed);
+	}
+
+	/**
 	 * The body to send.
 	 * @return a copy
 	 */

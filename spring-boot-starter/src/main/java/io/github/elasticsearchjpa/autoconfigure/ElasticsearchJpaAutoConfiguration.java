@@ -1,0 +1,75 @@
+package io.github.elasticsearchjpa.autoconfigure;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.search.PersistenceContext;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
+import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+
+/**
+ * Makes the {@link ElasticsearchJpa} of an application that has JPA, and a
+ * {@code SearchIndex} bean for each configured index.
+ */
+@AutoConfiguration(after = { HibernateJpaAutoConfiguration.class, ElasticsearchRestClientAutoConfiguration.class,
+		JacksonAutoConfiguration.class })
+@ConditionalOnSingleCandidate(EntityManagerFactory.class)
+@EnableConfigurationProperties(ElasticsearchJpaProperties.class)
+final class ElasticsearchJpaAutoConfiguration {
+
+	@Bean
+	static SearchIndexRegistrar searchIndexRegistrar(Environment environment) {
+		return new SearchIndexRegistrar(environment);
+	}
+
+	@Bean
+	NamedClients elasticsearchJpaNamedClients(ElasticsearchJpaProperties properties,
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Rest5ClientBuilderCustomizer> customizers) {
+		return new NamedClients(properties.connections(), sslBundles, customizers.orderedStream().toList());
+	}
+
+	/** The caller's entity manager if there is one, otherwise one for the page alone. */
+	@Bean
+	@ConditionalOnMissingBean
+	PersistenceContext searchPersistenceContext(EntityManagerFactory entityManagerFactory) {
+		EntityManager shared = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
+		return (work) -> work.accept(shared);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
+			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
+			PersistenceContext persistenceContext, ConfigurableListableBeanFactory beanFactory) {
+		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
+			.mappingsLocation(properties.mappingsLocation())
+			.indexPrefix(properties.indexPrefix())
+			.strictValidation(properties.strictValidation())
+			.chunkSize(properties.chunkSize())
+			.pageSize(properties.pageSize())
+			.persistenceContext(persistenceContext);
+		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique));
+		namedClients.forEach(builder::connection);
+		jsonMapper.ifUnique(builder::jsonMapper);
+		MapperBeans.addTo(builder, beanFactory);
+		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
+		return builder.build();
+	}
+
+}

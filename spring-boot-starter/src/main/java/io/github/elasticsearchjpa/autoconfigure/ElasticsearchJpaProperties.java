@@ -1,0 +1,110 @@
+package io.github.elasticsearchjpa.autoconfigure;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties of {@code elasticsearch-jpa}. A property that is not one of these stops
+ * the start, so that a typing mistake is not lost.
+ *
+ * @param mappingsLocation Folder of the mapping files, each named {@code <index>.json}.
+ * @param indexPrefix What the name of every index in Elasticsearch begins with, so that
+ * several environments can share a cluster.
+ * @param strictValidation Whether an index without a mapping file stops the start. If
+ * not, there is a warning, and Elasticsearch guesses the types of its fields.
+ * @param chunkSize How many entities are read at once when an index is filled.
+ * @param pageSize How many hits a search asks for that does not say.
+ * @param indexes The indexes by name.
+ * @param connections Further Elasticsearch connections by name, beside "default", which
+ * is that of spring.elasticsearch.
+ * @param embedded The embedded Elasticsearch server.
+ * @param commands The commands of the application.
+ */
+@ConfigurationProperties(prefix = "elasticsearch-jpa", ignoreUnknownFields = false)
+public record ElasticsearchJpaProperties(
+		@DefaultValue(ElasticsearchJpa.Builder.DEFAULT_MAPPINGS_LOCATION) String mappingsLocation,
+		@DefaultValue("") String indexPrefix, @DefaultValue("false") boolean strictValidation,
+		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_CHUNK_SIZE) int chunkSize,
+		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
+		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
+		@DefaultValue Embedded embedded, @DefaultValue Commands commands) {
+
+	/**
+	 * An index.
+	 *
+	 * @param entities Names of the entities in the index, as in JPQL.
+	 * @param connection Name of the connection.
+	 * @param dependencies Association paths that the documents read beyond the entity's
+	 * own row, such as author or comments.author.
+	 * @param scope Which entities belong in the index: an HQL predicate over the alias e,
+	 * such as e.published = true. All of them if not set.
+	 * @param documentId Unique attribute that never changes, whose value is the
+	 * document's id. The entity's id if not set.
+	 * @param updateStrategy What a changed entity sends: the whole document (full) or
+	 * what changed (partial).
+	 */
+	public record Index(@DefaultValue List<String> entities, @DefaultValue(Connection.DEFAULT) String connection,
+			@DefaultValue List<String> dependencies, @Nullable String scope, @Nullable String documentId,
+			@DefaultValue(IndexSettings.FULL) String updateStrategy) {
+
+		IndexSettings settings(String name) {
+			return new IndexSettings(name, this.entities, this.connection, this.dependencies, this.scope,
+					this.documentId, this.updateStrategy);
+		}
+
+	}
+
+	/**
+	 * An Elasticsearch server beside the default one.
+	 *
+	 * @param uris URIs of its nodes.
+	 * @param username User name for basic authentication.
+	 * @param password Password for basic authentication.
+	 * @param apiKey API key, in its encoded form. Used rather than a user name.
+	 * @param sslBundle Name of the SSL bundle (spring.ssl.bundle) to trust and to use.
+	 */
+	public record Server(@DefaultValue("http://localhost:9200") List<String> uris, @Nullable String username,
+			@Nullable String password, @Nullable String apiKey, @Nullable String sslBundle) {
+
+		@Override
+		public String toString() {
+			return "Server" + this.uris;
+		}
+
+	}
+
+	/**
+	 * The embedded Elasticsearch server, for development and tests.
+	 *
+	 * @param enabled Whether to start a server and use it as the default connection.
+	 * Needs elasticsearch-jpa-embedded on the class path.
+	 * @param version Version to run. The newest that a JDK on this machine can run if not
+	 * set.
+	 * @param dataDirectory Folder to keep its data in. A temporary one, deleted at the
+	 * end, if not set.
+	 * @param port HTTP port. A free one if not set.
+	 * @param heap Java heap, such as 512m. Small if not set.
+	 */
+	public record Embedded(@DefaultValue("false") boolean enabled, @Nullable String version,
+			@Nullable Path dataDirectory, @Nullable Integer port, @Nullable String heap) {
+	}
+
+	/**
+	 * The commands {@code java -jar app.jar search ...}.
+	 *
+	 * @param enabled Whether an application started with the first argument "search" runs
+	 * a command instead.
+	 */
+	public record Commands(@DefaultValue("true") boolean enabled) {
+	}
+
+}

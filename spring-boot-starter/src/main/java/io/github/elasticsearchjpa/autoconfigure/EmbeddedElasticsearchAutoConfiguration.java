@@ -1,0 +1,101 @@
+package io.github.elasticsearchjpa.autoconfigure;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnectionDetails;
+import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
+
+/**
+ * Starts the embedded server where {@code elasticsearch-jpa.embedded.enabled} is set, and
+ * makes it the application's Elasticsearch, whatever {@code spring.elasticsearch} says.
+ */
+@AutoConfiguration(before = ElasticsearchRestClientAutoConfiguration.class)
+@ConditionalOnBooleanProperty("elasticsearch-jpa.embedded.enabled")
+@EnableConfigurationProperties(ElasticsearchJpaProperties.class)
+final class EmbeddedElasticsearchAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(EmbeddedElasticsearch.class)
+	static class Present {
+
+		@Bean
+		EmbeddedServer embeddedElasticsearch(ElasticsearchJpaProperties properties) {
+			return EmbeddedServer.start(properties.embedded());
+		}
+
+		@Bean
+		ElasticsearchConnectionDetails embeddedElasticsearchConnectionDetails(EmbeddedServer server) {
+			URI uri = server.elasticsearch().uri();
+			ElasticsearchConnectionDetails.Node node = new ElasticsearchConnectionDetails.Node(uri.getHost(),
+					uri.getPort(), ElasticsearchConnectionDetails.Node.Protocol.HTTP);
+			return () -> List.of(node);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch")
+	static class Missing {
+
+		@Bean
+		ElasticsearchConnectionDetails embeddedElasticsearchConnectionDetails() {
+			throw new InvalidConfigurationException(
+					List.of("elasticsearch-jpa.embedded.enabled is set, but the embedded server is not on the class "
+							+ "path. Add the dependency io.github.elasticsearch-jpa:elasticsearch-jpa-embedded."));
+		}
+
+	}
+
+	/**
+	 * The server of this application: the JVM's shared one, which stays, unless the
+	 * properties ask for one of their own, which ends with the application.
+	 */
+	record EmbeddedServer(EmbeddedElasticsearch elasticsearch, boolean own) implements DisposableBean {
+
+		static EmbeddedServer start(ElasticsearchJpaProperties.Embedded embedded) {
+			boolean version = StringUtils.hasText(embedded.version());
+			if (!version && Stream.of(embedded.dataDirectory(), embedded.port(), embedded.heap())
+				.allMatch(Objects::isNull)) {
+				return new EmbeddedServer(EmbeddedElasticsearch.shared(), false);
+			}
+			EmbeddedElasticsearch.Builder builder = EmbeddedElasticsearch.builder();
+			if (version) {
+				builder.version(Objects.requireNonNull(embedded.version()));
+			}
+			if (embedded.dataDirectory() != null) {
+				builder.dataDirectory(embedded.dataDirectory());
+			}
+			if (embedded.port() != null) {
+				builder.port(embedded.port());
+			}
+			if (embedded.heap() != null) {
+				builder.heap(embedded.heap());
+			}
+			return new EmbeddedServer(builder.start(), true);
+		}
+
+		@Override
+		public void destroy() {
+			if (this.own) {
+				this.elasticsearch.close();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.github.elasticsearchjpa.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.mapping.DocumentMapper;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.ResolvableType;
+
+/**
+ * The application's {@link DocumentMapper} beans, each for the entity type in its
+ * declaration.
+ */
+final class MapperBeans {
+
+	private MapperBeans() {
+	}
+
+	static void addTo(ElasticsearchJpa.Builder builder, ConfigurableListableBeanFactory beanFactory) {
+		List<String> problems = new ArrayList<>();
+		beanFactory.getBeansOfType(DocumentMapper.class).forEach((name, mapper) -> {
+			Class<?> entity = entityOf(name, mapper, beanFactory);
+			if (entity == null) {
+				problems.add(("The DocumentMapper bean '%s' does not say for which entity. Declare it with its type, "
+						+ "such as DocumentMapper<Post>.")
+					.formatted(name));
+			}
+			else {
+				add(builder, entity, mapper);
+			}
+		});
+		if (!problems.isEmpty()) {
+			throw new InvalidConfigurationException(problems);
+		}
+	}
+
+	/** A lambda's type is known only from its bean method, a class's from the class. */
+	private static @Nullable Class<?> entityOf(String name, DocumentMapper<?> mapper,
+			ConfigurableListableBeanFactory beanFactory) {
+		Class<?> declared = beanFactory.getMergedBeanDefinition(name)
+			.getResolvableType()
+			.as(DocumentMapper.class)
+			.resolveGeneric();
+		return (declared != null) ? declared
+				: ResolvableType.forClass(AopUtils.getTargetClass(mapper)).as(DocumentMapper.class).resolveGeneric();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E> void add(ElasticsearchJpa.Builder builder, Class<E> entity, DocumentMapper<?> mapper) {
+		builder.mapper(entity, (DocumentMapper<? super E>) mapper);
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.github.elasticsearchjpa.command;
+
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** Runs the command of an application that was started with one. */
+@AutoConfiguration(afterName = "io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaAutoConfiguration")
+@ConditionalOnBooleanProperty(SearchCommandEnvironment.ACTIVE)
+@ConditionalOnBean(ElasticsearchJpa.class)
+final class SearchCommandAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CommandExit searchCommandExit() {
+		return System::exit;
+	}
+
+	@Bean
+	SearchCommandRunner searchCommandRunner(ElasticsearchJpa jpa, ConfigurableApplicationContext context,
+			CommandExit exit) {
+		return new SearchCommandRunner(jpa, context, exit);
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.elasticsearchjpa.command;
+
+import java.util.Map;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.CommandLinePropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Recognises {@code java -jar app.jar search ...}: such a start runs a command, so it has
+ * no web server and no banner, and logs warnings only unless the application says
+ * otherwise.
+ */
+final class SearchCommandEnvironment implements EnvironmentPostProcessor, Ordered {
+
+	/** Set where a command is to be run. */
+	static final String ACTIVE = "elasticsearch-jpa-command-active";
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		if (isCommand(environment)
+				&& environment.getProperty("elasticsearch-jpa.commands.enabled", Boolean.class, true)) {
+			environment.getPropertySources()
+				.addFirst(new MapPropertySource("elasticsearchJpaCommand", Map.of(ACTIVE, "true",
+						"spring.main.web-application-type", "none", "spring.main.banner-mode", "off")));
+			environment.getPropertySources()
+				.addLast(
+						new MapPropertySource("elasticsearchJpaCommandDefaults", Map.of("logging.level.root", "warn")));
+		}
+	}
+
+	private static boolean isCommand(ConfigurableEnvironment environment) {
+		for (PropertySource<?> source : environment.getPropertySources()) {
+			if (source instanceof CommandLinePropertySource<?> arguments) {
+				String words = arguments.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
+				return words != null && (words + ",").startsWith(SearchCommand.NAME + ",");
+			}
+		}
+		return false;
+	}
+
+	/** After the application's own configuration files have been read. */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+}

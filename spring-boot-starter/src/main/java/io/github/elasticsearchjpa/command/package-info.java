@@ -1,0 +1,7 @@
+/**
+ * The commands {@code java -jar app.jar search ...}.
+ */
+@NullMarked
+package io.github.elasticsearchjpa.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package io.github.elasticsearchjpa.autoconfigure;
+
+import java.util.Map;
+
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.mapping.DocumentMapper;
+import io.github.elasticsearchjpa.shop.Maker;
+import io.github.elasticsearchjpa.shop.Product;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The starter in an application whose Elasticsearch is down. */
+class ElasticsearchJpaAutoConfigurationTest {
+
+	private final ApplicationContextRunner application = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class, HibernateJpaAutoConfiguration.class,
+				JacksonAutoConfiguration.class, ElasticsearchRestClientAutoConfiguration.class,
+				ElasticsearchJpaAutoConfiguration.class, EmbeddedElasticsearchAutoConfiguration.class))
+		.withUserConfiguration(Entities.class)
+		.withPropertyValues("spring.datasource.url=jdbc:h2:mem:${random.uuid}",
+				"spring.elasticsearch.uris=http://127.0.0.1:1");
+
+	@Test
+	void anIndexIsInjectedByItsNameAndEntityType() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
+					"elasticsearch-jpa.indexes.old-products.entities=Product")
+			.withUserConfiguration(TwoIndexes.class)
+			.run((context) -> {
+				Injected injected = context.getBean(Injected.class);
+				assertThat(injected.products().name()).isEqualTo("products");
+				assertThat(injected.old().name()).isEqualTo("old-products");
+			});
+	}
+
+	@Test
+	void anApplicationWithoutIndexesStarts() {
+		this.application.run((context) -> assertThat(context.getBean(ElasticsearchJpa.class).indexes()).isEmpty());
+	}
+
+	@Test
+	void theApplicationStartsWhileElasticsearchIsDownAndSaysSoWhenAsked() {
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product").run((context) -> {
+			SearchIndex<?> products = context.getBean("products", SearchIndex.class);
+			assertThatThrownBy(products::count).isInstanceOf(RequestFailedException.class)
+				.hasMessageContaining("did not answer GET /products/_count");
+		});
+	}
+
+	@Test
+	void mapperBeansServeTheEntityTypeOfTheirDeclaration() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.indexes.makers.entities=Maker",
+					"elasticsearch-jpa.indexes.products.entities=Product")
+			.withUserConfiguration(Mappers.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void theMistakesOfAConfigurationAreReportedTogether() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
+					"elasticsearch-jpa.indexes.products.dependencies=factory",
+					"elasticsearch-jpa.indexes.products.scope=e.colour = 'red'",
+					"elasticsearch-jpa.indexes.products.update-strategy=some",
+					"elasticsearch-jpa.indexes.products.connection=archive",
+					"elasticsearch-jpa.indexes.makers.entities=Maker,Makr")
+			.run((context) -> {
+				assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOfSatisfying(InvalidConfigurationException.class, (mistakes) -> {
+						assertThat(mistakes.problems()).hasSizeGreaterThanOrEqualTo(6);
+						FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer().analyze(mistakes);
+						assertThat(analysis).isNotNull();
+						assertThat(analysis.getDescription()).contains("connection 'archive'", "strategy 'some'",
+								"'factory'", "colour", "'Makr'", "Maker says nothing of its document");
+					});
+			});
+	}
+
+	@Test
+	void aMistypedPropertyStopsTheStart() {
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entites=Product")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("elasticsearch-jpa.indexes.products.entites"));
+	}
+
+	@Test
+	void aNamedConnectionIsAnotherServer() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.connections.archive.uris=http://127.0.0.1:2",
+					"elasticsearch-jpa.connections.archive.api-key=c2VjcmV0",
+					"elasticsearch-jpa.indexes.products.connection=archive",
+					"elasticsearch-jpa.indexes.products.entities=Product")
+			.run((context) -> {
+				SearchIndex<?> products = context.getBean("products", SearchIndex.class);
+				assertThatThrownBy(products::count).hasMessageContaining("127.0.0.1:2")
+					.hasMessageNotContaining("c2VjcmV0");
+			});
+	}
+
+	@Test
+	void anIndexNamedLikeABeanOfTheApplicationGetsAnotherBeanName() {
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
+			.withBean("products", String.class, () -> "the application's own")
+			.run((context) -> {
+				assertThat(context.getBean("products")).isEqualTo("the application's own");
+				assertThat(context.getBean("productsSearchIndex", SearchIndex.class).name()).isEqualTo("products");
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EntityScan(basePackageClasses = Product.class)
+	static class Entities {
+
+	}
+
+	record Injected(SearchIndex<Product> products, SearchIndex<Product> old) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoIndexes {
+
+		@Bean
+		Injected injected(SearchIndex<Product> products, @Qualifier("old-products") SearchIndex<Product> old) {
+			return new Injected(products, old);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Mappers {
+
+		@Bean
+		DocumentMapper<Maker> makers() {
+			return (maker, index) -> Map.of("name", maker.name());
+		}
+
+		@Bean
+		Object productMapper() {
+			return new ProductMapper();
+		}
+
+	}
+
+	static class ProductMapper implements DocumentMapper<Product> {
+
+		@Override
+		public Object toDocument(Product product, String index) {
+			return Map.of("name", product.name());
+		}
+
+	}
+
+}

@@ -1,0 +1,9 @@
+package io.github.elasticsearchjpa.shop;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** An application that knows nothing of commands. */
+@SpringBootApplication
+public class ShopApplication {
+
+}
