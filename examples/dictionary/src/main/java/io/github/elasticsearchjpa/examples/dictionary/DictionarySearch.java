@@ -28,7 +28,8 @@ class DictionarySearch {
 	static final int MAX_PAGE = 10_000 / PAGE_SIZE;
 
 	/**
-	 * The query, in Elasticsearch's own language. What follows a colon is a parameter,
+	 * The query, in Elasticsearch's own language: half of the words must be there, and
+	 * where three in four are, that counts twice. What follows a colon is a parameter,
 	 * bound as a JSON value: nothing that a user types can change the shape of this. The
 	 * marks around highlighted words are characters of nobody's language.
 	 */
@@ -40,6 +41,14 @@ class DictionarySearch {
 			  "query": {
 			    "bool": {
 			      "must": {
+			        "multi_match": {
+			          "query": ":terms",
+			          "type": "cross_fields",
+			          "fields": ["gloss^2", "hypernyms", "lemmas^0.2"],
+			          "minimum_should_match": "2<50%"
+			        }
+			      },
+			      "should": {
 			        "multi_match": {
 			          "query": ":terms",
 			          "type": "cross_fields",
