@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.examples.dictionary;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 import io.github.elasticsearchjpa.SearchIndex;
@@ -7,7 +8,6 @@ import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,26 +15,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The whole application as it starts for the first time, with a database and an
- * Elasticsearch of its own. Both are gone before the folder is.
+ * Elasticsearch of its own.
  */
 @SpringBootTest(properties = { "spring.datasource.url=jdbc:h2:mem:dictionary",
 		"spring.jpa.properties.hibernate.generate_statistics=true" })
 @AutoConfigureMockMvc
-@DirtiesContext
 class DictionaryIT {
-
-	@TempDir
-	@SuppressWarnings("NullAway.Init")
-	private static Path home;
 
 	@Autowired
 	private MockMvcTester mvc;
@@ -52,8 +47,11 @@ class DictionaryIT {
 	private EntityManagerFactory entityManagerFactory;
 
 	@DynamicPropertySource
-	static void properties(DynamicPropertyRegistry registry) {
-		registry.add("dictionary.home", () -> home);
+	static void firstStart(DynamicPropertyRegistry registry) throws IOException {
+		// Not a temporary folder: those are closed to the user that the server runs as.
+		Path home = Path.of("target", "dictionary-it").toAbsolutePath();
+		FileSystemUtils.deleteRecursively(home);
+		registry.add("dictionary.home", home::toString);
 	}
 
 	@Test
