@@ -1,7 +1,6 @@
 package io.github.elasticsearchjpa.examples.dictionary;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -100,7 +99,7 @@ class Synset implements SearchDocument {
 	}
 
 	Set<Synset> hypernyms() {
-		return Collections.unmodifiableSet(this.hypernyms);
+		return this.hypernyms;
 	}
 
 	@Override
