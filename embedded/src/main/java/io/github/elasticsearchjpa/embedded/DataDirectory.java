@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A folder for data that outlive the server.
  */
 final class DataDirectory {
+
+	/** Locked by the server as long as it runs. */
+	private static final String LOCK_FILE = "node.lock";
 
 	/** Longer than a server takes to end after its parent was killed. */
 	private static final Duration WAIT = Duration.ofSeconds(10);
@@ -22,11 +26,16 @@ final class DataDirectory {
 	}
 
 	static Path prepare(Path directory, ServerUser user) {
+		return prepare(directory, user, WAIT);
+	}
+
+	static Path prepare(Path directory, ServerUser user, Duration wait) {
 		Path folder = directory.toAbsolutePath().normalize();
-		user.requireReach(folder, "Choose another folder for dataDirectory(..).");
 		try {
 			Files.createDirectories(folder);
-			awaitRelease(folder);
+			user.requireReach(folder, "Choose another folder for dataDirectory(..).");
+			requireOurs(folder);
+			awaitRelease(folder, wait);
 			user.own(folder);
 			return folder;
 		}
@@ -35,13 +44,23 @@ final class DataDirectory {
 		}
 	}
 
+	/** A folder given by mistake, such as the home folder, must not be handed over. */
+	private static void requireOurs(Path folder) throws IOException {
+		try (Stream<Path> content = Files.list(folder)) {
+			if (content.findAny().isPresent() && !Files.exists(folder.resolve(LOCK_FILE))) {
+				throw new EmbeddedElasticsearchException("The data directory " + folder
+						+ " holds other files than Elasticsearch's. Choose an empty or a new one.");
+			}
+		}
+	}
+
 	/**
 	 * Waits for a server that is just ending, as after a quick restart of the
 	 * application, and refuses to start beside one that runs.
 	 */
-	private static void awaitRelease(Path folder) throws IOException {
-		long deadline = System.nanoTime() + WAIT.toNanos();
-		while (isInUse(folder.resolve("node.lock"))) {
+	private static void awaitRelease(Path folder, Duration wait) throws IOException {
+		long deadline = System.nanoTime() + wait.toNanos();
+		while (isInUse(folder.resolve(LOCK_FILE))) {
 			if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
 				throw new EmbeddedElasticsearchException(
 						"The data directory " + folder + " is in use by another server. Stop that one first.");

@@ -51,7 +51,7 @@ final class DistributionCache {
 			return home;
 		}
 		try {
-			Files.createDirectories(this.folder);
+			createFolder();
 			try (FileChannel channel = FileChannel.open(this.folder.resolve(version + ".lock"),
 					StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock lock = lock(channel)) {
 				logger.debug("Holding {}", lock);
@@ -67,6 +67,14 @@ final class DistributionCache {
 					Cannot unpack Elasticsearch %s into %s: %s. \
 					Choose another folder by the system property %s or by cacheDirectory(..).""".formatted(version,
 					this.folder, ex, CacheLocation.PROPERTY), ex);
+		}
+	}
+
+	private void createFolder() throws IOException {
+		if (!Files.isDirectory(this.folder)) {
+			Files.createDirectories(this.folder);
+			// Whatever the umask: the server may run as another user.
+			Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
 		}
 	}
 

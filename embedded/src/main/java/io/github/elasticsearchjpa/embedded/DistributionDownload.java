@@ -47,8 +47,8 @@ final class DistributionDownload {
 					Cannot fetch Elasticsearch %s: %s. \
 					Check the version, the network, and the mirrors in Maven's settings.xml. \
 					On a machine without network, copy the zip into the local Maven repository beforehand: \
-					mvn dependency:get -Dtransitive=false -Dartifact=%s""".formatted(version, ex.getMessage(), zip),
-					ex);
+					mvn dependency:get -Dtransitive=false -Dartifact=%s:%s:%s:zip""".formatted(version, ex.getMessage(),
+					zip.getGroupId(), zip.getArtifactId(), version), ex);
 		}
 	}
 

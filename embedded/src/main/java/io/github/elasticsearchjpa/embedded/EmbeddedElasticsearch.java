@@ -208,8 +208,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		 * Keeps the data in a directory, for a later server to find them there. Default:
 		 * a temporary one. Where this JVM runs as root, the directory is handed over to
 		 * the unprivileged user under whom the server runs.
-		 * @param dataDirectory the directory; created if missing; used by one server at a
-		 * time
+		 * @param dataDirectory the directory; created if missing, refused if it holds
+		 * files of others or another server uses it
 		 * @return this builder
 		 */
 		public Builder dataDirectory(Path dataDirectory) {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ record JdkChoice(String version, Jdk jdk) {
 
 	/** The newest Java on which both lines have been tested. */
 	private static final int NEWEST_TESTED = 25;
+
+	private static final Pattern VERSION = Pattern.compile("(\\d{1,3})\\.\\d+\\.\\d+(?:-\\w+)*");
 
 	static JdkChoice among(List<Jdk> found, @Nullable String version) {
 		if (version == null) {
@@ -54,12 +58,12 @@ record JdkChoice(String version, Jdk jdk) {
 	}
 
 	private static int needed(String version) {
-		String major = version.split("\\.", 2)[0];
-		if (!major.matches("\\d{1,3}")) {
+		Matcher matcher = VERSION.matcher(version);
+		if (!matcher.matches()) {
 			throw new EmbeddedElasticsearchException(
 					"\"%s\" is no version of Elasticsearch; one looks like %s.".formatted(version, NEWEST_VERSION));
 		}
-		return (Integer.parseInt(major) < 9) ? 17 : 21;
+		return (Integer.parseInt(matcher.group(1)) < 9) ? 17 : 21;
 	}
 
 	private static String missing(List<Jdk> found, String version) {

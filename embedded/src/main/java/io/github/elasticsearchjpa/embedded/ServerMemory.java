@@ -27,13 +27,15 @@ record ServerMemory(String heap, boolean production) {
 	}
 
 	/**
-	 * The options for a quick start: the simple collector and compiler, and no
-	 * verification of Elasticsearch's own classes. They cost throughput.
+	 * The options for a quick start: the simple collector and compiler, no memory taken
+	 * before it is used, and no verification of Elasticsearch's own classes. They cost
+	 * throughput.
 	 */
 	List<String> developmentOptions() {
-		return List.of("-Xms" + Math.min(INITIAL_MEGABYTES, megabytes()) + "m", "-Xmx" + this.heap, "-XX:+UseSerialGC",
-				"-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",
-				"-XX:+ExitOnOutOfMemoryError", "-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1");
+		return List.of("-Xms" + Math.min(INITIAL_MEGABYTES, megabytes()) + "m", "-Xmx" + this.heap,
+				"-XX:-AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions",
+				"-XX:-BytecodeVerificationRemote", "-XX:+ExitOnOutOfMemoryError",
+				"-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1");
 	}
 
 	/** What is added to Elasticsearch's own options. */

@@ -49,7 +49,9 @@ final class ServerProcess {
 			.redirectOutput(folder.log().toFile());
 		Map<String, String> environment = builder.environment();
 		// What the user has set there is meant for other JVMs than this one.
-		environment.keySet().removeAll(List.of("JAVA_HOME", "JAVA_OPTS", "ES_JAVA_OPTS", "ES_HOME"));
+		environment.keySet()
+			.removeAll(List.of("JAVA_HOME", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
+					"ES_JAVA_OPTS"));
 		environment.put("ES_JAVA_HOME", javaHome.toString());
 		environment.put("ES_PATH_CONF", folder.config().toString());
 		environment.put("ES_TMPDIR", folder.temporary().toString());

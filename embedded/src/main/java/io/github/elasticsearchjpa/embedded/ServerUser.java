@@ -24,15 +24,12 @@ record ServerUser(@Nullable Path setpriv) {
 	private static final int UNPRIVILEGED = 65534;
 
 	static ServerUser current() {
-		return isRoot() ? droppingRoot(System.getenv().getOrDefault("PATH", "")) : new ServerUser(null);
-	}
-
-	static boolean isRoot() {
-		return new UnixSystem().getUid() == 0;
+		boolean root = new UnixSystem().getUid() == 0;
+		return root ? droppingRoot(System.getenv().getOrDefault("PATH", "/usr/bin:/bin")) : new ServerUser(null);
 	}
 
 	static ServerUser droppingRoot(String path) {
-		Optional<Path> setpriv = Stream.concat(Stream.of(path.split(File.pathSeparator)), Stream.of("/usr/bin", "/bin"))
+		Optional<Path> setpriv = Stream.of(path.split(File.pathSeparator))
 			.map((folder) -> Path.of(folder, "setpriv"))
 			.filter(Files::isExecutable)
 			.findFirst();
@@ -40,6 +37,10 @@ record ServerUser(@Nullable Path setpriv) {
 				Elasticsearch refuses to run as root, and the program setpriv, \
 				which would start it as an unprivileged user, is not on the PATH. \
 				Install it (package util-linux), or run as an ordinary user.""")));
+	}
+
+	boolean dropsRoot() {
+		return this.setpriv != null;
 	}
 
 	/** What is put before a command so that it runs under this user. */

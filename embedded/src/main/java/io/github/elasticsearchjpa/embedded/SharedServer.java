@@ -21,7 +21,8 @@ record SharedServer(@Nullable EmbeddedElasticsearch server, @Nullable EmbeddedEl
 
 	EmbeddedElasticsearch get() {
 		if (this.server == null) {
-			throw new EmbeddedElasticsearchException("The shared server could not be started", this.failure);
+			String why = (this.failure != null) ? this.failure.getMessage() : "";
+			throw new EmbeddedElasticsearchException("The shared server could not be started. " + why, this.failure);
 		}
 		return this.server;
 	}

@@ -1,0 +1,64 @@
+package io.github.elasticsearchjpa.embedded;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * A JVM of its own that runs a main method of the tests.
+ */
+record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
+
+	static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+		return start(List.of(), classPath(), List.of(), main, arguments);
+	}
+
+	static ChildJvm start(List<String> prefix, List<Path> classPath, List<String> jvmOptions, Class<?> main,
+			String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(prefix);
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+				classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
+		Stream.of(EmbeddedElasticsearch.VERSION_PROPERTY, "localRepository", "maven.repo.local")
+			.filter((name) -> System.getProperty(name) != null)
+			.forEach((name) -> command.add("-D" + name + "=" + System.getProperty(name)));
+		command.addAll(jvmOptions);
+		command.add(main.getName());
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+		return new ChildJvm(process, process.inputReader(StandardCharsets.UTF_8),
+				process.outputWriter(StandardCharsets.UTF_8));
+	}
+
+	/** All that starting a server from an unpacked distribution needs. */
+	static List<Path> classPath() {
+		return Stream.of(EmbeddedElasticsearch.class, ChildJvm.class, Logger.class).map(ChildJvm::source).toList();
+	}
+
+	private static Path source(Class<?> type) {
+		CodeSource source = type.getProtectionDomain().getCodeSource();
+		return Path.of(java.net.URI.create(source.getLocation().toString()));
+	}
+
+	@Nullable String readLine() throws IOException {
+		return this.output.readLine();
+	}
+
+	void writeLine(String line) throws IOException {
+		this.input.write(line);
+		this.input.newLine();
+		this.input.flush();
+	}
+
+}

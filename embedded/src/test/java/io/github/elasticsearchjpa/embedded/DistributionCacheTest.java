@@ -1,0 +1,176 @@
+package io.github.elasticsearchjpa.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class DistributionCacheTest {
+
+	private final Path folder;
+
+	private final AtomicInteger unpacked = new AtomicInteger();
+
+	private final AtomicInteger downloaded = new AtomicInteger();
+
+	private final Path zip;
+
+	private final Path cache;
+
+	DistributionCacheTest(@TempDir Path folder) throws IOException {
+		this.folder = folder;
+		this.zip = FakeDistribution.zip(this.folder.resolve("elasticsearch-9.5.3.zip"));
+		this.cache = this.folder.resolve("cache");
+	}
+
+	@Test
+	void aVersionIsUnpackedOnce() {
+		Path home = cache().home("9.5.3");
+		assertComplete(home);
+		assertThat(cache().home("9.5.3")).isEqualTo(home);
+		assertThat(this.unpacked).hasValue(1);
+	}
+
+	@Test
+	void aZipThatIsNotInTheLocalRepositoryIsDownloaded() {
+		assertComplete(new DistributionCache(this.cache, (version) -> Optional.empty(), this::download).home("9.5.3"));
+		assertThat(this.downloaded).hasValue(1);
+	}
+
+	@Test
+	void aHalfWrittenCacheHealsItself() throws IOException {
+		Path home = Files.createDirectories(this.cache.resolve("elasticsearch-9.5.3"));
+		Files.createDirectories(home.resolve("lib"));
+		Files.writeString(home.resolve("lib/7.jar"), "libr");
+		Path killed = Files.createDirectories(this.cache.resolve(".unpacking-9.5.3-123/lib"));
+		Path other = Files.createDirectories(this.cache.resolve(".unpacking-8.19.21-123/lib"));
+		assertComplete(cache().home("9.5.3"));
+		assertThat(killed).doesNotExist();
+		assertThat(other).exists();
+	}
+
+	@Test
+	void aTruncatedZipIsFetchedAnew() throws IOException {
+		byte[] whole = Files.readAllBytes(this.zip);
+		Path truncated = Files.write(this.folder.resolve("truncated.zip"),
+				java.util.Arrays.copyOf(whole, whole.length / 2));
+		Path home = new DistributionCache(this.cache, (version) -> Optional.of(truncated), this::download)
+			.home("9.5.3");
+		assertComplete(home);
+		assertThat(truncated).doesNotExist();
+	}
+
+	@Test
+	void aZipThatPointsOutOfItsFolderLeavesNothingThatLooksComplete() throws IOException {
+		Path evil = FakeDistribution.zipWith(this.folder.resolve("evil.zip"), "top/../../evil");
+		assertThatExceptionOfType(EmbeddedElasticsearchException.class).isThrownBy(
+				() -> new DistributionCache(this.cache, (version) -> Optional.of(evil), this::download).home("9.5.3"));
+		assertThat(evil).exists();
+		assertComplete(cache().home("9.5.3"));
+	}
+
+	@Test
+	void threadsThatAskAtOnceShareOneUnpacking() throws Exception {
+		int threads = 8;
+		CountDownLatch together = new CountDownLatch(threads);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		try {
+			List<Future<Path>> homes = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				homes.add(executor.submit(() -> {
+					together.countDown();
+					together.await();
+					return cache().home("9.5.3");
+				}));
+			}
+			for (Future<Path> home : homes) {
+				assertComplete(home.get());
+			}
+		}
+		finally {
+			executor.shutdown();
+		}
+		assertThat(this.unpacked).hasValue(1);
+	}
+
+	@Test
+	void processesThatAskAtOnceShareOneUnpacking() throws Exception {
+		List<ChildJvm> children = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			children.add(ChildJvm.start(UnpackingProcess.class, this.cache.toString(), this.zip.toString()));
+		}
+		for (ChildJvm child : children) {
+			assertThat(child.readLine()).isEqualTo("ready");
+		}
+		for (ChildJvm child : children) {
+			child.writeLine("go");
+		}
+		List<String> said = new ArrayList<>();
+		for (ChildJvm child : children) {
+			said.add(child.readLine());
+		}
+		assertThat(said).containsExactlyInAnyOrder("unpacked", "found", "found");
+		assertComplete(this.cache.resolve("elasticsearch-9.5.3"));
+	}
+
+	@Test
+	void aFolderThatCannotBeWrittenIsNamedWithTheRemedy() throws IOException {
+		Path file = Files.createFile(this.folder.resolve("file"));
+		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
+			.isThrownBy(() -> new DistributionCache(file.resolve("cache"), (version) -> Optional.of(this.zip),
+					this::download)
+				.home("9.5.3"))
+			.withMessageContaining("Cannot unpack Elasticsearch 9.5.3 into " + file)
+			.withMessageContaining("elasticsearch-jpa.embedded.cache or by cacheDirectory(..)");
+	}
+
+	@Test
+	void aCompleteFolderIsOnlyRead() throws IOException {
+		Path home = cache().home("9.5.3");
+		FileTime past = FileTime.fromMillis(0);
+		Files.setLastModifiedTime(this.cache, past);
+		Files.delete(this.cache.resolve("9.5.3.lock"));
+		Files.setLastModifiedTime(this.cache, past);
+		assertThat(cache().home("9.5.3")).isEqualTo(home);
+		assertThat(Files.getLastModifiedTime(this.cache)).isEqualTo(past);
+	}
+
+	private DistributionCache cache() {
+		return new DistributionCache(this.cache, (version) -> {
+			this.unpacked.incrementAndGet();
+			return Optional.of(this.zip);
+		}, this::download);
+	}
+
+	private Path download(String version) {
+		this.downloaded.incrementAndGet();
+		try {
+			return FakeDistribution.zip(this.folder.resolve("downloaded.zip"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void assertComplete(Path home) {
+		assertThat(home.resolve("bin/elasticsearch")).isExecutable();
+		assertThat(home.resolve("lib/7.jar")).hasContent("library 7");
+		assertThat(home.resolve("lib").toFile().list()).hasSize(FakeDistribution.LIBRARIES);
+	}
+
+}

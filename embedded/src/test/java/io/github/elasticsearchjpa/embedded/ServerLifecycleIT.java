@@ -1,0 +1,90 @@
+package io.github.elasticsearchjpa.embedded;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ServerLifecycleIT {
+
+	private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+	@Test
+	void nothingIsLeftWhenAServerIsClosed() {
+		EmbeddedElasticsearch server = EmbeddedElasticsearch.start();
+		long pid = server.pid();
+		Path folder = server.logFile().resolve("../..").normalize();
+		assertThat(folder).exists();
+		server.close();
+		assertThat(ProcessHandle.of(pid)).isEmpty();
+		assertThat(folder).doesNotExist();
+		assertThat(TEMPORARY.relativize(folder).getNameCount()).isOne();
+		server.close();
+	}
+
+	@Test
+	void dataInADirectoryOfTheUsersAreThereAgain(@TempDir Path temporary) throws Exception {
+		// The unprivileged user under whom root's server runs has to get there.
+		Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+		Path data = temporary.resolve("data");
+		EmbeddedElasticsearch.Builder builder = EmbeddedElasticsearch.builder().dataDirectory(data);
+		try (EmbeddedElasticsearch server = builder.start()) {
+			Http.put(server, "/books/_doc/1", "{\"title\": \"Momo\"}");
+			assertThatExceptionOfType(EmbeddedElasticsearchException.class)
+				.isThrownBy(() -> DataDirectory.prepare(data, ServerUser.current(), Duration.ofMillis(100)))
+				.withMessageContaining("in use");
+		}
+		try (EmbeddedElasticsearch server = builder.productionJvm("256m").port(freePort()).start()) {
+			assertThat(Http.get(server, "/books/_doc/1")).contains("Momo");
+		}
+	}
+
+	@Test
+	void aServerThatFailsSaysWhyAndLeavesOnlyItsLog(@TempDir Path temporary) throws Exception {
+		String message = failure(temporary, "bad-setting");
+		assertThat(message).contains("before it answered").contains("unknown setting [no.such.setting]");
+		assertThat(onlyFileIn(temporary)).content().contains("no.such.setting");
+		assertThat(message).contains("The whole log is in " + onlyFileIn(temporary) + "; it ends with:");
+	}
+
+	@Test
+	void aServerThatIsTooSlowIsGivenUp(@TempDir Path temporary) throws Exception {
+		assertThat(failure(temporary, "too-slow")).contains("did not answer within 0.5 s (see startupTimeout(..))");
+		assertThat(onlyFileIn(temporary)).exists();
+	}
+
+	/** In a JVM with a temporary folder of its own, so that what is left can be seen. */
+	private static String failure(Path temporary, String how) throws IOException {
+		ServerUser.current().own(temporary);
+		Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+		ChildJvm jvm = ChildJvm.start(List.of(), ChildJvm.classPath(), List.of("-Djava.io.tmpdir=" + temporary),
+				FailingProcess.class, how);
+		return jvm.output().lines().collect(Collectors.joining("\n"));
+	}
+
+	private static Path onlyFileIn(Path folder) throws IOException {
+		try (Stream<Path> content = Files.list(folder)) {
+			List<Path> files = content.toList();
+			assertThat(files).hasSize(1);
+			return files.get(0);
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+}

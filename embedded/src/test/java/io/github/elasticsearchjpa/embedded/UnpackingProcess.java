@@ -1,0 +1,32 @@
+package io.github.elasticsearchjpa.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Unpacks into a cache when told to, and says whether it did or found the work done.
+ */
+final class UnpackingProcess {
+
+	private UnpackingProcess() {
+	}
+
+	public static void main(String[] args) throws IOException {
+		AtomicBoolean unpacked = new AtomicBoolean();
+		Path zip = Path.of(args[1]);
+		DistributionCache cache = new DistributionCache(Path.of(args[0]), (version) -> {
+			unpacked.set(true);
+			return Optional.of(zip);
+		}, (version) -> zip);
+		System.out.println("ready");
+		new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+		cache.home("9.5.3");
+		System.out.println(unpacked.get() ? "unpacked" : "found");
+	}
+
+}
