@@ -1,0 +1,77 @@
+package io.github.elasticsearchjpa.examples.dictionary;
+
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What the page asks: how far the dictionary is, and the words for a description.
+ */
+@RestController
+@RequestMapping("/api")
+class DictionaryController {
+
+	private static final Logger log = LoggerFactory.getLogger(DictionaryController.class);
+
+	private static final int MAX_LENGTH = 500;
+
+	private final DictionarySearch search;
+
+	private final Preparation preparation;
+
+	DictionaryController(DictionarySearch search, Preparation preparation) {
+		this.search = search;
+		this.preparation = preparation;
+	}
+
+	@GetMapping("/status")
+	Preparation.State status() {
+		return this.preparation.state();
+	}
+
+	@GetMapping("/search")
+	ResultPage search(@RequestParam("q") String terms, @RequestParam(required = false) @Nullable PartOfSpeech pos,
+			@RequestParam(defaultValue = "1") int page) {
+		if (terms.isBlank()) {
+			throw problem(HttpStatus.BAD_REQUEST, "Describe something: q is blank.");
+		}
+		if (terms.length() > MAX_LENGTH) {
+			throw problem(HttpStatus.BAD_REQUEST, "A description has at most " + MAX_LENGTH + " characters.");
+		}
+		if (page < 1 || page > DictionarySearch.MAX_PAGE) {
+			throw problem(HttpStatus.BAD_REQUEST, "Pages are numbered from 1 to " + DictionarySearch.MAX_PAGE + ".");
+		}
+		if (this.preparation.state().underWay()) {
+			throw problem(HttpStatus.SERVICE_UNAVAILABLE, this.preparation.state().message());
+		}
+		return this.search.search(terms.strip(), pos, page);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> searchFailed(RequestFailedException ex) {
+		log.warn("Search failed", ex);
+		HttpStatus status = ex.unavailable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
+		String detail = ex.unavailable() ? "Elasticsearch does not answer at the moment."
+				: "Elasticsearch refused the search; the log of the application says why.";
+		return ResponseEntity.status(status)
+			.header(HttpHeaders.CACHE_CONTROL, "no-store")
+			.body(ProblemDetail.forStatusAndDetail(status, detail));
+	}
+
+	private static ErrorResponseException problem(HttpStatus status, String detail) {
+		return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+	}
+
+}

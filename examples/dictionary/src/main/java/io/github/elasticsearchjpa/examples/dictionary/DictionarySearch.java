@@ -1,0 +1,127 @@
+package io.github.elasticsearchjpa.examples.dictionary;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.search.SearchHit;
+import io.github.elasticsearchjpa.search.SearchResults;
+import org.hibernate.Hibernate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Finds the words for a description: one search, and four SQL statements for what the
+ * page shows of its hits.
+ */
+@Service
+class DictionarySearch {
+
+	static final int PAGE_SIZE = 10;
+
+	/** Elasticsearch looks no further than 10,000 hits deep. */
+	static final int MAX_PAGE = 10_000 / PAGE_SIZE;
+
+	/**
+	 * The query, in Elasticsearch's own language: half of the words must be there, and
+	 * where three in four are, that counts twice. What follows a colon is a parameter,
+	 * bound as a JSON value: nothing that a user types can change the shape of this. The
+	 * marks around highlighted words are characters of nobody's language.
+	 */
+	private static final String QUERY = """
+			{
+			  "from": ":from",
+			  "size": ":size",
+			  "track_total_hits": true,
+			  "query": {
+			    "bool": {
+			      "must": {
+			        "multi_match": {
+			          "query": ":terms",
+			          "type": "cross_fields",
+			          "fields": ["gloss^2", "hypernyms", "lemmas^0.2"],
+			          "minimum_should_match": "2<50%"
+			        }
+			      },
+			      "should": {
+			        "multi_match": {
+			          "query": ":terms",
+			          "type": "cross_fields",
+			          "fields": ["gloss^2", "hypernyms", "lemmas^0.2"],
+			          "minimum_should_match": "2<75%"
+			        }
+			      }
+			    }
+			  },
+			  "post_filter": {"terms": {"pos": ":pos"}},
+			  "aggs": {"pos": {"terms": {"field": "pos"}}},
+			  "highlight": {
+			    "number_of_fragments": 0,
+			    "pre_tags": [":mark"],
+			    "post_tags": [":unmark"],
+			    "fields": {"gloss": {}}
+			  }
+			}
+			""";
+
+	private final SearchIndex<Synset> dictionary;
+
+	DictionarySearch(SearchIndex<Synset> dictionary) {
+		this.dictionary = dictionary;
+	}
+
+	/**
+	 * Returns a page of the meanings that fit a description best.
+	 * @param terms the description, as typed
+	 * @param pos the only part of speech wanted, or null for all
+	 * @param page the page, from 1
+	 */
+	@Transactional(readOnly = true)
+	ResultPage search(String terms, @Nullable PartOfSpeech pos, int page) {
+		SearchResults<Synset> results = this.dictionary.search(QUERY,
+				Map.of("terms", terms, "pos", labels(pos), "from", (page - 1) * PAGE_SIZE, "size", PAGE_SIZE, "mark",
+						String.valueOf(HighlightedText.MARK), "unmark", String.valueOf(HighlightedText.UNMARK)));
+		// Hypernyms first: their lemmas then come in one statement with those of the
+		// hits.
+		results.entities().forEach((synset) -> Hibernate.initialize(synset.hypernyms()));
+		return new ResultPage(terms, pos, page, pages(results.total().value()), results.total().value(),
+				results.took().toMillis(), counts(results.response()), meanings(results));
+	}
+
+	private static List<String> labels(@Nullable PartOfSpeech pos) {
+		List<PartOfSpeech> wanted = (pos != null) ? List.of(pos) : List.of(PartOfSpeech.values());
+		return wanted.stream().map(PartOfSpeech::label).toList();
+	}
+
+	private static int pages(long total) {
+		return (int) Math.min((total + PAGE_SIZE - 1) / PAGE_SIZE, MAX_PAGE);
+	}
+
+	private static Map<PartOfSpeech, Long> counts(JsonNode response) {
+		Map<PartOfSpeech, Long> counts = new EnumMap<>(PartOfSpeech.class);
+		JsonNode buckets = response.path("aggregations").path("pos").path("buckets");
+		for (PartOfSpeech pos : PartOfSpeech.values()) {
+			counts.put(pos, 0L);
+			for (JsonNode bucket : buckets) {
+				if (bucket.path("key").asString().equals(pos.label())) {
+					counts.put(pos, bucket.path("doc_count").asLong());
+				}
+			}
+		}
+		return counts;
+	}
+
+	private static List<ResultPage.Meaning> meanings(SearchResults<Synset> results) {
+		List<ResultPage.Meaning> meanings = new ArrayList<>();
+		for (SearchHit<Synset> hit : results) {
+			meanings.add(ResultPage.Meaning.of(hit));
+		}
+		return meanings;
+	}
+
+}

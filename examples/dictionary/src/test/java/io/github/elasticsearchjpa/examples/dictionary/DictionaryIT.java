@@ -1,0 +1,119 @@
+package io.github.elasticsearchjpa.examples.dictionary;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import io.github.elasticsearchjpa.SearchIndex;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.util.FileSystemUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The whole application as it starts for the first time, with a database and an
+ * Elasticsearch of its own.
+ */
+@SpringBootTest(properties = { "spring.datasource.url=jdbc:h2:mem:dictionary",
+		"spring.jpa.properties.hibernate.generate_statistics=true" })
+@AutoConfigureMockMvc
+class DictionaryIT {
+
+	@Autowired
+	private MockMvcTester mvc;
+
+	@Autowired
+	private DictionarySearch search;
+
+	@Autowired
+	private SearchIndex<Synset> dictionary;
+
+	@Autowired
+	private Preparation preparation;
+
+	@Autowired
+	private EntityManagerFactory entityManagerFactory;
+
+	@DynamicPropertySource
+	static void firstStart(DynamicPropertyRegistry registry) throws IOException {
+		// Not a temporary folder: those are closed to the user that the server runs as.
+		Path home = Path.of("target", "dictionary-it").toAbsolutePath();
+		FileSystemUtils.deleteRecursively(home);
+		registry.add("dictionary.home", home::toString);
+	}
+
+	@Test
+	void everySynsetIsInTheIndexWhenTheApplicationIsReady() {
+		assertThat(this.preparation.state().step()).isEqualTo(Preparation.Step.READY);
+		assertThat(this.dictionary.count()).isEqualTo(WordNetLoader.Rows.OF_WORDNET.synsets());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "large wild cat with stripes, tiger", "fear of confined spaces, claustrophobia",
+			"make someone laugh, amuse", "instrument for measuring atmospheric pressure, barometer",
+			"someone who collects stamps, stamp collector" })
+	void theExamplesOnThePageFindTheirWord(String description, String word) {
+		ResultPage.Meaning best = this.search.search(description, null, 1).meanings().get(0);
+		assertThat(best.lemmas()).contains(word);
+		assertThat(best.gloss()).anyMatch(HighlightedText.Piece::highlighted);
+	}
+
+	@Test
+	void aPartOfSpeechLimitsTheMeaningsButNotTheCounts() {
+		ResultPage all = this.search.search("quiet", null, 1);
+		ResultPage adverbs = this.search.search("quiet", PartOfSpeech.ADVERB, 1);
+		assertThat(adverbs.meanings()).isNotEmpty()
+			.allSatisfy((meaning) -> assertThat(meaning.pos()).isEqualTo(PartOfSpeech.ADVERB));
+		assertThat(adverbs.counts()).isEqualTo(all.counts()).containsEntry(PartOfSpeech.ADVERB, adverbs.total());
+		assertThat(all.total()).isEqualTo(all.counts().values().stream().mapToLong(Long::longValue).sum());
+	}
+
+	@Test
+	void thePagesFollowOneAnother() {
+		ResultPage first = this.search.search("cat", null, 1);
+		ResultPage second = this.search.search("cat", null, 2);
+		assertThat(first.meanings()).extracting(ResultPage.Meaning::rank).startsWith(1).endsWith(10);
+		assertThat(second.meanings()).extracting(ResultPage.Meaning::rank).startsWith(11);
+		assertThat(second.meanings()).doesNotContainAnyElementsOf(first.meanings());
+	}
+
+	@Test
+	void aPageCostsFourStatements() {
+		Statistics statistics = this.entityManagerFactory.unwrap(SessionFactory.class).getStatistics();
+		statistics.clear();
+		ResultPage page = this.search.search("large wild cat with stripes", null, 1);
+		assertThat(page.meanings()).hasSize(DictionarySearch.PAGE_SIZE);
+		assertThat(statistics.getPrepareStatementCount()).isEqualTo(4);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\",\"match_all\":{}", "\"}}]}},\"query\":{\"match_all\":{}}", "{\"match_all\":{}}" })
+	void aQueryInTheQuestionIsNotRun(String typed) {
+		assertThat(this.mvc.get().uri("/api/search?q={q}", typed)).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.total")
+			.asNumber()
+			.satisfies((total) -> assertThat(total.longValue()).isLessThan(100));
+	}
+
+	@Test
+	void markupInTheQuestionStaysText() {
+		assertThat(this.mvc.get().uri("/api/search?q={q}", "<script>alert(1)</script>")).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.query")
+			.isEqualTo("<script>alert(1)</script>");
+	}
+
+}
