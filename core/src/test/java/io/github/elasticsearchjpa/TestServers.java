@@ -40,8 +40,17 @@ public final class TestServers {
 
 	/** A session factory on a schema of its own. */
 	public static SessionFactory sessionFactory(Class<?>... entities) {
+		return sessionFactory(Database.SOURCE, entities);
+	}
+
+	/** A session factory that needs no server. */
+	public static SessionFactory sessionFactoryInMemory(Class<?>... entities) {
+		return sessionFactory(h2(), entities);
+	}
+
+	private static SessionFactory sessionFactory(DataSource source, Class<?>... entities) {
 		Configuration configuration = new Configuration();
-		configuration.getProperties().put("hibernate.connection.datasource", Database.SOURCE);
+		configuration.getProperties().put("hibernate.connection.datasource", source);
 		for (Class<?> entity : entities) {
 			configuration.addAnnotatedClass(entity);
 		}
@@ -52,6 +61,12 @@ public final class TestServers {
 			.setProperty("hibernate.hbm2ddl.create_namespaces", true)
 			.setProperty("hibernate.query.fail_on_pagination_over_collection_fetch", true)
 			.buildSessionFactory();
+	}
+
+	private static DataSource h2() {
+		JdbcDataSource source = new JdbcDataSource();
+		source.setURL("jdbc:h2:mem:test;DB_CLOSE_DELAY=-1");
+		return source;
 	}
 
 	private static final class Elasticsearch {
@@ -75,12 +90,6 @@ public final class TestServers {
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
-		}
-
-		private static DataSource h2() {
-			JdbcDataSource source = new JdbcDataSource();
-			source.setURL("jdbc:h2:mem:test;DB_CLOSE_DELAY=-1");
-			return source;
 		}
 
 	}

@@ -13,9 +13,13 @@ import io.github.elasticsearchjpa.mapping.IndexedType;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import org.hibernate.Hibernate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads the entities of documents: one query for each entity type among them. */
 final class HitLoader {
+
+	private static final Logger logger = LoggerFactory.getLogger(HitLoader.class);
 
 	private final IndexDefinition index;
 
@@ -30,8 +34,13 @@ final class HitLoader {
 	Map<String, Object> load(Collection<String> documentIds) {
 		Map<IndexedType, List<Object>> keys = new LinkedHashMap<>();
 		for (String id : documentIds) {
-			IndexedType type = this.index.typeOf(id);
-			keys.computeIfAbsent(type, (any) -> new ArrayList<>()).add(type.keyOf(id));
+			try {
+				IndexedType type = this.index.typeOf(id);
+				keys.computeIfAbsent(type, (any) -> new ArrayList<>()).add(type.keyOf(id));
+			}
+			catch (IllegalArgumentException ex) {
+				logger.warn("Index '{}' has a document that was not made here: {}", this.index.name(), ex.getMessage());
+			}
 		}
 		Map<String, Object> entities = new HashMap<>();
 		if (!keys.isEmpty()) {
