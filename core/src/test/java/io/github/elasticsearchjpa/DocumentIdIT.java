@@ -57,10 +57,8 @@ class DocumentIdIT {
 
 	static Stream<Named<List<? extends Identified>>> entities() {
 		List<Ids.OfString> texts = TEXTS.stream().map(Ids.OfString::new).toList();
-		return Stream.of(
-				LongStream.of(0, -1, 1, 9, 10, Long.MAX_VALUE, Long.MIN_VALUE)
-					.mapToObj(Ids.OfLong::new)
-					.toList(),
+		Stream<List<? extends Identified>> entities = Stream.of(
+				LongStream.of(0, -1, 1, 9, 10, Long.MAX_VALUE, Long.MIN_VALUE).mapToObj(Ids.OfLong::new).toList(),
 				IntStream.of(0, -1, 1, 9, 10, Integer.MAX_VALUE, Integer.MIN_VALUE)
 					.mapToObj(Ids.OfInteger::new)
 					.toList(),
@@ -154,8 +152,7 @@ class DocumentIdIT {
 			.mapToObj((i) -> new Ids.OfSlug(i, TEXTS.get(i)))
 			.toList();
 		save(entities);
-		SearchIndex<Object> index = index(
-				IndexSettings.of("ids", "OfSlug").withDocumentId("slug"));
+		SearchIndex<Object> index = index(IndexSettings.of("ids", "OfSlug").withDocumentId("slug"));
 		assertThat(index.rebuild().documents()).isEqualTo(TEXTS.size());
 		SearchResults<Object> results = index.search(ALL);
 		assertThat(results.hits()).extracting(SearchHit::id).containsExactlyInAnyOrderElementsOf(TEXTS);
@@ -170,8 +167,7 @@ class DocumentIdIT {
 	void anIdThatElasticsearchCannotHaveFailsItsDocument() {
 		save(List.of(new Ids.OfSlug(100, ""), new Ids.OfSlug(101, "ü".repeat(256)), new Ids.OfSlug(102, null),
 				new Ids.OfSlug(103, "ü".repeat(256) + "x")));
-		SearchIndex<Object> index = index(
-				IndexSettings.of("ids", "OfSlug").withDocumentId("slug"));
+		SearchIndex<Object> index = index(IndexSettings.of("ids", "OfSlug").withDocumentId("slug"));
 		index.create();
 		RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class, index::rebuild);
 		assertThat(thrown.failures()).satisfiesExactly(

@@ -64,7 +64,7 @@ class FetchingIT {
 		assertThat(document.path("shelves").toString()).isEqualTo("[\"C3\",\"C3\"]");
 		assertThat(document.path("owner").asString("")).isEqualTo("C4");
 		index.delete();
-		assertThat(statements).as("shops, owners, countries, branches and theirs, names, shelves, origins")
+		assertThat(statements).as("ids, shops with owners, countries, branches and theirs, names, shelves, origins")
 			.isLessThanOrEqualTo(1 + CHUNKS * 8L);
 	}
 

@@ -277,9 +277,9 @@ public final class EntityKey {
 		Part derivedFrom(EmbeddableMappingType entity) {
 			return (this.attributes.size() == 1 && entity
 				.findAttributeMapping(this.attributes.get(0).getAttributeName()) instanceof ToOneAttributeMapping toOne)
-						? new Part(this.path + "." + toOne.getAssociatedEntityMappingType()
-							.getIdentifierMapping()
-							.getAttributeName(), this.attributes, this.type)
+						? new Part(this.path + "."
+								+ toOne.getAssociatedEntityMappingType().getIdentifierMapping().getAttributeName(),
+								this.attributes, this.type)
 						: this;
 		}
 

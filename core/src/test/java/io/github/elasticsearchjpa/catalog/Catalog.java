@@ -181,8 +181,8 @@ public final class Catalog {
 		@Override
 		public Object toSearchDocument(String index) {
 			return Map.of("country", this.address.countryName(), "branches",
-					this.branches.stream().map(Address::countryName).toList(), "names", Map.copyOf(this.names), "shelves",
-					this.shelves.values().stream().map(Shelf::originName).toList(), "owner",
+					this.branches.stream().map(Address::countryName).toList(), "names", Map.copyOf(this.names),
+					"shelves", this.shelves.values().stream().map(Shelf::originName).toList(), "owner",
 					(this.owner != null) ? this.owner.name() : "none");
 		}
 
