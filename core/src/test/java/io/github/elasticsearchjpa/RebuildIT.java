@@ -139,8 +139,8 @@ class RebuildIT {
 		SearchIndex<Object> bad = index(builder().mapper(Post.class, failing()));
 		RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class, bad::rebuild);
 		assertThat(thrown.failures()).satisfiesExactly(
-				(failure) -> assertThat(failure).isEqualTo("Post " + idOf("Post 0")
-						+ ": java.lang.IllegalStateException: no document today"),
+				(failure) -> assertThat(failure)
+					.isEqualTo("Post " + idOf("Post 0") + ": java.lang.IllegalStateException: no document today"),
 				(failure) -> assertThat(failure).contains("the mapper returned null"),
 				(failure) -> assertThat(failure).contains("a document is a JSON object"));
 		assertThatNothingWasSwapped(good, thrown);
@@ -179,22 +179,25 @@ class RebuildIT {
 			SearchIndex<Object> same = index(builder().mapper(Comment.class, (comment, index) -> Map.of()),
 					IndexSettings.of("blog", "Comment").withDocumentId("text"), "blog");
 			RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class, same::rebuild);
-			assertThat(thrown)
-				.hasMessageContaining("3 rows were read, but the new generation has 2 documents. Do several rows share a "
-						+ "document id?");
+			assertThat(thrown).hasMessageContaining(
+					"3 rows were read, but the new generation has 2 documents. Do several rows share a "
+							+ "document id?");
 			assertThat(thrown.failures()).isEmpty();
 			assertThatNothingWasSwapped(good, thrown);
 		}
 		finally {
-			sessionFactory.inTransaction((session) -> session.createMutationQuery("delete from Comment").executeUpdate());
+			sessionFactory
+				.inTransaction((session) -> session.createMutationQuery("delete from Comment").executeUpdate());
 		}
 	}
 
 	@Test
 	void aPlainIndexOfThatNameIsReplaced() {
-		this.elasticsearch.send("PUT", "/" + this.blog.alias() + "/_doc/1?refresh", JsonNodeFactory.instance.objectNode());
+		this.elasticsearch.send("PUT", "/" + this.blog.alias() + "/_doc/1?refresh",
+				JsonNodeFactory.instance.objectNode());
 		assertThat(this.blog.create()).isFalse();
-		assertThat(catchThrowableOfType(ElasticsearchJpaException.class, () -> this.blog.update(RebuildProgress.none())))
+		assertThat(
+				catchThrowableOfType(ElasticsearchJpaException.class, () -> this.blog.update(RebuildProgress.none())))
 			.hasMessageContaining("was not made here: " + this.blog.alias());
 		String generation = this.blog.rebuild().generation();
 		assertThat(physical()).containsExactly(generation);
@@ -249,7 +252,8 @@ class RebuildIT {
 
 	@Test
 	void updatingWhatDoesNotExistIsRefusedAndCreatesNothing() {
-		assertThat(catchThrowableOfType(ElasticsearchJpaException.class, () -> this.blog.update(RebuildProgress.none())))
+		assertThat(
+				catchThrowableOfType(ElasticsearchJpaException.class, () -> this.blog.update(RebuildProgress.none())))
 			.hasMessage("Index 'blog' does not exist in Elasticsearch. Rebuild it to create and fill it.");
 		assertThat(physical()).isEmpty();
 	}
@@ -309,7 +313,11 @@ class RebuildIT {
 
 	/** The physical indexes of this test, in the order of their names. */
 	private List<String> physical() {
-		return this.elasticsearch.send("GET", "/" + this.prefix + "*/_settings").propertyNames().stream().sorted().toList();
+		return this.elasticsearch.send("GET", "/" + this.prefix + "*/_settings")
+			.propertyNames()
+			.stream()
+			.sorted()
+			.toList();
 	}
 
 	private List<String> holders() {

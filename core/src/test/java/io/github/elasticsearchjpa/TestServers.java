@@ -77,6 +77,11 @@ public final class TestServers {
 	public static final class H2WithoutChecks extends H2Dialect {
 
 		@Override
+		public boolean supportsColumnCheck() {
+			return false;
+		}
+
+		@Override
 		public boolean supportsTableCheck() {
 			return false;
 		}

@@ -46,9 +46,17 @@ final class HitLoader {
 		if (!keys.isEmpty()) {
 			this.context.run(
 					(entityManager) -> keys.forEach((type, values) -> query(entityManager, type, values).getResultList()
-						.forEach((entity) -> entities.put(type.documentId(Hibernate.unproxy(entity)), entity))));
+						.forEach((entity) -> put(entities, type, entity))));
 		}
 		return entities;
+	}
+
+	/**
+	 * An entity that another one refers to may come as a proxy, which is of no subtype.
+	 */
+	private static void put(Map<String, Object> entities, IndexedType type, Object entity) {
+		Object instance = Hibernate.unproxy(entity);
+		entities.put(type.documentId(instance), instance);
 	}
 
 	private static TypedQuery<Object> query(EntityManager entityManager, IndexedType type, List<Object> keys) {

@@ -1,9 +1,11 @@
 package io.github.elasticsearchjpa.connection;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
@@ -39,7 +41,7 @@ class ConnectionTest {
 
 	@BeforeAll
 	static void start() throws IOException {
-		server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+		server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.createContext("/", ConnectionTest::answer);
 		server.start();
 		client = Rest5Client.builder(URI.create("http://127.0.0.1:" + server.getAddress().getPort())).build();
@@ -157,7 +159,7 @@ class ConnectionTest {
 				body = "{}";
 				byte[] lines = "{\"S3cret\": 1}\n".getBytes(StandardCharsets.UTF_8);
 				RequestFailedException thrown = failure(
-						() -> named.sendLines("/blog/_bulk", java.util.Map.of(), lines, lines.length));
+						() -> named.sendLines("/blog/_bulk", Map.of(), lines, lines.length));
 				for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
 					assertThat(String.valueOf(cause.getMessage())).doesNotContain("S3cret");
 				}
