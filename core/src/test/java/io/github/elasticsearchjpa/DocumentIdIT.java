@@ -79,7 +79,7 @@ class DocumentIdIT {
 							"1582-10-04")
 					.map((id) -> new Ids.OfDate(LocalDate.parse(id)))
 					.toList(),
-				"aAzZ0,%:ä".chars().mapToObj((id) -> new Ids.OfChar((char) id)).toList(),
+				"aAzZ0,%:äé€".chars().mapToObj((id) -> new Ids.OfChar((char) id)).toList(),
 				TEXTS.stream().map((text) -> new Ids.OfRecord(new Ids.Pair(text, text.length()))).toList(),
 				Stream
 					.concat(TEXTS.stream().map((text) -> new Ids.Place(text, new Ids.Pair("x", 1))),

@@ -167,6 +167,13 @@ class RebuildIT {
 	}
 
 	@Test
+	void anIndexWithoutRowsIsRebuiltEmpty() {
+		SearchIndex<Object> none = index(builder(), IndexSettings.of("blog", "Post").withScope("e.title = ''"), "blog");
+		assertThat(none.rebuild().documents()).isZero();
+		assertThat(none.search("{}").hits()).isEmpty();
+	}
+
+	@Test
 	void rowsThatShareADocumentIdStopTheSwap() {
 		String good = this.blog.rebuild().generation();
 		sessionFactory.inTransaction((session) -> {

@@ -126,7 +126,8 @@ public final class BulkLoad {
 
 	/**
 	 * Reads by id and not by query: a query would read what is mapped as eager row by
-	 * row, whatever the fetch batch size.
+	 * row, whatever the fetch batch size. What is not found among several is asked for
+	 * again by itself: Hibernate loses char ids beyond ASCII on PostgreSQL.
 	 */
 	private List<Object> read(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
@@ -134,6 +135,11 @@ public final class BulkLoad {
 		session.setCacheMode(CacheMode.IGNORE);
 		session.setFetchBatchSize(this.chunkSize);
 		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), ids));
+		for (int i = 0; i < ids.size(); i++) {
+			if (entities.get(i) == null) {
+				entities.set(i, session.find(type.javaType(), ids.get(i)));
+			}
+		}
 		entities.removeIf(Objects::isNull); // deleted between the two reads
 		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
 		return entities;
