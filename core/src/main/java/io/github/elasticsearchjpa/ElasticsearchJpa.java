@@ -107,8 +107,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	public <E> SearchIndex<E> index(String name, Class<E> type) {
 		SearchIndex<?> index = index(name);
 		if (!index.entityTypes().stream().allMatch(type::isAssignableFrom)) {
-			throw new ElasticsearchJpaException("Index '%s' is not one of %s, its entities are %s.".formatted(name,
-					type.getName(), index.entityTypes()));
+			throw new ElasticsearchJpaException("Index '%s' is not one of %s. Its entities are: %s.".formatted(name,
+					type.getName(), String.join(", ", index.entityTypes().stream().map(Class::getName).toList())));
 		}
 		return (SearchIndex<E>) index;
 	}
@@ -346,14 +346,13 @@ public final class ElasticsearchJpa implements AutoCloseable {
 			DefinitionReader reader = new DefinitionReader(this.sessionFactory, this.connections, this.mappers,
 					this.mappingsLocation, this.indexPrefix, this.strictValidation);
 			Map<String, IndexDefinition> definitions = new LinkedHashMap<>();
-			List<String> problems = new ArrayList<>();
 			for (IndexSettings index : this.settings) {
 				IndexDefinition definition = reader.read(index);
-				if (definition != null && definitions.put(index.name(), definition) != null) {
-					problems.add("Index '%s': it is configured twice.".formatted(index.name()));
+				if (definition != null) {
+					definitions.put(index.name(), definition);
 				}
 			}
-			problems.addAll(0, reader.problems());
+			List<String> problems = new ArrayList<>(reader.problems());
 			if (this.chunkSize < 1) {
 				problems.add("The chunk size must be at least 1, not %d.".formatted(this.chunkSize));
 			}

@@ -12,7 +12,6 @@ import io.github.elasticsearchjpa.mapping.IndexedType;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,13 +97,14 @@ public final class BulkLoad {
 			Object last = null;
 			do {
 				Object after = last;
-				List<String> ids = new ArrayList<>();
+				List<String> documentIds = new ArrayList<>();
 				last = this.sessionFactory.fromTransaction((session) -> {
-					List<Object> entities = rows(session, type, after);
-					ids.addAll(entities.stream().map((entity) -> type.documentId(Hibernate.unproxy(entity))).toList());
-					return next(type, entities);
+					List<Object> ids = ids(session, type, after);
+					documentIds.addAll((type.documentKey() == type.id()) ? ids.stream().map(type::documentIdOf).toList()
+							: this.reader.entities(session, type, ids).stream().map(type::documentId).toList());
+					return next(ids);
 				});
-				action.accept(type, ids);
+				action.accept(type, documentIds);
 			}
 			while (last != null);
 		}
@@ -115,31 +115,24 @@ public final class BulkLoad {
 			ToLongFunction<String> versions, LoadResult result) {
 		List<BulkWriter.Operation> operations = new ArrayList<>(this.chunkSize);
 		Object last = this.sessionFactory.fromTransaction((session) -> {
-			List<Object> entities = rows(session, type, after);
-			this.plan(type).fetch(entities);
-			for (Object entity : entities) {
+			List<Object> ids = ids(session, type, after);
+			for (Object entity : this.reader.entities(session, type, ids)) {
 				add(index, type, entity, versions, operations, result);
 			}
-			return next(type, entities);
+			return next(ids);
 		});
 		this.writer.write(index.connection(), alias, operations).forEach(result::sent);
 		return last;
 	}
 
-	private @Nullable Object next(IndexedType type, List<Object> entities) {
-		return (entities.size() < this.chunkSize) ? null
-				: type.id().valueOf(Hibernate.unproxy(entities.get(entities.size() - 1)));
+	private @Nullable Object next(List<Object> ids) {
+		return (ids.size() < this.chunkSize) ? null : ids.get(ids.size() - 1);
 	}
 
-	private FetchPlan plan(IndexedType type) {
-		return new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies());
-	}
-
-	private List<Object> rows(Session session, IndexedType type, @Nullable Object after) {
-		DocumentReader.onlyRead(session, this.chunkSize);
+	private List<Object> ids(Session session, IndexedType type, @Nullable Object after) {
 		EntityKey id = type.id();
 		SelectionQuery<Object> query = session.createSelectionQuery(
-				type.query("e", (after != null) ? id.isAfter() : "") + " order by " + id.order(), Object.class);
+				type.query("id(e)", (after != null) ? id.isAfter() : "") + " order by " + id.order(), Object.class);
 		if (after != null) {
 			id.bindAfter(after, query::setParameter);
 		}

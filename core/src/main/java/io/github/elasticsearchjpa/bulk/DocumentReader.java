@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.elasticsearchjpa.mapping.EntityKey;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -75,7 +76,6 @@ public final class DocumentReader {
 
 	private Map<String, BuiltDocument> read(Session session, IndexDefinition index, IndexedType type,
 			List<String> documentIds) {
-		onlyRead(session, documentIds.size());
 		Map<String, BuiltDocument> documents = new HashMap<>();
 		List<Object> keys = new ArrayList<>();
 		for (String id : documentIds) {
@@ -83,23 +83,36 @@ public final class DocumentReader {
 			keys.add(type.keyOf(id));
 		}
 		EntityKey key = type.documentKey();
-		SelectionQuery<Object> query = session.createSelectionQuery(type.query("e", key.isOneOf(keys.size())),
+		SelectionQuery<Object> query = session.createSelectionQuery(type.query("id(e)", key.isOneOf(keys.size())),
 				Object.class);
 		key.bind(keys, query::setParameter);
-		List<Object> entities = query.getResultList();
-		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
-		for (Object entity : entities) {
-			documents.put(type.documentId(Hibernate.unproxy(entity)), write(index, type, entity));
+		for (Object entity : entities(session, type, query.getResultList())) {
+			Object instance = Hibernate.unproxy(entity);
+			documents.put(type.documentId(instance), write(index, type, instance));
 		}
 		return documents;
 	}
 
-	/** Past the second-level cache, without dirty checks, associations in batches. */
-	static void onlyRead(Session session, int batchSize) {
+	/**
+	 * Reads entities and their dependencies, past the second-level cache and without
+	 * dirty checks. By id and not by query: a query would read what is mapped as eager
+	 * row by row, whatever the fetch batch size. What is not found among several is asked
+	 * for again by itself: Hibernate loses char ids beyond ASCII on PostgreSQL.
+	 */
+	List<Object> entities(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
-		session.setFetchBatchSize(batchSize);
+		session.setFetchBatchSize(Math.max(ids.size(), 1));
+		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), ids));
+		for (int i = 0; i < ids.size(); i++) {
+			if (entities.get(i) == null) {
+				entities.set(i, session.find(type.javaType(), ids.get(i)));
+			}
+		}
+		entities.removeIf(Objects::isNull); // deleted between the two reads
+		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
+		return entities;
 	}
 
 	/** What a document is for one entity that has been read. */

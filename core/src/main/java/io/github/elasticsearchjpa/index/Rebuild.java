@@ -96,10 +96,13 @@ public final class Rebuild {
 	 * and the workers of all nodes index them; otherwise the caller's thread does.
 	 * @param progress told how far it is
 	 * @return what was read and what failed
-	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if there is no such
-	 * index or Elasticsearch does not answer
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is no
+	 * such index, or it was not made here
+	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if Elasticsearch
+	 * does not answer
 	 */
 	public LoadResult update(RebuildProgress progress) {
+		this.generations.checkWritable();
 		if (this.queue == null) {
 			return fill(this.index.alias(), atOneVersion(), progress);
 		}
@@ -144,7 +147,7 @@ public final class Rebuild {
 		this.index.connection().send("POST", "/" + generation + "/_refresh");
 		long found = this.index.connection().send("GET", "/" + generation + "/_count").path("count").asLong(-1);
 		if (this.queue == null && found != result.documents()) {
-			throw new RebuildFailedException(("Rebuild of index '%s': %d rows were read but the new generation has %d "
+			throw new RebuildFailedException(("Rebuild of index '%s': %d rows were read, but the new generation has %d "
 					+ "documents. Do several rows share a document id? %s")
 				.formatted(this.index.name(), result.rows(), found, kept), List.of());
 		}
