@@ -102,7 +102,8 @@ class ArchitectureTest {
 				return user.getModifiers().contains(JavaModifier.PUBLIC) && user.getMethods()
 					.stream()
 					.anyMatch((method) -> method.getModifiers().contains(JavaModifier.PUBLIC)
-							&& method.getReturnType().getAllInvolvedRawTypes().contains(type));
+							&& (method.getReturnType().getAllInvolvedRawTypes().contains(type)
+									|| method.getRawParameterTypes().contains(type)));
 			}
 
 		};

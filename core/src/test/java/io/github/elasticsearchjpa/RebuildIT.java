@@ -127,7 +127,7 @@ class RebuildIT {
 		String id = idOf("Post 2").toString();
 		assertThat(thrown.failures()).singleElement()
 			.asString()
-			.startsWith(id + ": document_parsing_exception")
+			.startsWith(id + ": 400 document_parsing_exception")
 			.contains("written_on");
 		assertThat(thrown).hasMessageContaining("1 of 4 documents failed");
 		assertThatNothingWasSwapped(good, thrown);
