@@ -2,6 +2,9 @@ package io.github.elasticsearchjpa.autoconfigure;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.change.SyncListener;
+import io.github.elasticsearchjpa.command.SearchCommandEnvironment;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import jakarta.persistence.EntityManager;
@@ -11,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,7 +23,9 @@ import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCu
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 
@@ -56,7 +62,8 @@ final class ElasticsearchJpaAutoConfiguration {
 	@ConditionalOnMissingBean
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
 			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
-			PersistenceContext persistenceContext, ConfigurableListableBeanFactory beanFactory) {
+			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
+			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
 			.indexPrefix(properties.indexPrefix())
@@ -69,7 +76,20 @@ final class ElasticsearchJpaAutoConfiguration {
 		jsonMapper.ifUnique(builder::jsonMapper);
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
+		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
+			builder.sync(properties.syncSettings(!SearchCommandEnvironment.isActive(environment)));
+			builder.listener(events::publishEvent);
+			listeners.orderedStream().forEach(builder::listener);
+		}
 		return builder.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "elasticsearch-jpa.sync.enabled", matchIfMissing = true)
+	@Lazy
+	SearchSync searchSync(ElasticsearchJpa elasticsearchJpa) {
+		return elasticsearchJpa.sync();
 	}
 
 }

@@ -1,12 +1,16 @@
 package io.github.elasticsearchjpa.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.outbox.SyncSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,6 +30,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param indexes The indexes by name.
  * @param connections Further Elasticsearch connections by name, beside "default", which
  * is that of spring.elasticsearch.
+ * @param neverAutoSync Names of entities whose changes are not recorded, in any index.
+ * @param sync How changes of entities are recorded and indexed.
  * @param embedded The embedded Elasticsearch server.
  * @param commands The commands of the application.
  */
@@ -36,7 +42,19 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_CHUNK_SIZE) int chunkSize,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
 		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
-		@DefaultValue Embedded embedded, @DefaultValue Commands commands) {
+		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue Embedded embedded,
+		@DefaultValue Commands commands) {
+
+	SyncSettings syncSettings(boolean withWorkers) {
+		Set<String> suspended = this.indexes.entrySet()
+			.stream()
+			.filter((index) -> !index.getValue().autoSync())
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toUnmodifiableSet());
+		return new SyncSettings(this.sync.tablePrefix(), this.sync.initializeSchema(), this.sync.partitions(),
+				withWorkers ? this.sync.workers() : 0, this.sync.batchSize(), this.sync.lease(), this.sync.poll(),
+				this.sync.backoff(), this.sync.maxBackoff(), this.sync.secondDelete(), suspended, this.neverAutoSync);
+	}
 
 	/**
 	 * An index.
@@ -51,10 +69,11 @@ public record ElasticsearchJpaProperties(
 	 * document's id. The entity's id if not set.
 	 * @param updateStrategy What a changed entity sends: the whole document (full) or
 	 * what changed (partial).
+	 * @param autoSync Whether changes of the entities are recorded and indexed.
 	 */
 	public record Index(@DefaultValue List<String> entities, @DefaultValue(Connection.DEFAULT) String connection,
 			@DefaultValue List<String> dependencies, @Nullable String scope, @Nullable String documentId,
-			@DefaultValue(IndexSettings.FULL) String updateStrategy) {
+			@DefaultValue(IndexSettings.FULL) String updateStrategy, @DefaultValue("true") boolean autoSync) {
 
 		IndexSettings settings(String name) {
 			return new IndexSettings(name, this.entities, this.connection, this.dependencies, this.scope,
@@ -80,6 +99,36 @@ public record ElasticsearchJpaProperties(
 			return "Server" + this.uris;
 		}
 
+	}
+
+	/**
+	 * How changes of entities are recorded and indexed.
+	 *
+	 * @param enabled Whether changes are followed at all. If not, the library needs no
+	 * tables, and indexes change by rebuild and update only.
+	 * @param initializeSchema Whether to create the library's tables: in an embedded
+	 * database only, always, or never.
+	 * @param tablePrefix What the names of the library's tables begin with, such as a
+	 * schema and a dot.
+	 * @param partitions How many slices the queue of changes has. Counts when the tables
+	 * are first filled.
+	 * @param workers How many threads of this application index changes. With 0, other
+	 * nodes do.
+	 * @param batchSize How many changes a worker reads at once.
+	 * @param lease How long a worker may keep a slice without a sign of life.
+	 * @param poll How often to look for changes that other nodes committed.
+	 * @param backoff How long to wait after a first failure. Doubled with each further
+	 * one.
+	 * @param maxBackoff How long to wait at most after a failure.
+	 * @param secondDelete When a deletion is applied once more. Longer than any request
+	 * can linger.
+	 */
+	public record Sync(@DefaultValue("true") boolean enabled,
+			@DefaultValue("embedded") SyncSettings.InitializeSchema initializeSchema,
+			@DefaultValue("") String tablePrefix, @DefaultValue("32") int partitions, @DefaultValue("1") int workers,
+			@DefaultValue("1000") int batchSize, @DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll,
+			@DefaultValue("1s") Duration backoff, @DefaultValue("1m") Duration maxBackoff,
+			@DefaultValue("10m") Duration secondDelete) {
 	}
 
 	/**

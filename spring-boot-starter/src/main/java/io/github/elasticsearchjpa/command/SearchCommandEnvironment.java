@@ -7,6 +7,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 
@@ -15,10 +16,19 @@ import org.springframework.core.env.PropertySource;
  * no web server and no banner, and logs warnings only unless the application says
  * otherwise.
  */
-final class SearchCommandEnvironment implements EnvironmentPostProcessor, Ordered {
+public final class SearchCommandEnvironment implements EnvironmentPostProcessor, Ordered {
 
 	/** Set where a command is to be run. */
 	static final String ACTIVE = "elasticsearch-jpa-command-active";
+
+	/**
+	 * Whether the application was started to run a command.
+	 * @param environment its environment
+	 * @return whether it was
+	 */
+	public static boolean isActive(Environment environment) {
+		return environment.getProperty(ACTIVE, Boolean.class, false);
+	}
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {

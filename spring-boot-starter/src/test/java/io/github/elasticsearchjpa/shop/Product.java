@@ -23,7 +23,7 @@ public class Product implements SearchDocument {
 	protected Product() {
 	}
 
-	public Product(long id, String name, Maker maker) {
+	public Product(long id, String name, @Nullable Maker maker) {
 		this.id = id;
 		this.name = name;
 		this.maker = maker;
