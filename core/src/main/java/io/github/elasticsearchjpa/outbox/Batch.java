@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.outbox;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class Batch {
 	private final Map<String, Map<ChangeKey, List<OutboxRow>>> documents = new LinkedHashMap<>();
 
 	private final Map<ChangeKey, Result> results = new LinkedHashMap<>();
+
+	private final Map<ChangeKey, byte[]> written = new HashMap<>();
 
 	private final Map<OutboxRow, String> failed = new LinkedHashMap<>();
 
@@ -69,6 +72,19 @@ final class Batch {
 
 	Map<ChangeKey, Result> results() {
 		return this.results;
+	}
+
+	/** Notes what was written of a document, whole. */
+	void written(ChangeKey key, byte[] json) {
+		this.written.put(key, json);
+	}
+
+	Map<ChangeKey, byte[]> written() {
+		return this.written;
+	}
+
+	List<OutboxRow> rows(ChangeKey key) {
+		return this.documents.getOrDefault(key.index(), Map.of()).getOrDefault(key, List.of());
 	}
 
 	void generationFailed(String generation, String failure) {

@@ -32,46 +32,49 @@ final class Completion {
 
 	private final SyncSettings settings;
 
+	private final DigestCache digests;
+
 	Completion(OutboxTables tables, Outbox outbox, Partitions partitions, FillingGenerations generations, String owner,
-			SyncSettings settings) {
+			SyncSettings settings, DigestCache digests) {
 		this.tables = tables;
 		this.outbox = outbox;
 		this.partitions = partitions;
 		this.generations = generations;
 		this.owner = owner;
 		this.settings = settings;
+		this.digests = digests;
 	}
 
 	/** Takes the next tokens of a claim. Returns whether any lease is still held. */
 	boolean renew(Claim claim) {
-		long start = System.nanoTime();
-		List<Lease> held = this.tables.inTransaction((connection) -> renew(connection, claim));
-		claim.renewed(held, start);
-		return !held.isEmpty();
+		return renewed(claim, System.nanoTime(), this.tables.inTransaction((connection) -> this.partitions
+			.renew(connection, claim.leases(), this.owner, this.tables.now(connection))));
 	}
 
 	/** Completes a batch. Returns whether any lease is still held. */
 	boolean complete(Claim claim, Batch batch) {
 		long start = System.nanoTime();
 		List<Lease> held = this.tables.inTransaction((connection) -> {
-			List<Lease> renewed = renew(connection, claim);
-			Claim now = new Claim(renewed, Map.of(), start);
-			write(connection, now, batch);
+			List<Lease> renewed = this.partitions.renew(connection, claim.leases(), this.owner,
+					this.tables.now(connection));
+			write(connection, new Claim(renewed, Map.of(), start), batch);
 			return renewed;
 		});
-		claim.renewed(held, start);
-		return !held.isEmpty();
+		boolean any = renewed(claim, start, held);
+		batch.written().forEach((key, json) -> {
+			OutboxRow row = batch.rows(key).get(0);
+			Batch.Result result = batch.results().get(key);
+			if (claim.holds(row) && result != null && result.outcome() instanceof Outcome.Done) {
+				this.digests.indexed(row.partition(), key, json);
+			}
+		});
+		return any;
 	}
 
-	private List<Lease> renew(Connection connection, Claim claim) throws SQLException {
-		long now = this.tables.now(connection);
-		List<Lease> held = new ArrayList<>();
-		for (Lease lease : claim.leases()) {
-			if (this.partitions.renew(connection, lease, this.owner, now)) {
-				held.add(new Lease(lease.partition(), this.partitions.token(connection, lease.partition())));
-			}
-		}
-		return held;
+	private boolean renewed(Claim claim, long start, List<Lease> held) {
+		claim.renewed(held, start);
+		this.digests.held(held);
+		return !held.isEmpty();
 	}
 
 	private void write(Connection connection, Claim held, Batch batch) throws SQLException {

@@ -27,9 +27,12 @@ final class DocumentBatch {
 
 	private final BulkWriter writer;
 
-	DocumentBatch(DocumentReader reader, BulkWriter writer) {
+	private final DigestCache digests;
+
+	DocumentBatch(DocumentReader reader, BulkWriter writer, DigestCache digests) {
 		this.reader = reader;
 		this.writer = writer;
+		this.digests = digests;
 	}
 
 	void send(IndexDefinition index, Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> keys,
@@ -53,7 +56,7 @@ final class DocumentBatch {
 			else if (document instanceof BuiltDocument.Fields fields && fields.json() == null) {
 				batch.result(key, new Outcome.Done(), false);
 			}
-			else if (claim.holds(rows.get(0))) {
+			else if (claim.holds(rows.get(0)) && !isUnchanged(claim, batch, key, rows, document)) {
 				operations.add(operation(id, document, claim.token(rows.get(0)), fences.get(id)));
 			}
 		});
@@ -91,6 +94,25 @@ final class DocumentBatch {
 		}
 		return new BulkWriter.Operation(id, (document instanceof BuiltDocument.Content content) ? content.json() : null,
 				version, null);
+	}
+
+	/**
+	 * Whether the index has the document already, as far as this worker knows. Not asked
+	 * of what is forced, was tried before, or is a deletion's second time; nor while a
+	 * generation is filled, which may not have it.
+	 */
+	private boolean isUnchanged(Claim claim, Batch batch, ChangeKey key, List<OutboxRow> rows, BuiltDocument document) {
+		int partition = rows.get(0).partition();
+		if (document instanceof BuiltDocument.Content content && claim.filling(key.index()).isEmpty()) {
+			if (rows.stream().allMatch(OutboxRow::isFresh)
+					&& this.digests.isUnchanged(partition, key, content.json())) {
+				batch.result(key, new Outcome.Done(), false);
+				return true;
+			}
+			batch.written(key, content.json());
+		}
+		this.digests.sending(partition, key);
+		return false;
 	}
 
 	/** To the index, and to every generation being filled, of which none holds it up. */

@@ -25,7 +25,12 @@ record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable S
 	 * Whether it is enough to write what changed: it is known, and was not tried before.
 	 */
 	boolean mayBePartial() {
-		return this.attributes != null && !this.forced && this.attempts == 0 && this.state == State.NEW;
+		return this.attributes != null && isFresh();
+	}
+
+	/** Whether it was not tried before, and is not to be written whatever is there. */
+	boolean isFresh() {
+		return !this.forced && this.attempts == 0 && this.state == State.NEW;
 	}
 
 	/** What a row waits for. */

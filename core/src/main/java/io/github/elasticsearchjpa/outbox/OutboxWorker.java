@@ -35,6 +35,8 @@ final class OutboxWorker implements Runnable {
 
 	private final FillingGenerations generations;
 
+	private final DigestCache digests;
+
 	private final DocumentBatch documents;
 
 	private final Router router;
@@ -56,9 +58,11 @@ final class OutboxWorker implements Runnable {
 		this.outbox = outbox;
 		this.partitions = new Partitions(tables, settings.lease());
 		this.generations = new FillingGenerations(tables);
-		this.documents = new DocumentBatch(reader, writer);
+		this.digests = new DigestCache(settings.cacheExpiry());
+		this.documents = new DocumentBatch(reader, writer, this.digests);
 		this.router = router;
-		this.completion = new Completion(tables, outbox, this.partitions, this.generations, name, settings);
+		this.completion = new Completion(tables, outbox, this.partitions, this.generations, name, settings,
+				this.digests);
 		this.indexes = indexes;
 		this.settings = settings;
 	}
@@ -120,6 +124,7 @@ final class OutboxWorker implements Runnable {
 		if (claim == null) {
 			return false;
 		}
+		this.digests.held(claim.leases());
 		try {
 			while (!this.stopped) {
 				List<OutboxRow> rows = due(claim);

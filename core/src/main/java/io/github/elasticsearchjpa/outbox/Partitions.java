@@ -50,20 +50,32 @@ final class Partitions {
 			throws SQLException {
 		List<Lease> leases = new ArrayList<>();
 		for (int partition : partitions) {
-			if (update(connection, "lease_end < ?", now, owner, now + this.lease, partition, now)) {
-				leases.add(new Lease(partition, token(connection, partition)));
+			Lease lease = next(partition, token(connection, partition), now);
+			if (update(connection, lease, owner, now, " and lease_end < " + now)) {
+				leases.add(lease);
 			}
 		}
 		return leases;
 	}
 
 	/**
-	 * Takes the next token of a partition still held. Begins every transaction that
-	 * completes rows; false means that somebody else holds it now, and nothing may be
-	 * completed.
+	 * Takes the next tokens of partitions still held. Begins every transaction that
+	 * completes rows; what is not returned is somebody else's now, and nothing of it may
+	 * be completed.
 	 */
-	boolean renew(Connection connection, Lease lease, String owner, long now) throws SQLException {
-		return update(connection, "token = ?", now, owner, now + this.lease, lease.partition(), lease.token());
+	List<Lease> renew(Connection connection, Collection<Lease> leases, String owner, long now) throws SQLException {
+		List<Lease> renewed = new ArrayList<>();
+		for (Lease lease : leases) {
+			Lease next = next(lease.partition(), lease.token(), now);
+			if (update(connection, next, owner, now, "")) {
+				renewed.add(next);
+			}
+		}
+		return renewed;
+	}
+
+	private static Lease next(int partition, long token, long now) {
+		return new Lease(partition, Math.max(token + 1, now), token);
 	}
 
 	/** Gives a partition back, if it is still held. */
@@ -87,18 +99,16 @@ final class Partitions {
 		}
 	}
 
-	private boolean update(Connection connection, String condition, long now, String owner, long leaseEnd,
-			int partition, long argument) throws SQLException {
+	private boolean update(Connection connection, Lease lease, String owner, long now, String condition)
+			throws SQLException {
 		String sql = "update " + this.tables.partition()
-				+ " set token = case when token >= ? then token + 1 else ? end, owner = ?, lease_end = ? where id = ? and "
-				+ condition;
+				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?" + condition;
 		try (PreparedStatement update = connection.prepareStatement(sql)) {
-			update.setLong(1, now);
-			update.setLong(2, now);
-			update.setString(3, owner);
-			update.setLong(4, leaseEnd);
-			update.setInt(5, partition);
-			update.setLong(6, argument);
+			update.setLong(1, lease.token());
+			update.setString(2, owner);
+			update.setLong(3, now + this.lease);
+			update.setInt(4, lease.partition());
+			update.setLong(5, lease.previous());
 			return update.executeUpdate() == 1;
 		}
 	}

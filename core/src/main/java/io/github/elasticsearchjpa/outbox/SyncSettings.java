@@ -18,12 +18,35 @@ import java.util.Set;
  * @param maxBackoff how long to wait at most
  * @param secondDelete when a deletion is applied once more; longer than any request can
  * linger
+ * @param cacheExpiry how long a document that has not changed is not written again
  * @param suspendedIndexes indexes whose changes are not recorded ({@code auto-sync} off)
  * @param neverAutoSync names of entities whose changes are not recorded
  */
 public record SyncSettings(String tablePrefix, InitializeSchema initializeSchema, int partitions, int workers,
 		int batchSize, Duration lease, Duration poll, Duration backoff, Duration maxBackoff, Duration secondDelete,
-		Set<String> suspendedIndexes, Set<String> neverAutoSync) {
+		Duration cacheExpiry, Set<String> suspendedIndexes, Set<String> neverAutoSync) {
+
+	/**
+	 * Settings with the default cache expiry, one minute.
+	 * @param tablePrefix see above
+	 * @param initializeSchema see above
+	 * @param partitions see above
+	 * @param workers see above
+	 * @param batchSize see above
+	 * @param lease see above
+	 * @param poll see above
+	 * @param backoff see above
+	 * @param maxBackoff see above
+	 * @param secondDelete see above
+	 * @param suspendedIndexes see above
+	 * @param neverAutoSync see above
+	 */
+	public SyncSettings(String tablePrefix, InitializeSchema initializeSchema, int partitions, int workers,
+			int batchSize, Duration lease, Duration poll, Duration backoff, Duration maxBackoff, Duration secondDelete,
+			Set<String> suspendedIndexes, Set<String> neverAutoSync) {
+		this(tablePrefix, initializeSchema, partitions, workers, batchSize, lease, poll, backoff, maxBackoff,
+				secondDelete, Duration.ofMinutes(1), suspendedIndexes, neverAutoSync);
+	}
 
 	/** Whether to create the library's tables. */
 	public enum InitializeSchema {
@@ -47,8 +70,8 @@ public record SyncSettings(String tablePrefix, InitializeSchema initializeSchema
 	 */
 	public static SyncSettings defaults() {
 		return new SyncSettings("", InitializeSchema.EMBEDDED, 32, 1, 1000, Duration.ofMinutes(1),
-				Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(10), Set.of(),
-				Set.of());
+				Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(10),
+				Duration.ofMinutes(1), Set.of(), Set.of());
 	}
 
 }
