@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.outbox;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -167,14 +168,17 @@ final class OutboxWorker implements Runnable {
 							(connection) -> this.partitions.token(connection, row.partition()) == claim.token(row));
 				}
 			}
-			catch (IllegalArgumentException ex) {
-				batch.failed(row, ex.toString());
+			catch (RuntimeException ex) {
+				if (DocumentReader.isOutage(ex)) {
+					throw ex;
+				}
+				batch.failed(row, ex.toString()); // holds up nobody else
 			}
 		}
 	}
 
 	private static String notConfigured(OutboxRow row) {
-		return "index '%s' is not configured on this node".formatted(row.key().index());
+		return "%s in index '%s' is not configured on this node".formatted(row.key().entity(), row.key().index());
 	}
 
 	private void send(Claim claim, Batch batch) {
@@ -184,7 +188,14 @@ final class OutboxWorker implements Runnable {
 				keys.values().forEach((rows) -> rows.forEach((row) -> batch.failed(row, notConfigured(row))));
 				return;
 			}
-			this.documents.send(index, claim, batch, keys, () -> renewIfNeeded(claim));
+			Map<ChangeKey, List<OutboxRow>> known = new LinkedHashMap<>(keys);
+			known.keySet().removeIf((key) -> !index.has(key.entity()));
+			keys.forEach((key, rows) -> {
+				if (!known.containsKey(key)) {
+					rows.forEach((row) -> batch.failed(row, notConfigured(row)));
+				}
+			});
+			this.documents.send(index, claim, batch, known, () -> renewIfNeeded(claim));
 		});
 	}
 

@@ -1,0 +1,162 @@
+package io.github.elasticsearchjpa;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.library.Library;
+import io.github.elasticsearchjpa.library.Library.Card;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.outbox.SyncSettings.InitializeSchema;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The library's own tables. */
+class SchemaIT {
+
+	private static SessionFactory sessionFactory;
+
+	@BeforeAll
+	static void start() {
+		sessionFactory = TestServers.sessionFactory(Library.entities());
+	}
+
+	@AfterAll
+	static void stop() {
+		sessionFactory.close();
+	}
+
+	@Test
+	void withoutTablesTheStartIsRefusedWithTheStatementsThatCreateThem() {
+		String prefix = TestServers.prefix();
+		assertThatThrownBy(() -> start(sessionFactory, prefix, InitializeSchema.NEVER))
+			.isInstanceOf(InvalidConfigurationException.class)
+			.hasMessageContaining("initialize-schema: always")
+			.hasMessageContaining("create table " + prefix + "search_outbox (")
+			.hasMessageContaining("create table " + prefix + "search_partition (")
+			.hasMessageContaining("create index " + prefix + "search_outbox_due on " + prefix + "search_outbox");
+	}
+
+	@Test
+	void theStatementsInTheMessageAreAllThatIsNeeded() {
+		String prefix = TestServers.prefix();
+		String message = org.assertj.core.api.Assertions
+			.catchThrowable(() -> start(sessionFactory, prefix, InitializeSchema.NEVER))
+			.getMessage();
+		sessionFactory.inTransaction((session) -> session.doWork((connection) -> {
+			try (var statement = connection.createStatement()) {
+				for (String sql : message.substring(message.indexOf("create table")).split(";")) {
+					if (!sql.isBlank()) {
+						statement.execute(sql);
+					}
+				}
+			}
+		}));
+		start(sessionFactory, prefix, InitializeSchema.NEVER).close();
+	}
+
+	@Test
+	void tablesAreCreatedOnceAndKept() {
+		String prefix = TestServers.prefix();
+		start(sessionFactory, prefix, InitializeSchema.ALWAYS).close();
+		sessionFactory.inTransaction((session) -> session
+			.createNativeMutationQuery("update " + prefix + "search_partition set token = 4711 where id = 3")
+			.executeUpdate());
+		start(sessionFactory, prefix, InitializeSchema.ALWAYS).close();
+		start(sessionFactory, prefix, InitializeSchema.NEVER).close();
+		assertThat(number("select token from " + prefix + "search_partition where id = 3")).isEqualTo(4711);
+		assertThat(number("select count(*) from " + prefix + "search_partition")).isEqualTo(8);
+	}
+
+	@Test
+	void byDefaultTablesAreCreatedInAnEmbeddedDatabaseOnly() {
+		String prefix = TestServers.prefix();
+		assertThat(SyncSettings.defaults().initializeSchema()).isEqualTo(InitializeSchema.EMBEDDED);
+		try (SessionFactory embedded = TestServers.sessionFactoryInMemory(Library.entities())) {
+			start(embedded, prefix, InitializeSchema.EMBEDDED).close();
+		}
+		if (!System.getProperty("test.database", "").equals("h2")) {
+			assertThatThrownBy(() -> start(sessionFactory, prefix, InitializeSchema.EMBEDDED))
+				.isInstanceOf(InvalidConfigurationException.class);
+		}
+	}
+
+	@Test
+	void tablesOfAnotherFormatAreRefused() {
+		String prefix = TestServers.prefix();
+		start(sessionFactory, prefix, InitializeSchema.ALWAYS).close();
+		sql("update " + prefix + "search_schema set format = 99");
+		assertThatThrownBy(() -> start(sessionFactory, prefix, InitializeSchema.ALWAYS))
+			.isInstanceOf(InvalidConfigurationException.class)
+			.hasMessageContaining("have format 99; this version of the library reads format 1");
+	}
+
+	@Test
+	void oneMissingTableIsToldLikeAll() {
+		for (String table : List.of("search_outbox", "search_partition", "search_schema", "search_generation")) {
+			String prefix = TestServers.prefix();
+			start(sessionFactory, prefix, InitializeSchema.ALWAYS).close();
+			sql("drop table " + prefix + table);
+			assertThatThrownBy(() -> start(sessionFactory, prefix, InitializeSchema.NEVER)).as(table)
+				.isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("create table " + prefix + table);
+		}
+	}
+
+	@Test
+	void severalNodesMayStartAtOnce() {
+		for (int round = 0; round < 3; round++) {
+			String prefix = TestServers.prefix();
+			List<CompletableFuture<ElasticsearchJpa>> nodes = IntStream.range(0, 4)
+				.mapToObj((node) -> CompletableFuture.supplyAsync(
+						() -> start(sessionFactory, prefix, InitializeSchema.ALWAYS),
+						(task) -> new Thread(task).start()))
+				.toList();
+			nodes.forEach((node) -> node.join().close());
+			assertThat(number("select count(*) from " + prefix + "search_partition")).isEqualTo(8);
+			assertThat(number("select count(*) from " + prefix + "search_schema")).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void theTablesMayBeInASchemaOfTheirOwn() {
+		String schema = "s" + UUID.randomUUID().toString().substring(0, 8);
+		sql("create schema " + schema);
+		String prefix = schema + ".my_";
+		try (ElasticsearchJpa jpa = start(sessionFactory, prefix, InitializeSchema.ALWAYS)) {
+			long id = 77_000 + System.nanoTime() % 1000;
+			sessionFactory.inTransaction((session) -> session.persist(new Card(id, "In a schema")));
+			assertThat(number("select count(*) from " + prefix + "search_outbox where key_text = '" + id + "'"))
+				.isEqualTo(1);
+			assertThat(jpa.sync().backlog()).hasSize(1);
+		}
+	}
+
+	/** Starts without a worker, so that Elasticsearch is not needed. */
+	private static ElasticsearchJpa start(SessionFactory sessionFactory, String prefix, InitializeSchema initialize) {
+		SyncSettings settings = Followed.settings(prefix, 0);
+		return Followed.build(sessionFactory, TestServers.prefix(),
+				new SyncSettings(prefix, initialize, 8, 0, settings.batchSize(), settings.lease(), settings.poll(),
+						settings.backoff(), settings.maxBackoff(), settings.secondDelete(), settings.suspendedIndexes(),
+						settings.neverAutoSync()),
+				(builder) -> builder, List.of(IndexSettings.of("cards", "Card")));
+	}
+
+	private static void sql(String sql) {
+		sessionFactory.inTransaction((session) -> session.createNativeMutationQuery(sql).executeUpdate());
+	}
+
+	private static long number(String sql) {
+		return sessionFactory.fromTransaction(
+				(session) -> ((Number) session.createNativeQuery(sql, Object.class).getSingleResult()).longValue());
+	}
+
+}
