@@ -130,7 +130,7 @@ class DeadLetterIT {
 		}
 		cards.forEach((card) -> library.sync.index(Card.class, card.id, true));
 		assertThatThrownBy(() -> library.sync.await(Followed.SOON)).hasMessageContaining("Card " + unknown.id)
-			.hasMessageContaining("MAUVE");
+			.hasMessageContaining("AttributeConverter");
 		assertThat(indexed(cards)).isEqualTo(39);
 		assertThat(library.sync.deadLetters(10)).hasSize(1);
 		library.sql("update {h-schema}Card set color = 'WHITE' where id = " + unknown.id);

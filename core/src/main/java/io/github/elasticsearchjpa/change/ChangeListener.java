@@ -13,6 +13,7 @@ import org.hibernate.collection.spi.AbstractPersistentCollection;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistrationException;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.hibernate.event.spi.EventType;
@@ -68,7 +69,21 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 		this.changes = changes;
 	}
 
+	/**
+	 * Begins to listen.
+	 * @throws IllegalStateException if one like this listens already
+	 */
 	void register() {
+		try {
+			append();
+		}
+		catch (EventListenerRegistrationException ex) {
+			throw new IllegalStateException(
+					"The session factory is followed already. Build one ElasticsearchJpa for it, and keep that.", ex);
+		}
+	}
+
+	private void append() {
 		EventListenerRegistry registry = this.sessionFactory.getEventListenerRegistry();
 		registry.appendListeners(EventType.POST_INSERT, this);
 		registry.appendListeners(EventType.POST_UPDATE, this);

@@ -447,7 +447,7 @@ public final class Library {
 			Map<String, Object> document = new HashMap<>();
 			document.put("name", this.name);
 			document.put("index", index);
-			document.put("color", String.valueOf(this.color));
+			document.put("color", (this.color != null) ? this.color.name() : "");
 			document.put("padding", "x".repeat(this.padding));
 			if (this.pages != null) {
 				document.put("pages", this.pages);
@@ -457,14 +457,23 @@ public final class Library {
 
 	}
 
-	/** The color of a card. */
-	public enum Color {
+	/** The color of a card, one of two. */
+	public record Color(String name) {
 
-		WHITE, BLUE
+		public static final Color WHITE = new Color("WHITE");
+
+		public static final Color BLUE = new Color("BLUE");
+
+		static Color of(String name) {
+			if (!name.equals(WHITE.name()) && !name.equals(BLUE.name())) {
+				throw new IllegalArgumentException("No color " + name);
+			}
+			return new Color(name);
+		}
 
 	}
 
-	/** Colors by name, without a check in the database. */
+	/** Colors by name. */
 	@Converter
 	public static class ColorNames implements AttributeConverter<@Nullable Color, @Nullable String> {
 
@@ -475,7 +484,7 @@ public final class Library {
 
 		@Override
 		public @Nullable Color convertToEntityAttribute(@Nullable String name) {
-			return (name != null) ? Color.valueOf(name) : null;
+			return (name != null) ? Color.of(name) : null;
 		}
 
 	}
