@@ -17,9 +17,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -70,8 +70,6 @@ final class FaultyProxy implements AutoCloseable {
 	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
-
-	private final ScheduledExecutorService later = Executors.newScheduledThreadPool(2);
 
 	private final Random random;
 
@@ -128,7 +126,8 @@ final class FaultyProxy implements AutoCloseable {
 				case 4 -> {
 					count(Fault.LATE);
 					this.underWay.incrementAndGet();
-					this.later.schedule(() -> deliver(exchange, body), pick(MAX_LATE_MILLIS), TimeUnit.MILLISECONDS);
+					CompletableFuture.delayedExecutor(pick(MAX_LATE_MILLIS), TimeUnit.MILLISECONDS, this.threads)
+						.execute(() -> deliver(exchange, body));
 				}
 				default -> {
 					count(Fault.SLOW);
@@ -219,7 +218,6 @@ final class FaultyProxy implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.stop(0);
-		this.later.shutdownNow();
 		this.threads.shutdownNow();
 	}
 

@@ -39,7 +39,16 @@ public final class Forum {
 		@Id
 		public long id;
 
-		public String name = "";
+		private String name = "";
+
+		/** A proxy has no fields. */
+		public String name() {
+			return this.name;
+		}
+
+		public void rename(String name) {
+			this.name = name;
+		}
 
 	}
 
@@ -66,7 +75,7 @@ public final class Forum {
 
 		@Override
 		public Object toSearchDocument(String index) {
-			String name = (this.author != null) ? this.author.name : "";
+			String name = (this.author != null) ? this.author.name() : "";
 			if (index.equals(TITLES)) {
 				return Map.of("title", this.title, "author", name);
 			}
@@ -92,7 +101,7 @@ public final class Forum {
 		public String text = "";
 
 		private Map<String, String> document() {
-			return Map.of("id", Long.toString(this.id), "author", this.author.name, "text", this.text);
+			return Map.of("id", Long.toString(this.id), "author", this.author.name(), "text", this.text);
 		}
 
 	}

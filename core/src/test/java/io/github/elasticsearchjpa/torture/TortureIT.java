@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -83,10 +84,17 @@ class TortureIT {
 
 	private long incarnations;
 
+	private final long begin = System.nanoTime();
+
 	@BeforeEach
 	void start() throws Exception {
 		System.out.printf("Torture for %d s, -Dtorture.seed=%d%n", SECONDS, SEED);
 		Files.createDirectories(this.logs);
+		Files.setPosixFilePermissions(this.data, PosixFilePermissions.fromString("rwxr-xr-x")); // the
+																								// server
+																								// is
+																								// another
+																								// user
 		this.postgres = EmbeddedPostgres.start();
 		this.database = this.postgres.getJdbcUrl("postgres", "postgres");
 		Application.sessionFactory(this.database, "create-only").close();
@@ -111,8 +119,12 @@ class TortureIT {
 				application.kill();
 			}
 		}
-		this.proxy.close();
-		this.elasticsearch.close();
+		if (this.proxy != null) {
+			this.proxy.close();
+		}
+		if (this.elasticsearch != null) {
+			this.elasticsearch.close();
+		}
 		this.postgres.close();
 	}
 
@@ -121,6 +133,7 @@ class TortureIT {
 		for (ApplicationProcess application : this.applications) {
 			application.tell("write");
 		}
+		say("starts writing");
 		this.proxy.faulty(true);
 		schedule();
 		await(this.applicationEvents);
@@ -132,7 +145,9 @@ class TortureIT {
 			application.pause();
 		}
 		this.proxy.faulty(false);
+		say("stopped writing");
 		awaitDrained();
+		say("drained");
 		List<Comparison> comparisons = compare();
 		System.out.printf("%s; requests %s%n", this.tally, this.proxy.counts());
 		comparisons.forEach(System.out::println);
@@ -161,8 +176,8 @@ class TortureIT {
 		for (int second = LONG_FREEZE_EVERY / 2; second < SECONDS - 60; second += LONG_FREEZE_EVERY) {
 			at(this.applicationEvents, second, (application) -> freeze(application, Duration.ofSeconds(65)));
 		}
-		this.elasticsearchEvents.schedule(() -> {
-		}, SECONDS, TimeUnit.SECONDS);
+		this.events.add(this.elasticsearchEvents.schedule(() -> {
+		}, SECONDS, TimeUnit.SECONDS));
 	}
 
 	private void at(ScheduledExecutorService executor, int second, Event event) {
@@ -174,12 +189,17 @@ class TortureIT {
 		}, millis, TimeUnit.MILLISECONDS));
 	}
 
+	private void say(String what) {
+		System.out.printf("  %4d s %s%n", Duration.ofNanos(System.nanoTime() - this.begin).toSeconds(), what);
+	}
+
 	private static void await(ScheduledExecutorService executor) throws InterruptedException {
 		executor.shutdown();
 		assertThat(executor.awaitTermination(SECONDS + 120, TimeUnit.SECONDS)).isTrue();
 	}
 
 	private void kill(int application) throws Exception {
+		say("kills application " + application);
 		this.applications[application].kill();
 		this.tally.applicationKills.incrementAndGet();
 		this.applications[application] = startApplication(application);
@@ -191,6 +211,7 @@ class TortureIT {
 	}
 
 	private void freeze(int application, Duration duration) throws Exception {
+		say("freezes application %d for %d ms".formatted(application, duration.toMillis()));
 		this.applications[application].freeze();
 		this.tally.freezes.incrementAndGet();
 		TimeUnit.MILLISECONDS.sleep(duration.toMillis());
@@ -202,6 +223,7 @@ class TortureIT {
 	}
 
 	private void killElasticsearch() throws IOException, InterruptedException {
+		say("kills Elasticsearch");
 		int port = this.elasticsearch.uri().getPort();
 		ApplicationProcess.signal("KILL", this.elasticsearch.pid());
 		this.tally.elasticsearchKills.incrementAndGet();

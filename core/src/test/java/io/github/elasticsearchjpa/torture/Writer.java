@@ -22,6 +22,8 @@ final class Writer implements Runnable {
 
 	private static final int AUTHORS = 15;
 
+	private static final int MAX_PAUSE_MILLIS = 80;
+
 	private static final int REPORT_EVERY = 10;
 
 	private final SessionFactory sessionFactory;
@@ -64,7 +66,7 @@ final class Writer implements Runnable {
 				changed = 0;
 				rolledBack = 0;
 			}
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(this.random.nextInt(30)));
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(this.random.nextInt(MAX_PAUSE_MILLIS)));
 		}
 		Application.say("committed %d %d %d".formatted(committed, changed, rolledBack));
 	}
@@ -116,7 +118,7 @@ final class Writer implements Runnable {
 					session.remove(comment);
 				}
 			}
-			case 12 -> author(session).name = text();
+			case 12 -> author(session).rename(text());
 			default -> deleteAndInsertAgain(session);
 		}
 	}
@@ -200,7 +202,7 @@ final class Writer implements Runnable {
 		if (author == null) {
 			author = new Author();
 			author.id = id;
-			author.name = text();
+			author.rename(text());
 			session.persist(author);
 		}
 		return author;
