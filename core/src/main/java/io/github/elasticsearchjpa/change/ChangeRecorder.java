@@ -7,9 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.elasticsearchjpa.outbox.Change;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.resource.transaction.spi.TransactionObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +30,7 @@ final class ChangeRecorder {
 
 	void record(SharedSessionContractImplementor session, Change change) {
 		if (!session.isTransactionInProgress()) {
-			append(session, List.of(change)); // a stateless session that commits each
-												// statement
-			this.queue.wake();
+			appendAtOnce(session, change);
 			return;
 		}
 		Recording recording = this.recordings.computeIfAbsent(session, Recording::new);
@@ -43,12 +40,26 @@ final class ChangeRecorder {
 		}
 	}
 
+	/**
+	 * For a stateless session without a transaction, where each statement commits: what
+	 * it keeps for a JDBC batch is written before the change is recorded.
+	 */
+	private void appendAtOnce(SharedSessionContractImplementor session, Change change) {
+		session.getJdbcCoordinator().executeBatch();
+		append(session, List.of(change));
+		this.queue.wake();
+	}
+
 	private void append(SharedSessionContractImplementor session, Collection<Change> changes) {
 		session.doWork((connection) -> this.queue.append(connection, changes));
 	}
 
-	/** The changes of one transaction. */
-	private final class Recording implements Synchronization {
+	/**
+	 * The changes of one transaction. An observer and not a {@code Synchronization},
+	 * since Hibernate asks observers after all synchronizations, also those that came
+	 * while these were asked: the first change may be flushed by one of them.
+	 */
+	private final class Recording implements TransactionObserver {
 
 		private final SharedSessionContractImplementor session;
 
@@ -58,11 +69,16 @@ final class ChangeRecorder {
 
 		private Recording(SharedSessionContractImplementor session) {
 			this.session = session;
-			session.getTransactionCoordinator().getLocalSynchronizations().registerSynchronization(this);
+			session.getTransactionCoordinator().addObserver(this);
 		}
 
 		private void append() {
 			ChangeRecorder.this.append(this.session, this.changes.drain());
+		}
+
+		@Override
+		public void afterBegin() {
+			// it has begun
 		}
 
 		/** After the flush, in the transaction; an exception here rolls it back. */
@@ -74,10 +90,11 @@ final class ChangeRecorder {
 
 		/** An exception here would reach the caller after the commit. */
 		@Override
-		public void afterCompletion(int status) {
+		public void afterCompletion(boolean successful, boolean delayed) {
 			ChangeRecorder.this.recordings.remove(this.session);
 			try {
-				if (status == Status.STATUS_COMMITTED) {
+				this.session.getTransactionCoordinator().removeObserver(this);
+				if (successful) {
 					ChangeRecorder.this.queue.wake();
 				}
 			}

@@ -26,7 +26,10 @@ record EntityChange(EntityPersister entity, Object id, @Nullable Object instance
 		INSERT, UPDATE, DELETE,
 
 		/** Nothing yet: only what the row is before a change, for the owners it had. */
-		BEFORE
+		BEFORE,
+
+		/** Nothing yet: whatever leads to it now may not any more after a change. */
+		LEAVING
 
 	}
 

@@ -17,6 +17,7 @@ import io.github.elasticsearchjpa.outbox.SyncSettings;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.persister.entity.EntityPersister;
 
 /**
@@ -64,12 +65,12 @@ public final class SearchSync {
 		this.settings = settings;
 		this.listeners = List.copyOf(listeners);
 		this.reported = new AtomicLong(queue.now());
-		new ChangeListener(this.plan, this::changed).register(this.sessionFactory.getEventListenerRegistry());
+		new ChangeListener(this.sessionFactory, this.plan, this::changed).register();
 	}
 
 	private void changed(EntityChange change, SharedSessionContractImplementor session) {
 		tell(change);
-		if (this.suspensions.get() > 0 || this.settings.neverAutoSync().contains(change.entity().getJpaEntityName())) {
+		if (this.suspensions.get() > 0 || isNeverSynced(change.entity())) {
 			return;
 		}
 		this.plan.forEach(change, session, (meant) -> {
@@ -79,16 +80,26 @@ public final class SearchSync {
 		});
 	}
 
+	/** Whether the settings name an entity type or one that it is a subtype of. */
+	private boolean isNeverSynced(EntityPersister entity) {
+		for (EntityMappingType type = entity; type != null; type = type.getSuperMappingType()) {
+			if (this.settings.neverAutoSync().contains(type.getEntityPersister().getJpaEntityName())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private void tell(EntityChange change) {
 		Object instance = change.instance();
-		if (instance == null || change.kind() == EntityChange.Kind.BEFORE || this.listeners.isEmpty()) {
+		if (instance == null || this.listeners.isEmpty()) {
 			return;
 		}
 		this.plan.indexed(change.entity()).forEach((indexed) -> {
 			SyncEvent event = switch (change.kind()) {
 				case INSERT -> new SyncEvent.PreIndex(indexed.index(), instance);
 				case UPDATE -> new SyncEvent.PreUpdate(indexed.index(), instance, change.attributes());
-				case DELETE, BEFORE -> new SyncEvent.PreDelete(indexed.index(), instance);
+				case DELETE, BEFORE, LEAVING -> new SyncEvent.PreDelete(indexed.index(), instance);
 			};
 			this.listeners.forEach((listener) -> listener.onChange(event));
 		});
@@ -137,14 +148,14 @@ public final class SearchSync {
 
 	/**
 	 * Waits until everything committed so far by this JVM is indexed. Must be called
-	 * outside the transaction whose changes it waits for.
+	 * outside the transaction whose changes it waits for. A change that was set aside is
+	 * named once.
 	 * @param atMost how long to wait
 	 * @throws NotIndexedException if some of it cannot be indexed, which is named, or the
 	 * time is over
 	 */
 	public void await(Duration atMost) {
 		long end = System.nanoTime() + atMost.toNanos();
-		long now = this.queue.now();
 		long last = this.queue.lastPending();
 		this.queue.wake();
 		while (last > 0 && this.queue.anyPending(last)) {
@@ -153,7 +164,7 @@ public final class SearchSync {
 			}
 			LockSupport.parkNanos(CHECK.toNanos());
 		}
-		List<DeadLetter> dead = this.queue.deadLettersSince(this.reported.getAndSet(now), 20);
+		List<DeadLetter> dead = this.queue.deadLettersSince(this.reported.getAndSet(this.queue.now()), 20);
 		if (!dead.isEmpty()) {
 			throw new NotIndexedException("Some changes cannot be indexed:\n  "
 					+ String.join("\n  ", dead.stream().map(DeadLetter::toString).toList()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
@@ -13,6 +14,7 @@ import io.github.elasticsearchjpa.error.RequestFailedException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -82,7 +84,7 @@ public final class Connection {
 	}
 
 	/**
-	 * Sends a bulk request.
+	 * Sends a bulk request, to one host only, even if it does not answer.
 	 * @param path the path
 	 * @param parameters the query parameters
 	 * @param body the operations, a line each
@@ -93,7 +95,7 @@ public final class Connection {
 	public JsonNode sendLines(String path, Map<String, String> parameters, byte[] body, int length) {
 		Request request = new Request("POST", path);
 		request.addParameters(parameters);
-		request.setEntity(new ByteArrayEntity(body, 0, length, NDJSON));
+		request.setEntity(new SentOnce(new ByteArrayEntity(body, 0, length, NDJSON)));
 		return send(request);
 	}
 
@@ -196,6 +198,33 @@ public final class Connection {
 	@Override
 	public String toString() {
 		return this.name;
+	}
+
+	/**
+	 * A body that is sent to one host only. The client repeats a request that was not
+	 * answered on the next host, while the first may still be at it.
+	 */
+	private static final class SentOnce extends HttpEntityWrapper {
+
+		private final AtomicBoolean sent = new AtomicBoolean();
+
+		private SentOnce(HttpEntity body) {
+			super(body);
+		}
+
+		@Override
+		public InputStream getContent() throws IOException {
+			if (this.sent.getAndSet(true)) {
+				throw new IOException("a host to which it was sent did not answer");
+			}
+			return super.getContent();
+		}
+
+		@Override
+		public boolean isRepeatable() {
+			return false;
+		}
+
 	}
 
 }

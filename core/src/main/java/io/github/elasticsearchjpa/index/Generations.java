@@ -165,12 +165,18 @@ public final class Generations {
 	/**
 	 * Makes a generation the one that is read, in one atomic step that fails as a whole
 	 * if somebody else moved the alias meanwhile. A plain index of the alias's name is
-	 * replaced.
+	 * replaced. It only moves forward: what an earlier rebuild filled may lack changes.
 	 */
 	void publish(String generation) {
 		ObjectNode body = JSON.createObjectNode();
 		ArrayNode actions = body.putArray("actions");
+		List<String> own = all();
 		for (String old : read()) {
+			if (own.contains(old) && old.compareTo(generation) > 0) {
+				throw new ElasticsearchJpaException(
+						"Index '%s' is read from %s, which a later rebuild filled; %s is not."
+							.formatted(this.index.name(), old, generation));
+			}
 			if (old.equals(this.index.alias())) {
 				actions.addObject().putObject("remove_index").put("index", old);
 			}

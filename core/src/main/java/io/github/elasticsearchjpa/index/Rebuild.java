@@ -67,27 +67,34 @@ public final class Rebuild {
 		Instant start = this.clock.instant();
 		String generation = this.generations.create();
 		logger.info("Rebuilding index '{}' as {}", this.index.name(), generation);
-		LoadResult result;
-		try {
-			ToLongFunction<String> versions = (this.queue != null)
-					? this.queue.beginFilling(this.index.name(), generation) : atOneVersion();
-			result = fill(IndexDefinition.writeAlias(generation), versions, progress);
-			check(generation, result);
-			this.generations.publish(generation);
-			if (this.queue != null) {
-				this.queue.barrier();
-			}
-		}
-		finally {
-			if (this.queue != null) {
-				this.queue.endFilling(this.index.name(), generation);
-			}
+		LoadResult result = fill(generation, progress);
+		// Where that fails, nobody knows whether the alias moves yet: the workers go on.
+		this.generations.publish(generation);
+		if (this.queue != null) {
+			this.queue.barrier();
+			this.queue.endFilling(this.index.name(), generation);
 		}
 		this.generations.deleteBefore(generation);
 		Duration duration = Duration.between(start, this.clock.instant());
 		logger.info("Rebuilt index '{}' as {}: {} documents in {} s", this.index.name(), generation, result.documents(),
 				duration.toSeconds());
 		return new RebuildResult(this.index.name(), generation, result.documents(), duration);
+	}
+
+	private LoadResult fill(String generation, RebuildProgress progress) {
+		try {
+			ToLongFunction<String> versions = (this.queue != null)
+					? this.queue.beginFilling(this.index.name(), generation) : atOneVersion();
+			LoadResult result = fill(IndexDefinition.writeAlias(generation), versions, progress);
+			check(generation, result);
+			return result;
+		}
+		catch (RuntimeException ex) {
+			if (this.queue != null) {
+				this.queue.giveUpFilling(generation);
+			}
+			throw ex;
+		}
 	}
 
 	/**

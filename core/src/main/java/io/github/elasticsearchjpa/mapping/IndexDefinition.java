@@ -33,6 +33,15 @@ public record IndexDefinition(String name, String alias, Connection connection, 
 	}
 
 	/**
+	 * Whether an entity type is in this index.
+	 * @param entity its name
+	 * @return whether it is
+	 */
+	public boolean has(String entity) {
+		return this.types.stream().anyMatch((type) -> type.name().equals(entity));
+	}
+
+	/**
 	 * An entity type of this index by name.
 	 * @param entity its name
 	 * @return the type

@@ -177,12 +177,12 @@ public final class ChangeQueue implements AutoCloseable {
 
 	/**
 	 * Has every worker write live changes of an index to a further generation, from now
-	 * on, and returns when no worker can still be unaware of it: every partition has been
-	 * claimed once since.
+	 * on. When it returns, no worker can still be unaware of it: every partition has been
+	 * taken once since.
 	 * @param index the name of the index
 	 * @param generation the generation to fill, with its write alias
 	 * @return the version at which to write a document of the index, below any live
-	 * write: its partition's token at that claim
+	 * write: its partition's token then
 	 */
 	public ToLongFunction<String> beginFilling(String index, String generation) {
 		this.tables.inTransaction((connection) -> {
@@ -204,8 +204,8 @@ public final class ChangeQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Has workers forget a generation being filled, which is read now or given up, and
-	 * older ones whose rebuild died.
+	 * Has workers forget a generation that was being filled and is read now, and older
+	 * ones whose rebuild died.
 	 * @param index the name of the index
 	 * @param generation the generation
 	 */
@@ -217,42 +217,33 @@ public final class ChangeQueue implements AutoCloseable {
 	}
 
 	/**
-	 * Claims and releases every partition once, waiting for those that are held. When it
-	 * returns, no claim from before it is valid.
-	 * @return the tokens by partition
+	 * Has workers forget a generation that will never be read.
+	 * @param generation the generation
 	 */
-	public long[] barrier() {
-		long[] tokens = new long[this.partitionCount];
-		String owner = "barrier-" + UUID.randomUUID();
-		for (int partition = 0; partition < this.partitionCount; partition++) {
-			while (!pass(partition, owner, tokens)) {
-				pause();
-			}
-		}
-		wake();
-		return tokens;
-	}
-
-	private boolean pass(int partition, String owner, long[] tokens) {
-		return this.tables.inTransaction((connection) -> {
-			List<Lease> leases = this.partitions.claim(connection, List.of(partition), owner,
-					this.tables.now(connection));
-			for (Lease lease : leases) {
-				tokens[partition] = lease.token();
-				this.partitions.release(connection, lease);
-			}
-			return !leases.isEmpty();
+	public void giveUpFilling(String generation) {
+		this.tables.inTransaction((connection) -> {
+			this.generations.giveUp(connection, generation);
+			return true;
 		});
 	}
 
-	private static void pause() {
-		try {
-			Thread.sleep(20);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while waiting for the workers", ex);
-		}
+	/**
+	 * Takes every partition from whoever holds it, and gives it back. When it returns, no
+	 * claim from before it is valid: what its worker still sends has a lower version, and
+	 * is queued anew.
+	 * @return the tokens by partition
+	 */
+	public long[] barrier() {
+		long[] tokens = this.tables.inTransaction((connection) -> {
+			long now = this.tables.now(connection);
+			long[] passed = new long[this.partitionCount];
+			for (int partition = 0; partition < this.partitionCount; partition++) {
+				passed[partition] = this.partitions.pass(connection, partition, now);
+			}
+			return passed;
+		});
+		wake();
+		return tokens;
 	}
 
 	/** Stops the workers after the batch at hand; their leases are given back. */

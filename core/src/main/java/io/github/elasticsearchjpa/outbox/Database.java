@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /** The databases that our DDL is written for, and how each tells its time. */
 enum Database {
 
@@ -56,6 +58,15 @@ enum Database {
 	/** The query for the database's own time, in milliseconds since 1970. */
 	String clock() {
 		return this.clock;
+	}
+
+	/**
+	 * What begins a transaction of ours, before any other statement, if the default
+	 * isolation of the database locks gaps between rows: appending, which users do, would
+	 * wait for completing, and run into deadlocks.
+	 */
+	@Nullable String isolation() {
+		return (this == MYSQL) ? "set transaction isolation level read committed" : null;
 	}
 
 	/** The statements that create the tables. */

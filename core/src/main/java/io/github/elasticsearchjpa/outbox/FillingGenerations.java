@@ -56,6 +56,15 @@ final class FillingGenerations {
 		}
 	}
 
+	/** Forgets one generation. */
+	void giveUp(Connection connection, String generation) throws SQLException {
+		try (PreparedStatement delete = connection
+			.prepareStatement("delete from " + this.tables.generation() + " where generation = ?")) {
+			delete.setString(1, generation);
+			delete.executeUpdate();
+		}
+	}
+
 	/** Notes that a live change could not be written to a generation being filled. */
 	void failed(Connection connection, String generation, String failure) throws SQLException {
 		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.generation()

@@ -6,6 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import org.hibernate.SessionFactory;
@@ -33,7 +36,7 @@ final class OutboxTables {
 	OutboxTables(SessionFactory sessionFactory, SyncSettings settings) {
 		this.sessionFactory = sessionFactory;
 		this.settings = settings;
-		this.database = inTransaction(Database::of);
+		this.database = sessionFactory.fromTransaction((session) -> session.doReturningWork(Database::of));
 	}
 
 	/** Something to do with a connection. */
@@ -44,7 +47,13 @@ final class OutboxTables {
 	}
 
 	<T extends @Nullable Object> T inTransaction(Work<T> work) {
-		return this.sessionFactory.fromTransaction((session) -> session.doReturningWork(work::with));
+		return this.sessionFactory.fromTransaction((session) -> session.doReturningWork((connection) -> {
+			String isolation = this.database.isolation();
+			if (isolation != null) {
+				execute(connection, isolation);
+			}
+			return work.with(connection);
+		}));
 	}
 
 	String outbox() {
@@ -75,21 +84,14 @@ final class OutboxTables {
 	 */
 	int prepare() {
 		if (!exists() && mayCreate()) {
-			try {
-				inTransaction(this::create);
-			}
-			catch (RuntimeException ex) {
-				if (!exists()) { // otherwise another node was faster
-					throw ex;
-				}
-			}
+			create();
 		}
 		if (!exists()) {
 			throw new InvalidConfigurationException(List
 				.of("The tables of elasticsearch-jpa are missing. Let it create them (initialize-schema: always), or "
 						+ "run:\n\n" + String.join(";\n", this.database.ddl(this.settings.tablePrefix())) + ";\n"));
 		}
-		inTransaction(this::fill);
+		fill();
 		int format = inTransaction((connection) -> number(connection, "select max(format) from " + schema()));
 		if (format != FORMAT) {
 			throw new InvalidConfigurationException(List
@@ -113,29 +115,52 @@ final class OutboxTables {
 
 	private boolean exists() {
 		try {
-			inTransaction((connection) -> number(connection, "select count(*) from " + generation()));
-			return true;
+			return inTransaction((connection) -> {
+				for (String table : List.of(schema(), partition(), outbox(), generation())) {
+					number(connection, "select count(*) from " + table + " where 1 = 0");
+				}
+				return true;
+			});
 		}
 		catch (RuntimeException ex) {
-			logger.debug("No table {}", generation(), ex);
+			logger.debug("A table of elasticsearch-jpa is missing", ex);
 			return false;
 		}
 	}
 
-	private boolean create(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			for (String sql : this.database.ddl(this.settings.tablePrefix())) {
-				statement.execute(sql);
+	/** Creates the tables, unless another node is faster, which is then waited for. */
+	private void create() {
+		try {
+			inTransaction((connection) -> {
+				for (String sql : this.database.ddl(this.settings.tablePrefix())) {
+					execute(connection, sql);
+				}
+				return true;
+			});
+			logger.info("Created the tables of elasticsearch-jpa");
+		}
+		catch (RuntimeException ex) {
+			if (!eventually(this::exists)) {
+				throw ex;
 			}
 		}
-		logger.info("Created the tables of elasticsearch-jpa");
-		return true;
 	}
 
 	/** Inserts the partitions once; a second node that does so too fails on their key. */
+	private void fill() {
+		try {
+			inTransaction(this::fill);
+		}
+		catch (RuntimeException ex) {
+			if (!eventually(() -> inTransaction(this::isFilled))) {
+				throw ex;
+			}
+		}
+	}
+
 	private boolean fill(Connection connection) throws SQLException {
-		if (number(connection, "select count(*) from " + partition()) > 0) {
-			return true;
+		if (isFilled(connection)) {
+			return false;
 		}
 		try (PreparedStatement insert = connection
 			.prepareStatement("insert into " + partition() + " (id, token, lease_end) values (?, 0, 0)")) {
@@ -151,6 +176,27 @@ final class OutboxTables {
 			insert.executeUpdate();
 		}
 		return true;
+	}
+
+	private boolean isFilled(Connection connection) throws SQLException {
+		return number(connection, "select count(*) from " + partition()) > 0;
+	}
+
+	/** Whether something comes true within five seconds. */
+	private static boolean eventually(BooleanSupplier condition) {
+		for (int i = 0; i < 100; i++) {
+			if (condition.getAsBoolean()) {
+				return true;
+			}
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+		}
+		return false;
+	}
+
+	private static void execute(Connection connection, String sql) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
 	}
 
 	private static int number(Connection connection, String sql) throws SQLException {

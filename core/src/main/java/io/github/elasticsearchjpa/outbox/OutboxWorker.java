@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.outbox;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -24,6 +26,9 @@ final class OutboxWorker implements Runnable {
 	private static final Logger logger = LoggerFactory.getLogger(OutboxWorker.class);
 
 	private static final int MAX_PARTITIONS = 16;
+
+	/** How long it keeps partitions while others may wait for their turn. */
+	private static final Duration TURN = Duration.ofSeconds(1);
 
 	private final String name;
 
@@ -116,8 +121,8 @@ final class OutboxWorker implements Runnable {
 	}
 
 	/**
-	 * One claim, with as many batches as there are due rows. Returns false if it found
-	 * none.
+	 * One claim, with as many batches as there are due rows and time. Returns false if it
+	 * found none.
 	 */
 	boolean work() {
 		Claim claim = claim();
@@ -125,24 +130,55 @@ final class OutboxWorker implements Runnable {
 			return false;
 		}
 		this.digests.held(claim.leases());
+		long begin = System.nanoTime();
 		try {
-			while (!this.stopped) {
+			boolean held = true;
+			while (held && !this.stopped && System.nanoTime() - begin < TURN.toNanos()) {
 				List<OutboxRow> rows = due(claim);
 				if (rows.isEmpty()) {
 					break;
 				}
-				Batch batch = new Batch(rows);
-				route(claim, batch);
-				send(claim, batch);
-				if (!this.completion.complete(claim, batch)) {
-					break;
-				}
+				held = index(claim, rows);
 			}
 		}
 		finally {
 			release(claim);
 		}
 		return true;
+	}
+
+	/** Returns whether any lease is still held. */
+	private boolean index(Claim claim, List<OutboxRow> rows) {
+		Batch batch = new Batch(rows);
+		try {
+			route(claim, batch);
+			send(claim, batch);
+		}
+		catch (RuntimeException ex) {
+			complete(claim, batch); // some of it may have been sent
+			throw ex;
+		}
+		return complete(claim, batch);
+	}
+
+	/**
+	 * Tries until the database answers, since what was sent must be queued anew if the
+	 * lease is lost.
+	 */
+	private boolean complete(Claim claim, Batch batch) {
+		while (true) {
+			try {
+				return this.completion.complete(claim, batch);
+			}
+			catch (RuntimeException ex) {
+				if (this.stopped) {
+					throw ex;
+				}
+				logger.warn("What was indexed cannot be completed, since the database failed; trying again: {}",
+						ex.toString());
+				rest();
+			}
+		}
 	}
 
 	private @Nullable Claim claim() {
@@ -172,14 +208,17 @@ final class OutboxWorker implements Runnable {
 							(connection) -> this.partitions.token(connection, row.partition()) == claim.token(row));
 				}
 			}
-			catch (IllegalArgumentException ex) {
-				batch.failed(row, ex.toString());
+			catch (RuntimeException ex) {
+				if (DocumentReader.isOutage(ex)) {
+					throw ex;
+				}
+				batch.failed(row, ex.toString()); // holds up nobody else
 			}
 		}
 	}
 
 	private static String notConfigured(OutboxRow row) {
-		return "index '%s' is not configured on this node".formatted(row.key().index());
+		return "%s in index '%s' is not configured on this node".formatted(row.key().entity(), row.key().index());
 	}
 
 	private void send(Claim claim, Batch batch) {
@@ -189,7 +228,22 @@ final class OutboxWorker implements Runnable {
 				keys.values().forEach((rows) -> rows.forEach((row) -> batch.failed(row, notConfigured(row))));
 				return;
 			}
-			this.documents.send(index, claim, batch, keys, () -> renewIfNeeded(claim));
+			Map<ChangeKey, List<OutboxRow>> known = new LinkedHashMap<>(keys);
+			known.keySet().removeIf((key) -> !index.has(key.entity()));
+			keys.forEach((key, rows) -> {
+				if (!known.containsKey(key)) {
+					rows.forEach((row) -> batch.failed(row, notConfigured(row)));
+				}
+			});
+			try {
+				this.documents.send(index, claim, batch, known, () -> renewIfNeeded(claim));
+			}
+			catch (RuntimeException ex) {
+				if (DocumentReader.isOutage(ex)) {
+					throw ex;
+				}
+				known.values().forEach((rows) -> rows.forEach((row) -> batch.failed(row, ex.toString())));
+			}
 		});
 	}
 

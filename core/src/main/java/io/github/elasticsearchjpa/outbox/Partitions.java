@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Claims, renews and releases partitions by conditional updates. A token only grows: it
  * is {@code max(token + 1, epoch milliseconds)}, so that a restored or recreated database
@@ -26,7 +28,10 @@ final class Partitions {
 		this.lease = lease.toMillis();
 	}
 
-	/** Partitions that have due rows and that nobody holds. */
+	/**
+	 * Partitions that have due rows and that nobody holds: some of them, in the order in
+	 * which everybody locks them.
+	 */
 	List<Integer> due(Connection connection, long now, int limit) throws SQLException {
 		String sql = "select p.id from " + this.tables.partition()
 				+ " p where p.lease_end < ? and exists (select 1 from " + this.tables.outbox()
@@ -40,7 +45,7 @@ final class Partitions {
 					partitions.add(rows.getInt(1));
 				}
 				Collections.shuffle(partitions);
-				return List.copyOf(partitions.subList(0, Math.min(limit, partitions.size())));
+				return partitions.stream().limit(limit).sorted().toList();
 			}
 		}
 	}
@@ -76,6 +81,22 @@ final class Partitions {
 
 	private static Lease next(int partition, long token, long now) {
 		return new Lease(partition, Math.max(token + 1, now), token);
+	}
+
+	/**
+	 * Takes the next token of a partition from whoever holds it, and leaves it for all to
+	 * claim.
+	 * @return that token
+	 */
+	long pass(Connection connection, int partition, long now) throws SQLException {
+		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.partition()
+				+ " set token = case when token >= ? then token + 1 else ? end, owner = null, lease_end = 0 where id = ?")) {
+			update.setLong(1, now);
+			update.setLong(2, now);
+			update.setInt(3, partition);
+			update.executeUpdate();
+		}
+		return token(connection, partition);
 	}
 
 	/** Gives a partition back, if it is still held. */

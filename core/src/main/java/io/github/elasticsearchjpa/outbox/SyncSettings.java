@@ -20,7 +20,8 @@ import java.util.Set;
  * linger
  * @param cacheExpiry how long a document that has not changed is not written again
  * @param suspendedIndexes indexes whose changes are not recorded ({@code auto-sync} off)
- * @param neverAutoSync names of entities whose changes are not recorded
+ * @param neverAutoSync names of entities whose changes are not recorded, nor those of
+ * their subtypes
  */
 public record SyncSettings(String tablePrefix, InitializeSchema initializeSchema, int partitions, int workers,
 		int batchSize, Duration lease, Duration poll, Duration backoff, Duration maxBackoff, Duration secondDelete,

@@ -1,0 +1,177 @@
+package io.github.elasticsearchjpa;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.library.Library.Card;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.outbox.SyncSettings.InitializeSchema;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** The library's own tables. */
+class SchemaIT {
+
+	private static SessionFactory sessionFactory;
+
+	@BeforeAll
+	static void start() {
+		sessionFactory = TestServers.sessionFactory(Card.class);
+	}
+
+	@AfterAll
+	static void stop() {
+		sessionFactory.close();
+	}
+
+	@Test
+	void withoutTablesTheStartIsRefusedWithTheStatementsThatCreateThem() {
+		String prefix = TestServers.prefix();
+		assertThatThrownBy(() -> start(prefix, InitializeSchema.NEVER))
+			.isInstanceOf(InvalidConfigurationException.class)
+			.hasMessageContaining("initialize-schema: always")
+			.hasMessageContaining("create table " + prefix + "search_outbox (")
+			.hasMessageContaining("create table " + prefix + "search_partition (")
+			.hasMessageContaining("create index " + prefix + "search_outbox_due on " + prefix + "search_outbox");
+	}
+
+	@Test
+	void theStatementsInTheMessageAreAllThatIsNeeded() {
+		String prefix = TestServers.prefix();
+		String message = catchThrowable(() -> start(prefix, InitializeSchema.NEVER)).getMessage();
+		sessionFactory.inTransaction((session) -> session.doWork((connection) -> {
+			try (var statement = connection.createStatement()) {
+				for (String sql : message.substring(message.indexOf("create table")).split(";")) {
+					if (!sql.isBlank()) {
+						statement.execute(sql);
+					}
+				}
+			}
+		}));
+		start(prefix, InitializeSchema.NEVER);
+	}
+
+	@Test
+	void tablesAreCreatedOnceAndKept() {
+		String prefix = TestServers.prefix();
+		start(prefix, InitializeSchema.ALWAYS);
+		sessionFactory.inTransaction((session) -> session
+			.createNativeMutationQuery("update " + prefix + "search_partition set token = 4711 where id = 3")
+			.executeUpdate());
+		start(prefix, InitializeSchema.ALWAYS);
+		start(prefix, InitializeSchema.NEVER);
+		assertThat(number("select token from " + prefix + "search_partition where id = 3")).isEqualTo(4711);
+		assertThat(number("select count(*) from " + prefix + "search_partition")).isEqualTo(8);
+	}
+
+	@Test
+	void byDefaultTablesAreCreatedInAnEmbeddedDatabaseOnly() {
+		String prefix = TestServers.prefix();
+		assertThat(SyncSettings.defaults().initializeSchema()).isEqualTo(InitializeSchema.EMBEDDED);
+		try (SessionFactory embedded = TestServers.sessionFactoryInMemory(Card.class)) {
+			start(embedded, prefix, InitializeSchema.EMBEDDED).close();
+		}
+		if (!System.getProperty("test.database", "").equals("h2")) {
+			assertThatThrownBy(() -> start(prefix, InitializeSchema.EMBEDDED))
+				.isInstanceOf(InvalidConfigurationException.class);
+		}
+	}
+
+	@Test
+	void tablesOfAnotherFormatAreRefused() {
+		String prefix = TestServers.prefix();
+		start(prefix, InitializeSchema.ALWAYS);
+		sql("update " + prefix + "search_schema set format = 99");
+		assertThatThrownBy(() -> start(prefix, InitializeSchema.ALWAYS))
+			.isInstanceOf(InvalidConfigurationException.class)
+			.hasMessageContaining("have format 99; this version of the library reads format 1");
+	}
+
+	@Test
+	void oneMissingTableIsToldLikeAll() {
+		for (String table : List.of("search_outbox", "search_partition", "search_schema", "search_generation")) {
+			String prefix = TestServers.prefix();
+			start(prefix, InitializeSchema.ALWAYS);
+			sql("drop table " + prefix + table);
+			assertThatThrownBy(() -> start(prefix, InitializeSchema.NEVER)).as(table)
+				.isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("create table " + prefix + table);
+		}
+	}
+
+	@Test
+	void severalNodesMayStartAtOnce() {
+		for (int round = 0; round < 2; round++) {
+			String prefix = TestServers.prefix();
+			List<CompletableFuture<Void>> nodes = IntStream.range(0, 4)
+				.mapToObj((node) -> CompletableFuture.runAsync(() -> start(prefix, InitializeSchema.ALWAYS),
+						(task) -> new Thread(task).start()))
+				.toList();
+			nodes.forEach(CompletableFuture::join);
+			assertThat(number("select count(*) from " + prefix + "search_partition")).isEqualTo(8);
+			assertThat(number("select count(*) from " + prefix + "search_schema")).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aSessionFactoryIsFollowedOnce() {
+		String prefix = TestServers.prefix();
+		try (SessionFactory node = TestServers.sessionFactory(Card.class);
+				ElasticsearchJpa jpa = start(node, prefix, InitializeSchema.ALWAYS)) {
+			assertThatThrownBy(() -> start(node, prefix, InitializeSchema.ALWAYS))
+				.isInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("is followed already");
+			assertThat(jpa.sync().backlog()).isEmpty();
+		}
+	}
+
+	@Test
+	void theTablesMayBeInASchemaOfTheirOwn() {
+		String schema = "s" + UUID.randomUUID().toString().substring(0, 8);
+		sql("create schema " + schema);
+		String prefix = schema + ".my_";
+		try (SessionFactory node = TestServers.sessionFactory(Card.class);
+				ElasticsearchJpa jpa = start(node, prefix, InitializeSchema.ALWAYS)) {
+			node.inTransaction((session) -> session.persist(new Card(1, "In a schema")));
+			assertThat(number("select count(*) from " + prefix + "search_outbox where key_text = '1'")).isEqualTo(1);
+			assertThat(jpa.sync().backlog()).hasSize(1);
+		}
+	}
+
+	/** Starts a node and stops it. */
+	private static void start(String prefix, InitializeSchema initialize) {
+		try (SessionFactory node = TestServers.sessionFactory(Card.class)) {
+			start(node, prefix, initialize).close();
+		}
+	}
+
+	/** Starts without a worker, so that Elasticsearch is not needed. */
+	private static ElasticsearchJpa start(SessionFactory sessionFactory, String prefix, InitializeSchema initialize) {
+		SyncSettings settings = Followed.settings(prefix, 0);
+		return Followed.build(sessionFactory, TestServers.prefix(),
+				new SyncSettings(prefix, initialize, 8, 0, settings.batchSize(), settings.lease(), settings.poll(),
+						settings.backoff(), settings.maxBackoff(), settings.secondDelete(), settings.suspendedIndexes(),
+						settings.neverAutoSync()),
+				(builder) -> builder, List.of(IndexSettings.of("cards", "Card")));
+	}
+
+	private static void sql(String sql) {
+		sessionFactory.inTransaction((session) -> session.createNativeMutationQuery(sql).executeUpdate());
+	}
+
+	private static long number(String sql) {
+		return sessionFactory.fromTransaction(
+				(session) -> ((Number) session.createNativeQuery(sql, Object.class).getSingleResult()).longValue());
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.github.elasticsearchjpa.torture;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.outbox.SyncSettings.InitializeSchema;
+import org.hibernate.SessionFactory;
+import org.hibernate.cfg.Configuration;
+
+/**
+ * An application, in a JVM of its own, that the test may kill. It does what it is told on
+ * standard input and says what it did on standard output; it ends when its input does.
+ */
+final class Application {
+
+	/** What a line for the test begins with. */
+	static final String MARK = "@";
+
+	/** Longer than the proxy holds a request back, and than a JVM is frozen. */
+	static final Duration SECOND_DELETE = Duration.ofSeconds(10);
+
+	static final Duration LEASE = Duration.ofSeconds(3);
+
+	private static final int WRITERS = 3;
+
+	private final SessionFactory sessionFactory;
+
+	private final ElasticsearchJpa jpa;
+
+	private final AtomicBoolean paused = new AtomicBoolean();
+
+	private final List<Thread> writers = new ArrayList<>();
+
+	private final long seed;
+
+	private Application(String database, URI elasticsearch, long seed) {
+		this.sessionFactory = sessionFactory(database, "none");
+		this.jpa = ElasticsearchJpa.builder(this.sessionFactory)
+			.connection("default", Rest5Client.builder(elasticsearch).build())
+			.index(IndexSettings.of(Forum.FORUM, "Post")
+				.withDependencies("author", "tags", "comments.author")
+				.withScope("e.published = true"))
+			.index(IndexSettings.of(Forum.TITLES, "Post").withDependencies("author"))
+			.chunkSize(50)
+			.sync(new SyncSettings("", InitializeSchema.ALWAYS, 8, 1, 100, LEASE, Duration.ofMillis(100),
+					Duration.ofMillis(100), Duration.ofSeconds(1), SECOND_DELETE, Set.of(), Set.of()))
+			.build();
+		this.seed = seed;
+	}
+
+	static SessionFactory sessionFactory(String database, String schema) {
+		return new Configuration().setProperty("hibernate.connection.url", database)
+			.setProperty("hibernate.connection.pool_size", 12)
+			.setProperty("hibernate.hbm2ddl.auto", schema)
+			.setProperty("hibernate.jdbc.batch_size", 50)
+			.addAnnotatedClass(Forum.Author.class)
+			.addAnnotatedClass(Forum.Post.class)
+			.addAnnotatedClass(Forum.Comment.class)
+			.buildSessionFactory();
+	}
+
+	/** Arguments: the database, Elasticsearch, a seed. */
+	public static void main(String[] args) throws IOException {
+		Application application = new Application(args[0], URI.create(args[1]), Long.parseLong(args[2]));
+		say("ready");
+		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String command = input.readLine(); command != null; command = input.readLine()) {
+			application.obey(command);
+		}
+		Runtime.getRuntime().halt(0);
+	}
+
+	static synchronized void say(String line) {
+		System.out.println(MARK + line);
+	}
+
+	private void obey(String command) {
+		if (command.equals("write")) {
+			for (int i = 0; i < WRITERS; i++) {
+				Thread thread = new Thread(new Writer(this.sessionFactory, this.paused, this.seed * WRITERS + i));
+				this.writers.add(thread);
+				thread.start();
+			}
+		}
+		else if (command.equals("pause")) {
+			pause();
+		}
+		else {
+			rebuild(command);
+		}
+	}
+
+	private void pause() {
+		this.paused.set(true);
+		try {
+			for (Thread writer : this.writers) {
+				writer.join();
+			}
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+		say("paused");
+	}
+
+	/** It may fail, as its requests do; then nothing may have changed. */
+	private void rebuild(String index) {
+		new Thread(() -> {
+			try {
+				this.jpa.index(index).rebuild();
+				say("rebuilt " + index);
+			}
+			catch (RuntimeException ex) {
+				say("failed to rebuild %s: %s".formatted(index, String.valueOf(ex.getMessage()).lines().findFirst()));
+			}
+		}).start();
+	}
+
+}

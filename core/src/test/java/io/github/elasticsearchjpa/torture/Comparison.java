@@ -1,0 +1,119 @@
+package io.github.elasticsearchjpa.torture;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Every document of an index beside what plain SQL says of it.
+ *
+ * @param index the name of the index
+ * @param documents how many there should be
+ * @param missing those that are not there
+ * @param stale those that are there and should be different
+ * @param orphaned those that should not be there
+ */
+record Comparison(String index, int documents, List<String> missing, List<String> stale, List<String> orphaned) {
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	static Comparison of(String index, String database, io.github.elasticsearchjpa.connection.Connection elasticsearch)
+			throws SQLException {
+		Map<String, JsonNode> expected = expected(index, database);
+		Map<String, JsonNode> found = found(index, elasticsearch);
+		List<String> missing = new ArrayList<>();
+		List<String> stale = new ArrayList<>();
+		expected.forEach((id, document) -> {
+			JsonNode is = found.remove(id);
+			if (is == null) {
+				missing.add(id + " " + document);
+			}
+			else if (!is.equals(document)) {
+				stale.add("%s is %s instead of %s".formatted(id, is, document));
+			}
+		});
+		List<String> orphaned = found.entrySet().stream().map(Object::toString).toList();
+		return new Comparison(index, expected.size(), missing, stale, orphaned);
+	}
+
+	private static Map<String, JsonNode> expected(String index, String database) throws SQLException {
+		boolean whole = index.equals(Forum.FORUM);
+		Map<String, JsonNode> documents = new TreeMap<>();
+		try (Connection connection = DriverManager.getConnection(database)) {
+			query(connection, "select p.id, p.title, coalesce(a.name, '') from post p left join author a "
+					+ "on a.id = p.author_id" + (whole ? " where p.published" : ""), (row) -> {
+						ObjectNode document = JSON.createObjectNode();
+						document.put("title", row.getString(2)).put("author", row.getString(3));
+						if (whole) {
+							document.putArray("tags");
+							document.putArray("comments");
+						}
+						documents.put(row.getString(1), document);
+					});
+			if (whole) {
+				query(connection, "select post_id, tag from post_tags order by tag", (row) -> {
+					if (documents.containsKey(row.getString(1))) {
+						document(documents, row).withArrayProperty("tags").add(row.getString(2));
+					}
+				});
+				query(connection, "select c.post_id, c.id, c.text, a.name from comment c join author a "
+						+ "on a.id = c.author_id order by c.id", (row) -> {
+							if (documents.containsKey(row.getString(1))) {
+								document(documents, row).withArrayProperty("comments")
+									.addObject()
+									.put("id", row.getString(2))
+									.put("text", row.getString(3))
+									.put("author", row.getString(4));
+							}
+						});
+			}
+		}
+		return documents;
+	}
+
+	private static ObjectNode document(Map<String, JsonNode> documents, ResultSet row) throws SQLException {
+		return (ObjectNode) Objects.requireNonNull(documents.get(row.getString(1)));
+	}
+
+	private static Map<String, JsonNode> found(String index,
+			io.github.elasticsearchjpa.connection.Connection elasticsearch) {
+		elasticsearch.send("POST", "/" + index + "/_refresh");
+		Map<String, JsonNode> documents = new TreeMap<>();
+		for (JsonNode hit : elasticsearch.send("GET", "/" + index + "/_search?size=10000").path("hits").path("hits")) {
+			documents.put(hit.path("_id").asString(""), hit.path("_source"));
+		}
+		return documents;
+	}
+
+	private static void query(Connection connection, String sql, RowReader reader) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+			while (rows.next()) {
+				reader.read(rows);
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "%s: %d documents, missing %d, stale %d, orphaned %d".formatted(this.index, this.documents,
+				this.missing.size(), this.stale.size(), this.orphaned.size());
+	}
+
+	private interface RowReader {
+
+		void read(ResultSet row) throws SQLException;
+
+	}
+
+}

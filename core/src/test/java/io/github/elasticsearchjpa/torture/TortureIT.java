@@ -1,0 +1,281 @@
+package io.github.elasticsearchjpa.torture;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two applications write at random to one database, while connections to Elasticsearch
+ * are cut, requests arrive late, the applications and Elasticsearch are killed and
+ * restarted, applications are frozen past their leases, and indexes are rebuilt. In the
+ * end every document is what the database says.
+ * <p>
+ * {@code -Dtorture.seconds=600} for a longer run, {@code -Dtorture.seed=1} for the same
+ * workload again.
+ */
+@SuppressWarnings("NullAway.Init") // JUnit sets the directory
+class TortureIT {
+
+	private static final int SECONDS = Integer.getInteger("torture.seconds", 60);
+
+	private static final long SEED = Long.getLong("torture.seed", System.currentTimeMillis());
+
+	private static final int APPLICATIONS = 2;
+
+	private static final int SLOT_SECONDS = 8;
+
+	/** Once in so many seconds an application is frozen until deletions are forgotten. */
+	private static final int LONG_FREEZE_EVERY = 240;
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	private final Tally tally = new Tally();
+
+	private final Random random = new Random(SEED);
+
+	private final ScheduledExecutorService applicationEvents = Executors.newSingleThreadScheduledExecutor();
+
+	private final ScheduledExecutorService elasticsearchEvents = Executors.newSingleThreadScheduledExecutor();
+
+	private final List<Future<?>> events = Collections.synchronizedList(new ArrayList<>());
+
+	private final ApplicationProcess[] applications = new ApplicationProcess[APPLICATIONS];
+
+	private final Path logs = Path.of("target", "torture");
+
+	@TempDir
+	private Path data;
+
+	private EmbeddedPostgres postgres;
+
+	private EmbeddedElasticsearch elasticsearch;
+
+	private FaultyProxy proxy;
+
+	private String database;
+
+	private long incarnations;
+
+	private final long begin = System.nanoTime();
+
+	@BeforeEach
+	void start() throws Exception {
+		System.out.printf("Torture for %d s, -Dtorture.seed=%d%n", SECONDS, SEED);
+		Files.createDirectories(this.logs);
+		Files.setPosixFilePermissions(this.data, PosixFilePermissions.fromString("rwxr-xr-x")); // the
+																								// server
+																								// is
+																								// another
+																								// user
+		this.postgres = EmbeddedPostgres.start();
+		this.database = this.postgres.getJdbcUrl("postgres", "postgres");
+		Application.sessionFactory(this.database, "create-only").close();
+		this.elasticsearch = startElasticsearch(freePort());
+		this.proxy = new FaultyProxy(this.elasticsearch.uri(), SEED);
+		for (int i = 0; i < APPLICATIONS; i++) {
+			this.applications[i] = startApplication(i);
+		}
+		for (String index : List.of(Forum.FORUM, Forum.TITLES)) {
+			int before = this.tally.rebuilds.get();
+			this.applications[0].tell(index);
+			Awaitility.await().atMost(PATIENCE).until(() -> this.tally.rebuilds.get() > before);
+		}
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		this.applicationEvents.shutdownNow();
+		this.elasticsearchEvents.shutdownNow();
+		for (ApplicationProcess application : this.applications) {
+			if (application != null) {
+				application.kill();
+			}
+		}
+		if (this.proxy != null) {
+			this.proxy.close();
+		}
+		if (this.elasticsearch != null) {
+			this.elasticsearch.close();
+		}
+		this.postgres.close();
+	}
+
+	@Test
+	void everyDocumentIsInTheEndWhatTheDatabaseSays() throws Exception {
+		for (ApplicationProcess application : this.applications) {
+			application.tell("write");
+		}
+		say("starts writing");
+		this.proxy.faulty(true);
+		schedule();
+		await(this.applicationEvents);
+		await(this.elasticsearchEvents);
+		for (Future<?> event : this.events) {
+			event.get(); // none may have failed
+		}
+		for (ApplicationProcess application : this.applications) {
+			application.pause();
+		}
+		this.proxy.faulty(false);
+		say("stopped writing");
+		awaitDrained();
+		say("drained");
+		List<Comparison> comparisons = compare();
+		System.out.printf("%s; requests %s%n", this.tally, this.proxy.counts());
+		comparisons.forEach(System.out::println);
+		assertThat(comparisons).allSatisfy((comparison) -> {
+			assertThat(comparison.documents()).isPositive();
+			assertThat(comparison.missing()).as("missing").isEmpty();
+			assertThat(comparison.stale()).as("stale").isEmpty();
+			assertThat(comparison.orphaned()).as("orphaned").isEmpty();
+		});
+		assertThat(count("state = 'X'")).as("dead letters").isZero();
+	}
+
+	/** What happens when, decided beforehand. */
+	private void schedule() {
+		List<Event> next = new ArrayList<>();
+		for (int second = 0; second < SECONDS - SLOT_SECONDS; second += SLOT_SECONDS) {
+			if (next.isEmpty()) {
+				next.addAll(List.of(this::kill, this::freeze, this::rebuild, this::kill, this::freeze, this::rebuild));
+				Collections.shuffle(next, this.random);
+			}
+			at(this.applicationEvents, second, next.remove(0));
+		}
+		for (int second = 2; second < SECONDS - 10; second += 28) {
+			at(this.elasticsearchEvents, second, (application) -> killElasticsearch());
+		}
+		for (int second = LONG_FREEZE_EVERY / 2; second < SECONDS - 60; second += LONG_FREEZE_EVERY) {
+			at(this.applicationEvents, second, (application) -> freeze(application, Duration.ofSeconds(65)));
+		}
+		this.events.add(this.elasticsearchEvents.schedule(() -> {
+		}, SECONDS, TimeUnit.SECONDS));
+	}
+
+	private void at(ScheduledExecutorService executor, int second, Event event) {
+		int application = this.random.nextInt(APPLICATIONS);
+		int millis = second * 1000 + this.random.nextInt(SLOT_SECONDS * 1000);
+		this.events.add(executor.schedule(() -> {
+			event.happen(application);
+			return null;
+		}, millis, TimeUnit.MILLISECONDS));
+	}
+
+	private void say(String what) {
+		System.out.printf("  %4d s %s%n", Duration.ofNanos(System.nanoTime() - this.begin).toSeconds(), what);
+	}
+
+	private static void await(ScheduledExecutorService executor) throws InterruptedException {
+		executor.shutdown();
+		assertThat(executor.awaitTermination(SECONDS + 120, TimeUnit.SECONDS)).isTrue();
+	}
+
+	private void kill(int application) throws Exception {
+		say("kills application " + application);
+		this.applications[application].kill();
+		this.tally.applicationKills.incrementAndGet();
+		this.applications[application] = startApplication(application);
+		this.applications[application].tell("write");
+	}
+
+	private void freeze(int application) throws Exception {
+		freeze(application, Application.LEASE.plusMillis(1000 + this.random.nextInt(2000)));
+	}
+
+	private void freeze(int application, Duration duration) throws Exception {
+		say("freezes application %d for %d ms".formatted(application, duration.toMillis()));
+		this.applications[application].freeze();
+		this.tally.freezes.incrementAndGet();
+		TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+		this.applications[application].thaw();
+	}
+
+	private void rebuild(int application) {
+		this.applications[application].tell(this.random.nextInt(3) > 0 ? Forum.FORUM : Forum.TITLES);
+	}
+
+	private void killElasticsearch() throws IOException, InterruptedException {
+		say("kills Elasticsearch");
+		int port = this.elasticsearch.uri().getPort();
+		ApplicationProcess.signal("KILL", this.elasticsearch.pid());
+		this.tally.elasticsearchKills.incrementAndGet();
+		this.elasticsearch.close();
+		this.elasticsearch = startElasticsearch(port);
+	}
+
+	private EmbeddedElasticsearch startElasticsearch(int port) {
+		return EmbeddedElasticsearch.builder().dataDirectory(this.data.resolve("elasticsearch")).port(port).start();
+	}
+
+	private ApplicationProcess startApplication(int number) throws IOException, InterruptedException {
+		File log = this.logs.resolve("application-" + number + ".log").toFile();
+		return new ApplicationProcess(this.database, this.proxy.uri(), SEED * 1000 + this.incarnations++, log,
+				this.tally)
+			.awaitReady();
+	}
+
+	/** First what is to be indexed, then the deletions that are to be applied again. */
+	private void awaitDrained() {
+		for (String rows : List.of("state = 'N'", "state in ('N', 'S')")) {
+			Awaitility.await(rows).atMost(PATIENCE).until(() -> this.proxy.underWay() == 0 && count(rows) == 0);
+		}
+	}
+
+	private long count(String condition) throws SQLException {
+		try (java.sql.Connection connection = DriverManager.getConnection(this.database);
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery("select count(*) from search_outbox where " + condition)) {
+			row.next();
+			return row.getLong(1);
+		}
+	}
+
+	private List<Comparison> compare() throws Exception {
+		try (Rest5Client client = Rest5Client.builder(this.elasticsearch.uri()).build()) {
+			Connection connection = new Connection("default", client);
+			return List.of(Comparison.of(Forum.FORUM, this.database, connection),
+					Comparison.of(Forum.TITLES, this.database, connection));
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private interface Event {
+
+		void happen(int application) throws Exception;
+
+	}
+
+}

@@ -1,0 +1,5 @@
+/** Applications that write while everything around them fails. */
+@NullMarked
+package io.github.elasticsearchjpa.torture;
+
+import org.jspecify.annotations.NullMarked;
