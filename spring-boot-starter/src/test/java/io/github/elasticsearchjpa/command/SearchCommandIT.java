@@ -113,6 +113,8 @@ class SearchCommandIT {
 		assertThat(run("query", "products", "{not json")).isEqualTo(2);
 		assertThat(this.err.toString()).contains("line 1, column");
 		assertThat(run("--help")).isZero();
+		assertThat(run("rebuild", "--help")).isZero();
+		assertThat(this.out.toString()).contains("Usage: search [-h] COMMAND", "Usage: search rebuild [-h] [INDEX...]");
 	}
 
 	@Test
