@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,8 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * All of WordNet in PostgreSQL, and an index that another JVM has built from it in 128 MB
- * of heap.
+ * of heap. It takes a minute, so it runs only with {@code -Dproof=true}.
  */
+@EnabledIfSystemProperty(named = "proof", matches = "true")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = "elasticsearch-jpa.embedded.enabled=false")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
