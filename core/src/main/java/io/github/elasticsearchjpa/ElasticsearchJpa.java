@@ -95,8 +95,8 @@ public final class ElasticsearchJpa {
 	public <E> SearchIndex<E> index(String name, Class<E> type) {
 		SearchIndex<?> index = index(name);
 		if (!index.entityTypes().stream().allMatch(type::isAssignableFrom)) {
-			throw new ElasticsearchJpaException("Index '%s' is not one of %s, its entities are %s.".formatted(name,
-					type.getName(), index.entityTypes()));
+			throw new ElasticsearchJpaException("Index '%s' is not one of %s. Its entities are: %s.".formatted(name,
+					type.getName(), String.join(", ", index.entityTypes().stream().map(Class::getName).toList())));
 		}
 		return (SearchIndex<E>) index;
 	}
@@ -288,15 +288,15 @@ public final class ElasticsearchJpa {
 			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
 					: this::runDetached;
 			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
-			List<String> problems = new ArrayList<>();
 			for (IndexSettings index : this.settings) {
 				IndexDefinition definition = reader.read(index);
-				if (definition != null && indexes.put(index.name(), new SearchIndex<>(definition, this.sessionFactory,
-						load, new Searcher(definition, context, this.pageSize), this.clock)) != null) {
-					problems.add("Index '%s': it is configured twice.".formatted(index.name()));
+				if (definition != null) {
+					Searcher searcher = new Searcher(definition, context, this.pageSize);
+					indexes.put(index.name(),
+							new SearchIndex<>(definition, this.sessionFactory, load, searcher, this.clock));
 				}
 			}
-			problems.addAll(0, reader.problems());
+			List<String> problems = new ArrayList<>(reader.problems());
 			if (this.chunkSize < 1) {
 				problems.add("The chunk size must be at least 1, not %d.".formatted(this.chunkSize));
 			}

@@ -89,7 +89,8 @@ public final class SearchIndex<E> {
 	}
 
 	/**
-	 * Deletes the index. One that does not exist is no error.
+	 * Deletes the index. One that does not exist is no error. If an index that was not
+	 * made here is read under this name as an alias, it loses the alias and stays.
 	 * @return whether there was an index to delete
 	 */
 	public boolean delete() {
@@ -124,6 +125,8 @@ public final class SearchIndex<E> {
 	 * transactions of its own.
 	 * @param progress told how far it is
 	 * @return what was read and what failed
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the index
+	 * does not exist, or was not made here
 	 */
 	public LoadResult update(RebuildProgress progress) {
 		return this.rebuild.update(progress);

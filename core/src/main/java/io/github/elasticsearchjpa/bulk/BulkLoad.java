@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.bulk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 
 import io.github.elasticsearchjpa.mapping.EntityKey;
@@ -95,11 +96,11 @@ public final class BulkLoad {
 			BulkRequest request, String alias, LoadResult result) {
 		List<Document> documents = new ArrayList<>(this.chunkSize);
 		Object last = this.sessionFactory.fromTransaction((session) -> {
-			List<Object> entities = read(session, type, after);
+			List<Object> ids = ids(session, type, after);
+			List<Object> entities = read(session, type, ids);
 			entities.forEach((entity) -> write(index, type, entity, documents, result));
 			result.read(entities.size());
-			return (entities.size() < this.chunkSize) ? null
-					: type.id().valueOf(Hibernate.unproxy(entities.get(entities.size() - 1)));
+			return (ids.size() < this.chunkSize) ? null : ids.get(ids.size() - 1);
 		});
 		for (Document document : documents) {
 			request.index(document);
@@ -113,18 +114,33 @@ public final class BulkLoad {
 		return last;
 	}
 
-	private List<Object> read(Session session, IndexedType type, @Nullable Object after) {
+	private List<Object> ids(Session session, IndexedType type, @Nullable Object after) {
+		EntityKey id = type.id();
+		SelectionQuery<Object> query = session.createSelectionQuery(
+				type.query("id(e)", (after != null) ? id.isAfter() : "") + " order by " + id.order(), Object.class);
+		if (after != null) {
+			id.bindAfter(after, query::setParameter);
+		}
+		return query.setMaxResults(this.chunkSize).getResultList();
+	}
+
+	/**
+	 * Reads by id and not by query: a query would read what is mapped as eager row by
+	 * row, whatever the fetch batch size. What is not found among several is asked for
+	 * again by itself: Hibernate loses char ids beyond ASCII on PostgreSQL.
+	 */
+	private List<Object> read(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
 		session.setFetchBatchSize(this.chunkSize);
-		EntityKey id = type.id();
-		SelectionQuery<Object> query = session.createSelectionQuery(
-				type.query("e", (after != null) ? id.isAfter() : "") + " order by " + id.order(), Object.class);
-		if (after != null) {
-			id.bindAfter(after, query::setParameter);
+		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), ids));
+		for (int i = 0; i < ids.size(); i++) {
+			if (entities.get(i) == null) {
+				entities.set(i, session.find(type.javaType(), ids.get(i)));
+			}
 		}
-		List<Object> entities = query.setMaxResults(this.chunkSize).getResultList();
+		entities.removeIf(Objects::isNull); // deleted between the two reads
 		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
 		return entities;
 	}

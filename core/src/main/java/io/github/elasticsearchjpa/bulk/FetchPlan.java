@@ -8,7 +8,11 @@ import java.util.Map;
 import org.hibernate.Hibernate;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.AttributeMapping;
-import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.metamodel.mapping.EmbeddableMappingType;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.ManagedMappingType;
+import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,36 +33,55 @@ final class FetchPlan {
 
 	void fetch(Collection<?> entities) {
 		for (List<String> path : this.paths) {
-			Collection<?> reached = entities;
+			List<Reached> reached = new ArrayList<>();
+			entities.forEach((entity) -> reached.add(new Reached(entity, null)));
+			List<Reached> at = reached;
 			for (String attribute : path) {
-				reached = step(reached, attribute);
+				at = step(at, attribute);
 			}
 		}
 	}
 
-	private Collection<Object> step(Collection<?> owners, String attribute) {
-		List<Object> reached = new ArrayList<>();
-		for (Object owner : owners) {
-			Object value = value(Hibernate.unproxy(owner), attribute);
-			Hibernate.initialize(value);
-			if (value instanceof Collection<?> elements) {
-				reached.addAll(elements);
-			}
-			else if (value instanceof Map<?, ?> map) {
-				reached.addAll(map.values());
-			}
-			else if (value != null) {
-				reached.add(value);
+	private List<Reached> step(List<Reached> owners, String name) {
+		List<Reached> reached = new ArrayList<>();
+		for (Reached owner : owners) {
+			Object instance = Hibernate.unproxy(owner.instance());
+			AttributeMapping attribute = attribute(instance, owner.embeddable(), name);
+			Object value = (attribute != null) ? attribute.getValue(instance) : null;
+			if (attribute != null && value != null) {
+				Hibernate.initialize(value);
+				EmbeddableMappingType embeddable = embeddable(attribute);
+				elements(value).stream()
+					.filter((element) -> element != null)
+					.forEach((element) -> reached.add(new Reached(element, embeddable)));
 			}
 		}
 		return reached;
 	}
 
-	/** Null also where the attribute belongs to another subtype. */
-	private @Nullable Object value(Object owner, String attribute) {
-		EntityPersister type = this.sessionFactory.getMappingMetamodel().findEntityDescriptor(owner.getClass());
-		AttributeMapping mapping = (type != null) ? type.findAttributeMapping(attribute) : null;
-		return (mapping != null) ? mapping.getValue(owner) : null;
+	/** Null where the attribute belongs to another subtype. */
+	private @Nullable AttributeMapping attribute(Object instance, @Nullable EmbeddableMappingType embeddable,
+			String name) {
+		ManagedMappingType type = (embeddable != null) ? embeddable
+				: this.sessionFactory.getMappingMetamodel().findEntityDescriptor(instance.getClass());
+		return (type != null) ? type.findAttributeMapping(name) : null;
+	}
+
+	private static @Nullable EmbeddableMappingType embeddable(AttributeMapping attribute) {
+		ModelPart value = (attribute instanceof PluralAttributeMapping plural) ? plural.getElementDescriptor()
+				: attribute;
+		return (value instanceof EmbeddableValuedModelPart embedded) ? embedded.getEmbeddableTypeDescriptor() : null;
+	}
+
+	private static Collection<?> elements(Object value) {
+		if (value instanceof Map<?, ?> map) {
+			return map.values();
+		}
+		return (value instanceof Collection<?> collection) ? collection : List.of(value);
+	}
+
+	/** An entity, or an embeddable, whose type its class does not tell. */
+	private record Reached(Object instance, @Nullable EmbeddableMappingType embeddable) {
 	}
 
 }

@@ -118,19 +118,27 @@ public final class Connection {
 	private JsonNode send(Request request) {
 		String what = request.getMethod() + " " + request.getEndpoint();
 		try {
-			Response response = this.client.performRequest(request);
-			JsonNode answer = read(response.getEntity());
-			if (response.getStatusCode() >= 300) { // the client returns a 404 as if it
-													// were a success
-				throw new RequestFailedException(what, response.getStatusCode(), reason(answer.path("error")), null);
+			Response response = perform(request);
+			if (response.getStatusCode() >= 300) {
+				throw new RequestFailedException(what, response.getStatusCode(), reason(response), null);
 			}
-			return answer;
-		}
-		catch (ResponseException ex) {
-			throw new RequestFailedException(what, ex.getResponse().getStatusCode(), reason(ex), ex);
+			return read(response.getEntity());
 		}
 		catch (IOException ex) {
 			throw new RequestFailedException(what, 0, describe(ex), ex);
+		}
+	}
+
+	/** The client throws some refusals, returns a 404, and wraps what it cannot name. */
+	private Response perform(Request request) throws IOException {
+		try {
+			return this.client.performRequest(request);
+		}
+		catch (ResponseException ex) {
+			return ex.getResponse();
+		}
+		catch (RuntimeException ex) {
+			throw new IOException(describe(ex), ex);
 		}
 	}
 
@@ -142,16 +150,17 @@ public final class Connection {
 			return JSON.readTree(content);
 		}
 		catch (JacksonException ex) {
-			throw new IOException("the answer is not JSON", ex);
+			throw new IOException("what answered does not speak JSON. Is the address that of Elasticsearch?", ex);
 		}
 	}
 
-	private static String reason(ResponseException ex) {
+	private static String reason(Response response) {
 		try {
-			return reason(read(ex.getResponse().getEntity()).path("error"));
+			JsonNode answer = read(response.getEntity());
+			return answer.isMissingNode() ? "no reason given" : reason(answer.path("error"));
 		}
 		catch (IOException unreadable) {
-			return "no reason given";
+			return "no reason given in JSON; a proxy may have answered";
 		}
 	}
 

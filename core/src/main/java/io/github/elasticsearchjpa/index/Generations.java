@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.MappingFile;
@@ -68,15 +69,44 @@ public final class Generations {
 
 	/**
 	 * Deletes the index with all its generations. An index that does not exist is no
-	 * error.
+	 * error. If somebody else's index is read under its name, only the alias is taken
+	 * from it.
 	 * @return whether there was anything to delete
 	 * @throws RequestFailedException if Elasticsearch does not answer
 	 */
 	public boolean deleteAll() {
-		Set<String> names = new TreeSet<>(read());
-		names.addAll(all());
-		names.forEach(this::delete);
-		return !names.isEmpty();
+		Set<String> read = read();
+		Set<String> own = new TreeSet<>(all());
+		for (String holder : read) {
+			if (holder.equals(this.index.alias())) {
+				own.add(holder);
+			}
+			else if (!own.contains(holder)) {
+				this.connection.send("DELETE", "/" + holder + "/_alias/" + this.index.alias());
+				logger.info("Removed alias {} from {}", this.index.alias(), holder);
+			}
+		}
+		own.forEach(this::delete);
+		return !read.isEmpty() || !own.isEmpty();
+	}
+
+	/**
+	 * Checks that what is read can be written to.
+	 * @throws ElasticsearchJpaException if there is no index, or what is read is no
+	 * generation
+	 */
+	void checkWritable() {
+		Set<String> read = read();
+		if (read.isEmpty()) {
+			throw new ElasticsearchJpaException(
+					"Index '%s' does not exist in Elasticsearch. Rebuild it to create and fill it."
+						.formatted(this.index.name()));
+		}
+		if (!all().containsAll(read)) {
+			throw new ElasticsearchJpaException(("What is read as index '%s' was not made here: %s. Rebuild the index "
+					+ "to put a generation in its place.")
+				.formatted(this.index.name(), String.join(", ", read)));
+		}
 	}
 
 	/** The physical indexes that are read under the name of the index: none or one. */
@@ -89,18 +119,21 @@ public final class Generations {
 	/** The physical indexes that were made here for this index, read or not. */
 	List<String> all() {
 		Pattern name = Pattern.compile(Pattern.quote(this.index.alias()) + "-\\d{8}t\\d{6}");
-		JsonNode found = this.connection.send("GET", "/" + this.index.alias() + "-*/_mapping");
+		JsonNode found = this.connection.send("GET", "/" + this.index.alias() + "-*/_mapping?expand_wildcards=all");
 		return found.propertyNames()
 			.stream()
 			.filter((index) -> name.matcher(index).matches())
-			.filter((index) -> found.path(index).path("mappings").path("_meta").path(MappingFile.META).isObject())
+			.filter((index) -> MappingFile.isOf(this.index.name(), found.path(index)))
 			.sorted()
 			.toList();
 	}
 
-	/** Creates a generation that nobody reads yet. */
+	/**
+	 * Creates a generation that nobody reads yet. Its name sorts after those before it,
+	 * whatever the clock says.
+	 */
 	String create() {
-		LocalDateTime stamp = LocalDateTime.now(this.clock.withZone(ZoneOffset.UTC));
+		LocalDateTime stamp = nextStamp();
 		while (true) {
 			String generation = this.index.alias() + "-" + STAMP.format(stamp);
 			ObjectNode body = this.index.mapping().body(this.index.name());
@@ -116,6 +149,17 @@ public final class Generations {
 				stamp = stamp.plusSeconds(1);
 			}
 		}
+	}
+
+	private LocalDateTime nextStamp() {
+		LocalDateTime now = LocalDateTime.now(this.clock.withZone(ZoneOffset.UTC));
+		List<String> before = all();
+		if (before.isEmpty()) {
+			return now;
+		}
+		String last = before.get(before.size() - 1).substring(this.index.alias().length() + 1);
+		LocalDateTime next = LocalDateTime.parse(last, STAMP).plusSeconds(1);
+		return now.isAfter(next) ? now : next;
 	}
 
 	/** The alias through which a generation is written. */
@@ -153,7 +197,7 @@ public final class Generations {
 	}
 
 	private void delete(String name) {
-		this.connection.send("DELETE", "/" + name);
+		this.connection.send("DELETE", "/" + name + "?ignore_unavailable=true");
 		logger.info("Deleted {}", name);
 	}
 

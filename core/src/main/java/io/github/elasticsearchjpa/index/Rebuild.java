@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.index;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import io.github.elasticsearchjpa.bulk.BulkLoad;
 import io.github.elasticsearchjpa.bulk.DocumentFailure;
@@ -71,10 +72,13 @@ public final class Rebuild {
 	 * caller's thread. Documents without a row are not removed.
 	 * @param progress told how far it is
 	 * @return what was read and what failed
-	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if there is no such
-	 * index or Elasticsearch does not answer
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is no
+	 * such index, or it was not made here
+	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if Elasticsearch
+	 * does not answer
 	 */
 	public LoadResult update(RebuildProgress progress) {
+		this.generations.checkWritable();
 		return fill(this.index.alias(), progress);
 	}
 
@@ -95,9 +99,9 @@ public final class Rebuild {
 		this.index.connection().send("POST", "/" + generation + "/_refresh");
 		long found = this.index.connection().send("GET", "/" + generation + "/_count").path("count").asLong(-1);
 		if (found != result.documents()) {
-			throw new RebuildFailedException(("Rebuild of index '%s': %d rows were read but the new generation has %d "
+			throw new RebuildFailedException(("Rebuild of index '%s': %d rows were read, but the new generation has %d "
 					+ "documents. Do several rows share a document id? %s")
-				.formatted(this.index.name(), result.rows(), found, kept), java.util.List.of());
+				.formatted(this.index.name(), result.rows(), found, kept), List.of());
 		}
 	}
 

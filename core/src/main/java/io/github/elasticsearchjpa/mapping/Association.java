@@ -1,34 +1,82 @@
 package io.github.elasticsearchjpa.mapping;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
 import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.metamodel.mapping.ManagedMappingType;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.EntityCollectionPart;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
-import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a dependency path: an association, or a collection of basic values or
- * embeddables, which ends the path.
+ * One step of a dependency path: an association, a collection, or an embeddable on the
+ * way to one of them.
  *
- * @param target the entity type it leads to, or null if it ends the path
+ * @param target the entity type or embeddable it leads to, or null if it ends the path
+ * @param sameRow whether it stays in the row of its owner, as an embeddable does
  */
-record Association(@Nullable EntityPersister target) {
+record Association(@Nullable ManagedMappingType target, boolean sameRow) {
 
-	/** Finds an association of an entity type or of one of its subtypes. */
-	static @Nullable Association find(MappingMetamodel metamodel, EntityPersister owner, String name) {
-		for (String subtype : owner.getSubclassEntityNames()) {
-			AttributeMapping attribute = metamodel.getEntityDescriptor(subtype).findAttributeMapping(name);
-			if (attribute instanceof ToOneAttributeMapping toOne) {
-				return new Association(toOne.getAssociatedEntityMappingType().getEntityPersister());
-			}
-			if (attribute instanceof PluralAttributeMapping plural) {
-				return new Association((plural.getElementDescriptor() instanceof EntityCollectionPart part)
-						? part.getAssociatedEntityMappingType().getEntityPersister() : null);
+	/** Finds an association of a type or of one of its subtypes. */
+	static @Nullable Association find(MappingMetamodel metamodel, ManagedMappingType owner, String name) {
+		for (ManagedMappingType type : typesOf(metamodel, owner)) {
+			AttributeMapping attribute = type.findAttributeMapping(name);
+			Association association = (attribute != null) ? of(attribute) : null;
+			if (association != null) {
+				return association;
 			}
 		}
 		return null;
+	}
+
+	/** The names of the associations of a type and its subtypes. */
+	static Set<String> names(MappingMetamodel metamodel, ManagedMappingType owner) {
+		Set<String> names = new TreeSet<>();
+		for (ManagedMappingType type : typesOf(metamodel, owner)) {
+			type.forEachAttributeMapping((attribute) -> {
+				if (of(attribute) != null) {
+					names.add(attribute.getAttributeName());
+				}
+			});
+		}
+		return names;
+	}
+
+	private static Collection<? extends ManagedMappingType> typesOf(MappingMetamodel metamodel,
+			ManagedMappingType owner) {
+		return (owner instanceof EntityMappingType entity) ? entity.getEntityPersister()
+			.getSubclassEntityNames()
+			.stream()
+			.map(metamodel::getEntityDescriptor)
+			.toList() : List.of(owner);
+	}
+
+	private static @Nullable Association of(AttributeMapping attribute) {
+		if (attribute instanceof ToOneAttributeMapping toOne) {
+			return new Association(toOne.getAssociatedEntityMappingType(), false);
+		}
+		if (attribute instanceof PluralAttributeMapping plural) {
+			return new Association(elementType(plural), false);
+		}
+		if (attribute instanceof EmbeddableValuedModelPart embedded) {
+			return new Association(embedded.getEmbeddableTypeDescriptor(), true);
+		}
+		return null;
+	}
+
+	private static @Nullable ManagedMappingType elementType(PluralAttributeMapping plural) {
+		if (plural.getElementDescriptor() instanceof EntityCollectionPart entity) {
+			return entity.getAssociatedEntityMappingType();
+		}
+		return (plural.getElementDescriptor() instanceof EmbeddableValuedModelPart embeddable)
+				? embeddable.getEmbeddableTypeDescriptor() : null;
 	}
 
 }

@@ -1,9 +1,6 @@
 package io.github.elasticsearchjpa.mapping;
 
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.connection.Connection;
-import org.hibernate.HibernateException;
-import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedMapping;
+import org.hibernate.metamodel.mapping.EntityMappingType;
+import org.hibernate.metamodel.mapping.ManagedMappingType;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +33,11 @@ public final class DefinitionReader {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefinitionReader.class);
 
-	/** Elasticsearch's rules for index names, and room for what a generation adds. */
-	private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,199}");
+	/**
+	 * Elasticsearch's rules for index names. Prefix, name and what a generation adds fit
+	 * in its 255 bytes.
+	 */
+	private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,129}");
 
 	private static final Pattern PREFIX = Pattern.compile("([a-z0-9][a-z0-9_.-]{0,99})?");
 
@@ -45,13 +45,15 @@ public final class DefinitionReader {
 
 	private final Map<String, Connection> connections;
 
-	private final Map<Class<?>, DocumentMapper<?>> mappers;
+	private final Mappers mappers;
 
 	private final String mappingsLocation;
 
 	private final String indexPrefix;
 
 	private final boolean strict;
+
+	private final Set<String> read = new HashSet<>();
 
 	private final List<String> problems = new ArrayList<>();
 
@@ -69,14 +71,15 @@ public final class DefinitionReader {
 			Map<Class<?>, DocumentMapper<?>> mappers, String mappingsLocation, String indexPrefix, boolean strict) {
 		this.sessionFactory = sessionFactory;
 		this.connections = connections;
-		this.mappers = mappers;
+		this.mappers = new Mappers(mappers);
 		this.mappingsLocation = mappingsLocation.endsWith("/") ? mappingsLocation : mappingsLocation + "/";
 		this.indexPrefix = indexPrefix;
 		this.strict = strict;
 		if (!PREFIX.matcher(indexPrefix).matches()) {
-			this.problems.add(("The index prefix '%s' is not one: use lower-case letters, digits, '_', '-' and '.', "
-					+ "beginning with a letter or digit.")
-				.formatted(indexPrefix));
+			this.problems.add(
+					("The index prefix '%s' cannot begin the name of an index. Use up to 100 lower-case letters, digits, '_', '-' and "
+							+ "'.', beginning with a letter or digit.")
+						.formatted(indexPrefix));
 		}
 	}
 
@@ -96,20 +99,25 @@ public final class DefinitionReader {
 	public @Nullable IndexDefinition read(IndexSettings settings) {
 		int before = this.problems.size();
 		String name = settings.name();
-		if (!NAME.matcher(name).matches()) {
-			problem(name, "this is no name for an index: use lower-case letters, digits, '_', '-' and '.', beginning "
-					+ "with a letter or digit; names such as '_all' are Elasticsearch's own.");
+		boolean named = NAME.matcher(name).matches();
+		if (!named) {
+			problem(name, "that is no name for an index. Use up to 130 lower-case letters, digits, '_', '-' and '.', "
+					+ "beginning with a letter or digit.");
+		}
+		if (!this.read.add(name)) {
+			problem(name, "it is configured twice. Name all its entities in one place.");
+			return null;
 		}
 		Connection connection = this.connections.get(settings.connection());
 		if (connection == null) {
 			problem(name, "there is no connection '%s'. Connections: %s.", settings.connection(),
-					String.join(", ", new TreeSet<>(this.connections.keySet())));
+					this.connections.isEmpty() ? "none" : String.join(", ", new TreeSet<>(this.connections.keySet())));
 		}
 		if (!Set.of(IndexSettings.FULL, IndexSettings.PARTIAL).contains(settings.updateStrategy())) {
 			problem(name, "there is no update strategy '%s'. Strategies: %s, %s.", settings.updateStrategy(),
 					IndexSettings.FULL, IndexSettings.PARTIAL);
 		}
-		MappingFile mapping = mapping(name);
+		MappingFile mapping = named ? mapping(name) : MappingFile.none();
 		List<IndexedType> types = types(settings);
 		if (connection == null || this.problems.size() > before) {
 			return null;
@@ -140,7 +148,7 @@ public final class DefinitionReader {
 	private List<IndexedType> types(IndexSettings settings) {
 		String index = settings.name();
 		if (settings.entities().isEmpty()) {
-			problem(index, "it has no entities. Name at least one of: %s.", entityNames());
+			problem(index, "it has no entities. Name at least one. Entities: %s.", entityNames());
 		}
 		List<EntityPersister> entities = new ArrayList<>();
 		for (String entityName : new LinkedHashSet<>(settings.entities())) {
@@ -152,8 +160,8 @@ public final class DefinitionReader {
 			entities.stream()
 				.filter((other) -> isSubtype(entity, other) || isSubtype(other, entity))
 				.forEach((other) -> problem(index,
-						"'%s' and '%s' are of one hierarchy, so some rows would be indexed "
-								+ "twice. Name only the more general one, with a scope if need be.",
+						"'%s' and '%s' are of one hierarchy, and some rows would be indexed twice. "
+								+ "Name only the more general one.",
 						entityName, IndexedType.nameOf(other)));
 			entities.add(entity);
 		}
@@ -196,50 +204,41 @@ public final class DefinitionReader {
 		}
 		Set<String> paths = new LinkedHashSet<>(settings.dependencies());
 		paths.addAll(mapper.dependencies(index));
-		List<List<String>> dependencies = paths.stream().map((path) -> Arrays.asList(path.split("\\."))).toList();
+		List<List<String>> dependencies = paths.stream().map((path) -> List.of(path.split("\\.", -1))).toList();
 		dependencies.forEach((path) -> checkDependency(index, entity, path));
+		List<String> scopes = Scope.of(settings, mapper);
+		scopes.forEach((scope) -> checkScope(index, IndexedType.nameOf(entity), scope));
 		EntityKey id = id(index, entity);
 		String documentId = (settings.documentId() != null) ? settings.documentId() : mapper.documentId(index);
 		EntityKey key = (documentId != null) ? documentKey(index, entity, documentId) : id;
 		if (id == null || key == null) {
 			return null;
 		}
-		IndexedType type = new IndexedType(entity, mapper, scope(settings, mapper), dependencies, id, key,
-				oneOfSeveral);
-		checkScope(index, type, settings, mapper);
-		return type;
+		return new IndexedType(entity, mapper, Scope.all(scopes), dependencies, id, key, oneOfSeveral);
 	}
 
-	@SuppressWarnings("unchecked")
 	private @Nullable DocumentMapper<Object> mapper(String index, EntityPersister entity) {
-		List<Class<?>> without = new ArrayList<>();
-		for (String name : entity.getSubclassEntityNames()) {
-			Class<?> type = metamodel().getEntityDescriptor(name).getMappedClass();
-			if (!Modifier.isAbstract(type.getModifiers()) && mapperOf(type) == null
-					&& !SearchDocument.class.isAssignableFrom(type)) {
-				without.add(type);
-			}
-		}
+		Class<?> root = entity.getMappedClass();
+		Set<Class<?>> types = new LinkedHashSet<>();
+		entity.getSubclassEntityNames()
+			.forEach((name) -> types.add(metamodel().getEntityDescriptor(name).getMappedClass()));
+		List<Class<?>> without = types.stream().filter(this.mappers::lacks).toList();
 		if (!without.isEmpty()) {
-			problem(index, "%s says nothing of its document. Implement %s, or provide a %s<%s>.",
-					String.join(", ", without.stream().map(Class::getSimpleName).toList()),
-					SearchDocument.class.getSimpleName(), DocumentMapper.class.getSimpleName(),
-					IndexedType.nameOf(entity));
+			problem(index, "nothing makes the document of %s. Implement %s on the entity, or register a %s<%s>.",
+					simpleNames(without), SearchDocument.class.getSimpleName(), DocumentMapper.class.getSimpleName(),
+					root.getSimpleName());
 			return null;
 		}
-		DocumentMapper<?> own = mapperOf(entity.getMappedClass());
-		if (entity.getSubclassEntityNames().size() == 1 && own != null) {
-			return (DocumentMapper<Object>) own;
+		List<Class<?>> overreaching = this.mappers.overreaching(root, types, index);
+		if (!overreaching.isEmpty()) {
+			problem(index, "the mapper of the subtype %s has a scope or a document id, which only the mapper of %s can "
+					+ "have.", simpleNames(overreaching), root.getSimpleName());
 		}
-		return new MapperOfSubtype(own);
+		return this.mappers.ofHierarchy(root, types);
 	}
 
-	private @Nullable DocumentMapper<?> mapperOf(Class<?> type) {
-		return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass)
-			.map(this.mappers::get)
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
+	private static String simpleNames(List<Class<?>> types) {
+		return String.join(", ", types.stream().map(Class::getSimpleName).toList());
 	}
 
 	private @Nullable EntityKey id(String index, EntityPersister entity) {
@@ -247,22 +246,30 @@ public final class DefinitionReader {
 			return EntityKey.id(entity);
 		}
 		catch (UnsupportedOperationException ex) {
-			problem(index, "part '%s' of the id of %s is an association. Give the document another id by naming a "
-					+ "unique attribute.", ex.getMessage(), IndexedType.nameOf(entity));
+			problem(index,
+					"part '%s' of the id of %s is an association, and such entities cannot be indexed. Map the "
+							+ "part as a basic value, with the association beside it under @MapsId.",
+					ex.getMessage(), IndexedType.nameOf(entity));
 			return null;
 		}
 	}
 
 	private @Nullable EntityKey documentKey(String index, EntityPersister entity, String name) {
+		if (name.equals(entity.getIdentifierPropertyName())) {
+			return id(index, entity);
+		}
 		AttributeMapping attribute = entity.findAttributeMapping(name);
 		if (!(attribute instanceof BasicValuedMapping)) {
-			problem(index, "the document id '%s' is not a basic attribute of %s.", name, IndexedType.nameOf(entity));
+			problem(index,
+					"the document id '%s' is no attribute of %s that holds a single value. Name one that is "
+							+ "unique and never changes, or none, for the entity's id.",
+					name, IndexedType.nameOf(entity));
 			return null;
 		}
-		if (attribute.getAttributeMetadata().isUpdatable()) {
+		if (entity.isMutable() && attribute.getAttributeMetadata().isUpdatable()) {
 			problem(index,
-					"the document id '%s' of %s can change, and a changed id would leave a document behind. "
-							+ "Declare it @Column(updatable = false), or use the entity's id.",
+					"the document id '%s' of %s can change, and the document of the old id would stay. Declare "
+							+ "it @Column(updatable = false) or @NaturalId, or use the entity's id.",
 					name, IndexedType.nameOf(entity));
 			return null;
 		}
@@ -270,83 +277,44 @@ public final class DefinitionReader {
 	}
 
 	private void checkDependency(String index, EntityPersister entity, List<String> path) {
-		Collection<EntityPersister> at = Set.of(entity);
+		ManagedMappingType at = entity;
+		boolean sameRow = false;
 		for (String name : path) {
-			Set<EntityPersister> next = new HashSet<>();
-			boolean found = false;
-			for (EntityPersister type : at) {
-				Association association = Association.find(metamodel(), type, name);
-				found |= association != null;
-				if (association != null && association.target() != null) {
-					next.add(association.target());
-				}
-			}
-			if (!found) {
-				problem(index, "the dependency '%s' is no path of associations from %s: %s has no association '%s'.",
-						String.join(".", path), IndexedType.nameOf(entity),
-						String.join(", ", at.stream().map(IndexedType::nameOf).sorted().toList()), name);
+			Association association = (at != null) ? Association.find(metamodel(), at, name) : null;
+			if (association == null) {
+				problem(index, "the dependency '%s' leads nowhere from %s: %s.", String.join(".", path),
+						IndexedType.nameOf(entity), whyNot(at, name));
 				return;
 			}
-			at = next;
+			at = association.target();
+			sameRow = association.sameRow();
+		}
+		if (sameRow) {
+			problem(index, "the dependency '%s' is in the row of %s itself, so nothing needs to be said of it.",
+					String.join(".", path), IndexedType.nameOf(entity));
 		}
 	}
 
-	private static @Nullable String scope(IndexSettings settings, DocumentMapper<Object> mapper) {
-		List<String> scopes = Stream.of(settings.scope(), mapper.scope(settings.name()))
-			.filter((scope) -> scope != null && !scope.isBlank())
-			.map((scope) -> "(" + scope + ")")
-			.toList();
-		return scopes.isEmpty() ? null : String.join(" and ", scopes);
+	private String whyNot(@Nullable ManagedMappingType at, String name) {
+		if (at == null) {
+			return "there is no way on to '%s' from basic values".formatted(name);
+		}
+		String type = (at instanceof EntityMappingType entity) ? IndexedType.nameOf(entity.getEntityPersister())
+				: at.getMappedJavaType().getJavaTypeClass().getSimpleName();
+		Set<String> names = Association.names(metamodel(), at);
+		return "%s has no association '%s'".formatted(type, name)
+				+ (names.isEmpty() ? ", nor any other" : ". Its associations: " + String.join(", ", names));
 	}
 
-	private void checkScope(String index, IndexedType type, IndexSettings settings, DocumentMapper<Object> mapper) {
-		try (Session session = this.sessionFactory.openSession()) {
-			session.createSelectionQuery(type.query("id(e)", ""), Object.class);
-		}
-		catch (HibernateException | IllegalArgumentException ex) {
-			problem(index, "the scope '%s' is no HQL predicate over %s e: %s", scope(settings, mapper), type.name(),
-					ex.getMessage());
+	private void checkScope(String index, String entity, String scope) {
+		String mistake = Scope.mistake(this.sessionFactory, entity, scope);
+		if (mistake != null) {
+			problem(index, "the scope '%s' is no HQL condition on '%s e': %s.", scope, entity, mistake);
 		}
 	}
 
 	private void problem(String index, String text, @Nullable Object... arguments) {
 		this.problems.add("Index '" + index + "': " + text.formatted(arguments));
-	}
-
-	/**
-	 * The mapper of a hierarchy: each entity by the mapper of its own type or by itself.
-	 */
-	private final class MapperOfSubtype implements DocumentMapper<Object> {
-
-		private final @Nullable DocumentMapper<?> general;
-
-		private MapperOfSubtype(@Nullable DocumentMapper<?> general) {
-			this.general = general;
-		}
-
-		@Override
-		@SuppressWarnings("unchecked")
-		public Object toDocument(Object entity, String index) {
-			DocumentMapper<?> mapper = mapperOf(entity.getClass());
-			return (mapper != null) ? ((DocumentMapper<Object>) mapper).toDocument(entity, index)
-					: ((SearchDocument) entity).toSearchDocument(index);
-		}
-
-		@Override
-		public @Nullable String documentId(String index) {
-			return (this.general != null) ? this.general.documentId(index) : null;
-		}
-
-		@Override
-		public @Nullable String scope(String index) {
-			return (this.general != null) ? this.general.scope(index) : null;
-		}
-
-		@Override
-		public Set<String> dependencies(String index) {
-			return (this.general != null) ? this.general.dependencies(index) : Set.of();
-		}
-
 	}
 
 }

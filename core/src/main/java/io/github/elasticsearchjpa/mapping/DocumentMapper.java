@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * once.
  *
  * @param <E> the entity type; a mapper of a type serves its subtypes too, unless they
- * have a mapper of their own
+ * have a mapper of their own, which makes the document and adds dependencies but has no
+ * scope and no document id
  */
 @FunctionalInterface
 public interface DocumentMapper<E> {
@@ -47,8 +48,9 @@ public interface DocumentMapper<E> {
 
 	/**
 	 * The association paths that the document reads beyond the entity's own row, such as
-	 * {@code author} or {@code comments.author}. They are fetched for a whole chunk of
-	 * entities at once. They are added to those configured for the index.
+	 * {@code author}, {@code comments.author}, or {@code address.country} through an
+	 * embeddable. They are fetched for a whole chunk of entities at once. They are added
+	 * to those configured for the index.
 	 * @param index the name of the index
 	 * @return attribute paths, empty by default
 	 */

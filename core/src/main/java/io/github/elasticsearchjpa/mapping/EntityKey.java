@@ -14,7 +14,9 @@ import org.hibernate.metamodel.mapping.BasicValuedMapping;
 import org.hibernate.metamodel.mapping.CompositeIdentifierMapping;
 import org.hibernate.metamodel.mapping.EmbeddableMappingType;
 import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
+import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntityKey {
 
-	private final Function<Object, Object> valueOf;
+	private final Function<Object, @Nullable Object> valueOf;
 
 	private final List<Part> parts;
 
 	private final @Nullable EmbeddableMappingType composite;
 
-	private EntityKey(Function<Object, Object> valueOf, List<Part> parts, @Nullable EmbeddableMappingType composite) {
+	private EntityKey(Function<Object, @Nullable Object> valueOf, List<Part> parts,
+			@Nullable EmbeddableMappingType composite) {
 		this.valueOf = valueOf;
 		this.parts = parts.stream().sorted(Comparator.comparing(Part::path)).toList();
 		this.composite = composite;
@@ -50,9 +53,14 @@ public final class EntityKey {
 		EntityIdentifierMapping id = entity.getIdentifierMapping();
 		if (id instanceof CompositeIdentifierMapping composite) {
 			EmbeddableMappingType type = composite.getMappedIdEmbeddableTypeDescriptor();
-			String prefix = entity.hasIdentifierProperty() ? "e." + id.getAttributeName() + "." : "e.";
 			List<Part> parts = new ArrayList<>();
-			collect(type, prefix, List.of(), parts);
+			if (composite instanceof NonAggregatedIdentifierMapping apart) {
+				collect(type, "e.", List.of(), parts);
+				parts.replaceAll((part) -> part.derivedFrom(apart.getVirtualIdEmbeddable()));
+			}
+			else {
+				collect(type, "e." + id.getAttributeName() + ".", List.of(), parts);
+			}
 			return new EntityKey(id::getIdentifier, parts, type);
 		}
 		return new EntityKey(id::getIdentifier, List.of(new Part("id(e)", List.of(), javaType(id))), null);
@@ -78,7 +86,7 @@ public final class EntityKey {
 				parts.add(new Part(name, here, javaType(attribute)));
 			}
 			else {
-				throw new UnsupportedOperationException(name);
+				throw new UnsupportedOperationException(name.substring("e.".length()));
 			}
 		}
 	}
@@ -92,9 +100,15 @@ public final class EntityKey {
 	 * The key of an entity.
 	 * @param entity an instance, not a proxy
 	 * @return its value
+	 * @throws IllegalArgumentException if it is null, as another attribute than the id
+	 * may be
 	 */
 	public Object valueOf(Object entity) {
-		return this.valueOf.apply(entity);
+		Object value = this.valueOf.apply(entity);
+		if (value == null) {
+			throw new IllegalArgumentException("the document id is null");
+		}
+		return value;
 	}
 
 	/**
@@ -119,9 +133,9 @@ public final class EntityKey {
 		}
 		return IntStream.range(0, count)
 			.mapToObj((value) -> IntStream.range(0, this.parts.size())
-				.mapToObj((part) -> "%s = :key%d_%d".formatted(this.parts.get(part).path(), value, part))
-				.collect(Collectors.joining(" and ", "(", ")")))
-			.collect(Collectors.joining(" or "));
+				.mapToObj((part) -> ":key%d_%d".formatted(value, part))
+				.collect(Collectors.joining(", ", "(", ")")))
+			.collect(Collectors.joining(", ", "(" + order() + ") in (", ")"));
 	}
 
 	/**
@@ -258,6 +272,17 @@ public final class EntityKey {
 
 	/** A basic part: its HQL path, and the way to it within a composite value. */
 	private record Part(String path, List<AttributeMapping> attributes, JavaType<Object> type) {
+
+		/** A part of an id class may be the id of an entity that the entity refers to. */
+		Part derivedFrom(EmbeddableMappingType entity) {
+			return (this.attributes.size() == 1 && entity
+				.findAttributeMapping(this.attributes.get(0).getAttributeName()) instanceof ToOneAttributeMapping toOne)
+						? new Part(this.path + "."
+								+ toOne.getAssociatedEntityMappingType().getIdentifierMapping().getAttributeName(),
+								this.attributes, this.type)
+						: this;
+		}
+
 	}
 
 }

@@ -118,14 +118,19 @@ public final class IndexedType {
 	 * a colon if the index has several types.
 	 * @param entity an instance, not a proxy
 	 * @return the id of its document
-	 * @throws IllegalArgumentException if it would be empty or over 512 bytes long
+	 * @throws IllegalArgumentException if the key is null or empty, or the id would be
+	 * over 512 bytes long
 	 */
 	public String documentId(Object entity) {
-		String id = this.idPrefix + this.documentKey.toText(this.documentKey.valueOf(entity));
-		if (id.isEmpty() || id.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES) {
+		String text = this.documentKey.toText(this.documentKey.valueOf(entity));
+		if (text.isEmpty()) {
+			throw new IllegalArgumentException("the document id is empty");
+		}
+		String id = this.idPrefix + text;
+		int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+		if (bytes > MAX_ID_BYTES) {
 			throw new IllegalArgumentException(
-					"the document id '%s' is empty or longer than the %d bytes that ".formatted(id, MAX_ID_BYTES)
-							+ "Elasticsearch allows");
+					"the document id is %d bytes long, and Elasticsearch allows %d".formatted(bytes, MAX_ID_BYTES));
 		}
 		return id;
 	}

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,16 +64,22 @@ public final class MappingFile {
 	static @Nullable MappingFile read(String location, List<String> problems) {
 		try (InputStream in = open(location)) {
 			JsonNode content = JSON.readTree(in);
-			if (!content.isObject() || content.isEmpty() || !KEYS.containsAll(content.propertyNames())) {
-				problems.add("Mapping file %s: a mapping file is an object with the keys 'mappings' and, if wanted, "
-					.formatted(location) + "'settings', and nothing else.");
+			String mistake = mistake(content);
+			if (mistake != null) {
+				problems.add(("Mapping file %s: %s. A mapping file is an object with the keys 'mappings' and, if "
+						+ "wanted, 'settings', each an object.")
+					.formatted(location, mistake));
 				return null;
 			}
 			return new MappingFile(location, (ObjectNode) content);
 		}
+		catch (JacksonIOException ex) {
+			problems.add("Mapping file %s cannot be read: %s.".formatted(location, ex.getOriginalMessage()));
+			return null;
+		}
 		catch (JacksonException ex) {
 			TokenStreamLocation at = ex.getLocation();
-			problems.add("Mapping file %s is not JSON: line %d, column %d: %s".formatted(location, at.getLineNr(),
+			problems.add("Mapping file %s is not JSON: line %d, column %d: %s.".formatted(location, at.getLineNr(),
 					at.getColumnNr(), ex.getOriginalMessage()));
 			return null;
 		}
@@ -80,9 +87,29 @@ public final class MappingFile {
 			return null;
 		}
 		catch (IOException ex) {
-			problems.add("Mapping file %s cannot be read: %s".formatted(location, ex));
+			problems.add("Mapping file %s cannot be read: %s.".formatted(location, ex));
 			return null;
 		}
+	}
+
+	private static @Nullable String mistake(JsonNode content) {
+		if (!content.isObject()) {
+			return "it is not a JSON object";
+		}
+		if (content.isEmpty()) {
+			return "it says nothing";
+		}
+		for (String key : content.propertyNames()) {
+			if (!KEYS.contains(key)) {
+				return "it has a key '%s'".formatted(key);
+			}
+			if (!content.path(key).isObject()) {
+				return "its '%s' is not an object".formatted(key);
+			}
+		}
+		JsonNode meta = content.path("mappings").path("_meta");
+		return (meta.isMissingNode() || (meta.isObject() && !meta.has(META))) ? null
+				: "its 'mappings._meta' is not an object, or has the key '%s', which is ours".formatted(META);
 	}
 
 	private static InputStream open(String location) throws IOException {
@@ -96,6 +123,16 @@ public final class MappingFile {
 			throw new FileNotFoundException(location);
 		}
 		return url.openStream();
+	}
+
+	/**
+	 * Whether a physical index was made here for an index.
+	 * @param index the name of the index, without prefix
+	 * @param physical what Elasticsearch says of the physical index
+	 * @return whether it carries our key
+	 */
+	public static boolean isOf(String index, JsonNode physical) {
+		return index.equals(physical.path("mappings").path("_meta").path(META).path("index").asString(""));
 	}
 
 	/**

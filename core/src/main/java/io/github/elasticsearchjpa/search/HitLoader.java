@@ -13,9 +13,13 @@ import io.github.elasticsearchjpa.mapping.IndexedType;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import org.hibernate.Hibernate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads the entities of documents: one query for each entity type among them. */
 final class HitLoader {
+
+	private static final Logger logger = LoggerFactory.getLogger(HitLoader.class);
 
 	private final IndexDefinition index;
 
@@ -30,16 +34,29 @@ final class HitLoader {
 	Map<String, Object> load(Collection<String> documentIds) {
 		Map<IndexedType, List<Object>> keys = new LinkedHashMap<>();
 		for (String id : documentIds) {
-			IndexedType type = this.index.typeOf(id);
-			keys.computeIfAbsent(type, (any) -> new ArrayList<>()).add(type.keyOf(id));
+			try {
+				IndexedType type = this.index.typeOf(id);
+				keys.computeIfAbsent(type, (any) -> new ArrayList<>()).add(type.keyOf(id));
+			}
+			catch (IllegalArgumentException ex) {
+				logger.warn("Index '{}' has a document that was not made here: {}", this.index.name(), ex.getMessage());
+			}
 		}
 		Map<String, Object> entities = new HashMap<>();
 		if (!keys.isEmpty()) {
 			this.context.run(
 					(entityManager) -> keys.forEach((type, values) -> query(entityManager, type, values).getResultList()
-						.forEach((entity) -> entities.put(type.documentId(Hibernate.unproxy(entity)), entity))));
+						.forEach((entity) -> put(entities, type, entity))));
 		}
 		return entities;
+	}
+
+	/**
+	 * An entity that another one refers to may come as a proxy, which is of no subtype.
+	 */
+	private static void put(Map<String, Object> entities, IndexedType type, Object entity) {
+		Object instance = Hibernate.unproxy(entity);
+		entities.put(type.documentId(instance), instance);
 	}
 
 	private static TypedQuery<Object> query(EntityManager entityManager, IndexedType type, List<Object> keys) {

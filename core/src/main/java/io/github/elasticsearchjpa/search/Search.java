@@ -63,8 +63,8 @@ public final class Search {
 		JsonNode bound = bind(parsed, parameters, unused);
 		if (!unused.isEmpty()) {
 			throw new IllegalArgumentException(
-					"The search has no parameter %s. A parameter is a whole string, such ".formatted(unused)
-							+ "as \":%s\".".formatted(unused.iterator().next()));
+					"The search has no parameter '%1$s'. A parameter is a whole string, such as \":%1$s\"."
+						.formatted(unused.iterator().next()));
 		}
 		return new Search((ObjectNode) bound);
 	}
@@ -116,8 +116,8 @@ public final class Search {
 			String name = node.stringValue().substring(1);
 			if (!parameters.containsKey(name)) {
 				throw new IllegalArgumentException(
-						"The parameter ':%s' of the search has no value. Values are given ".formatted(name)
-								+ "for: %s.".formatted(new TreeSet<>(parameters.keySet())));
+						"The parameter ':%s' of the search has no value. Values are given for: %s.".formatted(name,
+								parameters.isEmpty() ? "none" : String.join(", ", new TreeSet<>(parameters.keySet()))));
 			}
 			unused.remove(name);
 			return JSON.valueToTree(parameters.get(name));

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A document that matches a query, and the entity it was made from.
  *
- * @param entity the entity, as the database has it now
+ * @param entity the entity, as the database has it now; never a proxy
  * @param id the id of the document
  * @param index the name of the index, as configured
  * @param rank the place of the hit in the whole result, from 1

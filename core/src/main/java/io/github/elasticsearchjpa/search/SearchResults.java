@@ -43,8 +43,9 @@ public final class SearchResults<E> implements Iterable<SearchHit<E>> {
 	}
 
 	/**
-	 * The ids of documents on this page that have no row in the database any more. They
-	 * keep their rank, so the ranks of {@link #hits()} have gaps.
+	 * The ids of documents on this page that have no row in the database any more, or
+	 * that were not made here. They keep their rank, so the ranks of {@link #hits()} have
+	 * gaps.
 	 * @return document ids, in the order of the page
 	 */
 	public List<String> missing() {

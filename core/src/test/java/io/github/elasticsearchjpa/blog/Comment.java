@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.blog;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
@@ -21,6 +22,7 @@ public class Comment {
 	@ManyToOne(fetch = FetchType.LAZY)
 	public Author author;
 
+	@Column(updatable = false)
 	public String text = "";
 
 	protected Comment() {

@@ -91,7 +91,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 						FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer().analyze(mistakes);
 						assertThat(analysis).isNotNull();
 						assertThat(analysis.getDescription()).contains("connection 'archive'", "strategy 'some'",
-								"'factory'", "colour", "'Makr'", "Maker says nothing of its document");
+								"'factory'", "colour", "'Makr'", "nothing makes the document of Maker");
 					});
 			});
 	}
