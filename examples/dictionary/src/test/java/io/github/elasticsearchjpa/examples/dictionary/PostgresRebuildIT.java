@@ -48,7 +48,7 @@ class PostgresRebuildIT {
 	private static final String LARGE_WILD_CAT = """
 			{"query": {"simple_query_string": {"query": "large wild cat"}}, "size": 100}""";
 
-	/** 117,791 synsets in chunks of 500. */
+	/** 117,791 synsets in chunks of 500: ids, synsets, senses, words, hypernyms. */
 	private static final long CHUNKS = 236;
 
 	private static final EmbeddedPostgres POSTGRES = postgres();
@@ -140,7 +140,7 @@ class PostgresRebuildIT {
 
 	@Test
 	void aChunkCostsAHandfulOfStatements() {
-		assertThat(this.statements).isBetween(CHUNKS, CHUNKS * 6);
+		assertThat(this.statements).isBetween(CHUNKS, CHUNKS * 7);
 	}
 
 	@Test
