@@ -17,6 +17,9 @@ public final class LoadResult {
 
 	private long failed;
 
+	LoadResult() {
+	}
+
 	void read(int rows) {
 		this.rows += rows;
 	}
