@@ -18,6 +18,12 @@ public final class LoadResult {
 	private long failed;
 
 	/**
+	 * Begins with nothing read.
+	 */
+	public LoadResult() {
+	}
+
+	/**
 	 * Notes that rows were read.
 	 * @param rows how many
 	 */

@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.error;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,7 +13,7 @@ public final class InvalidConfigurationException extends ElasticsearchJpaExcepti
 
 	private static final long serialVersionUID = 1L;
 
-	private final List<String> problems;
+	private final ArrayList<String> problems;
 
 	/**
 	 * Creates the report.
@@ -20,7 +21,7 @@ public final class InvalidConfigurationException extends ElasticsearchJpaExcepti
 	 */
 	public InvalidConfigurationException(List<String> problems) {
 		super(report(problems));
-		this.problems = List.copyOf(problems);
+		this.problems = new ArrayList<>(problems);
 	}
 
 	/**
@@ -28,7 +29,7 @@ public final class InvalidConfigurationException extends ElasticsearchJpaExcepti
 	 * @return one sentence or two for each mistake
 	 */
 	public List<String> problems() {
-		return this.problems;
+		return List.copyOf(this.problems);
 	}
 
 	private static String report(List<String> problems) {

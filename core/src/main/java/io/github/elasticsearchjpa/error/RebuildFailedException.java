@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.error;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ public final class RebuildFailedException extends ElasticsearchJpaException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final List<String> failures;
+	private final ArrayList<String> failures;
 
 	/**
 	 * Creates an exception.
@@ -19,7 +20,7 @@ public final class RebuildFailedException extends ElasticsearchJpaException {
 	 */
 	public RebuildFailedException(String message, List<String> failures) {
 		super(failures.isEmpty() ? message : message + "\n  " + String.join("\n  ", failures));
-		this.failures = List.copyOf(failures);
+		this.failures = new ArrayList<>(failures);
 	}
 
 	/**
@@ -27,7 +28,7 @@ public final class RebuildFailedException extends ElasticsearchJpaException {
 	 * @return a line for each, with why; empty if no document failed
 	 */
 	public List<String> failures() {
-		return this.failures;
+		return List.copyOf(this.failures);
 	}
 
 }

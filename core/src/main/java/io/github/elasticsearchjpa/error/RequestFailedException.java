@@ -27,6 +27,21 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 		this.reason = reason;
 	}
 
+	private RequestFailedException(String message, RequestFailedException failed) {
+		super(message, failed);
+		this.status = failed.status;
+		this.reason = failed.reason;
+	}
+
+	/**
+	 * The same failure, with what it means for the caller.
+	 * @param consequence one or two sentences
+	 * @return an exception whose message ends with them
+	 */
+	public RequestFailedException withConsequence(String consequence) {
+		return new RequestFailedException(getMessage() + " " + consequence, this);
+	}
+
 	/**
 	 * The HTTP status of the answer.
 	 * @return the status, or 0 if there was no answer

@@ -144,7 +144,10 @@ public final class Generations {
 			}
 			catch (RequestFailedException ex) {
 				if (!ex.reason().startsWith("resource_already_exists_exception")) {
-					throw ex;
+					throw ex.unavailable() ? ex
+							: ex.withConsequence(
+									"Nothing was created and nothing was changed. The mapping is that of %s."
+										.formatted(this.index.mapping()));
 				}
 				stamp = stamp.plusSeconds(1);
 			}

@@ -143,6 +143,11 @@ public final class MappingFile {
 		return this.location;
 	}
 
+	@Override
+	public String toString() {
+		return (this.location != null) ? this.location : "no file";
+	}
+
 	/**
 	 * What the file says.
 	 * @return a copy of its content, an empty object if the index has no file

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -26,21 +27,16 @@ final class DataDirectory {
 	}
 
 	static Path prepare(Path directory, ServerUser user) {
-		return prepare(directory, user, WAIT);
-	}
-
-	static Path prepare(Path directory, ServerUser user, Duration wait) {
 		Path folder = directory.toAbsolutePath().normalize();
 		try {
 			Files.createDirectories(folder);
 			user.requireReach(folder, "Choose another folder for dataDirectory(..).");
 			requireOurs(folder);
-			awaitRelease(folder, wait);
 			user.own(folder);
 			return folder;
 		}
 		catch (IOException ex) {
-			throw new EmbeddedElasticsearchException("Cannot use the data directory " + folder + ": " + ex, ex);
+			throw unusable(folder, ex);
 		}
 	}
 
@@ -54,19 +50,40 @@ final class DataDirectory {
 		}
 	}
 
+	/** The embedded server that uses the directory, or none if the directory is free. */
+	static Optional<RunningServer> serverIn(Path directory) {
+		return serverIn(directory, WAIT);
+	}
+
 	/**
-	 * Waits for a server that is just ending, as after a quick restart of the
-	 * application, and refuses to start beside one that runs.
+	 * Waits for a server that is just starting to answer, and for one that is just
+	 * ending, as after a quick restart of the application, to be gone.
 	 */
-	private static void awaitRelease(Path folder, Duration wait) throws IOException {
+	static Optional<RunningServer> serverIn(Path directory, Duration wait) {
+		Path folder = directory.toAbsolutePath().normalize();
 		long deadline = System.nanoTime() + wait.toNanos();
-		while (isInUse(folder.resolve(LOCK_FILE))) {
-			if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-				throw new EmbeddedElasticsearchException(
-						"The data directory " + folder + " is in use by another server. Stop that one first.");
+		try {
+			while (isInUse(folder.resolve(LOCK_FILE))) {
+				Optional<RunningServer> server = RunningServer.announcedIn(folder);
+				if (server.isPresent()) {
+					return server;
+				}
+				if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+					throw new EmbeddedElasticsearchException("The data directory " + folder
+							+ " is in use by a server that was started otherwise or does not answer. "
+							+ "Stop that one first.");
+				}
+				LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
 			}
-			LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+			return Optional.empty();
 		}
+		catch (IOException ex) {
+			throw unusable(folder, ex);
+		}
+	}
+
+	private static EmbeddedElasticsearchException unusable(Path folder, IOException ex) {
+		return new EmbeddedElasticsearchException("Cannot use the data directory " + folder + ": " + ex, ex);
 	}
 
 	private static boolean isInUse(Path lockFile) throws IOException {

@@ -1,6 +1,5 @@
 package io.github.elasticsearchjpa.embedded;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,10 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running Elasticsearch server for development and tests: a real one, started from its
@@ -48,28 +46,23 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	 */
 	public static final String VERSION_PROPERTY = "elasticsearch-jpa.embedded.version";
 
-	private static final Logger logger = LoggerFactory.getLogger(EmbeddedElasticsearch.class);
+	private final RunningServer server;
 
-	private final String version;
+	/** Null where the server is not to be stopped here, or has been. */
+	private final AtomicReference<@Nullable Runnable> stop;
 
-	private final URI uri;
+	EmbeddedElasticsearch(RunningServer server, @Nullable Runnable stop) {
+		this.server = server;
+		this.stop = new AtomicReference<>(stop);
+	}
 
-	private final ServerProcess process;
-
-	private final ServerFolder folder;
-
-	private final boolean shared;
-
-	EmbeddedElasticsearch(String version, URI uri, ServerProcess process, ServerFolder folder, boolean shared) {
-		this.version = version;
-		this.uri = uri;
-		this.process = process;
-		this.folder = folder;
-		this.shared = shared;
+	/** One whose end is not the business of whoever uses it. */
+	static EmbeddedElasticsearch startedByOthers(RunningServer server) {
+		return new EmbeddedElasticsearch(server, null);
 	}
 
 	EmbeddedElasticsearch asShared() {
-		return new EmbeddedElasticsearch(this.version, this.uri, this.process, this.folder, true);
+		return startedByOthers(this.server);
 	}
 
 	/**
@@ -105,7 +98,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	 * @return the address, without a path
 	 */
 	public URI uri() {
-		return this.uri;
+		return this.server.uri();
 	}
 
 	/**
@@ -113,16 +106,15 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	 * @return the version
 	 */
 	public String version() {
-		return this.version;
+		return this.server.version();
 	}
 
 	/**
 	 * The id of the server's own process, for tests that want to disturb it.
 	 * @return the process id
-	 * @throws EmbeddedElasticsearchException if the server has ended
 	 */
 	public long pid() {
-		return this.process.pid();
+		return this.server.pid();
 	}
 
 	/**
@@ -130,31 +122,26 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	 * @return the log file
 	 */
 	public Path logFile() {
-		return this.folder.log();
+		return this.server.log();
 	}
 
 	/**
 	 * Stops the server, waits for its end, and deletes its data unless they are in a
 	 * directory that {@link Builder#dataDirectory(Path)} names. A second call does
-	 * nothing, nor does any on the {@link #shared()} server.
+	 * nothing, nor does any on the {@link #shared()} server or on one that was already
+	 * running in its data directory: that ends with whoever started it.
 	 */
 	@Override
 	public void close() {
-		if (this.shared) {
-			return;
-		}
-		this.process.stop();
-		try {
-			this.folder.delete();
-		}
-		catch (IOException ex) {
-			logger.warn("The server has stopped, but its folder {} could not be deleted", this.folder.root(), ex);
+		Runnable stop = this.stop.getAndSet(null);
+		if (stop != null) {
+			stop.run();
 		}
 	}
 
 	@Override
 	public String toString() {
-		return "Elasticsearch " + this.version + " at " + this.uri;
+		return "Elasticsearch " + version() + " at " + uri();
 	}
 
 	/**
@@ -208,8 +195,16 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		 * Keeps the data in a directory, for a later server to find them there. Default:
 		 * a temporary one. Where this JVM runs as root, the directory is handed over to
 		 * the unprivileged user under whom the server runs.
+		 *
+		 * <p>
+		 * Where an embedded server that is running already, started by this JVM or
+		 * another, has its data there, {@link #start()} gives that server, so that a
+		 * second program can work beside the first. It is as its starter chose it, and
+		 * ends with its starter; closing it here leaves it running. Only a version that
+		 * is asked for and differs is refused.
 		 * @param dataDirectory the directory; created if missing, refused if it holds
-		 * files of others or another server uses it
+		 * files of others, or is used by a server that is not an embedded one or does not
+		 * answer within ten seconds
 		 * @return this builder
 		 */
 		public Builder dataDirectory(Path dataDirectory) {
@@ -322,7 +317,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Starts the server and waits until it answers.
+		 * Starts the server and waits until it answers, or joins the one that is running
+		 * in its {@link #dataDirectory(Path)}.
 		 * @return the server, to be closed by the caller
 		 * @throws EmbeddedElasticsearchException if it cannot be started; where the
 		 * server itself failed, with the last lines of its log

@@ -63,7 +63,7 @@ final class FirstAnswer {
 			}
 			if (Files.exists(this.folder.httpAddresses())) {
 				URI uri = URI.create("http://" + Files.readAllLines(this.folder.httpAddresses()).get(0));
-				if (answers(uri)) {
+				if (isGivenBy(uri)) {
 					return uri;
 				}
 			}
@@ -72,18 +72,22 @@ final class FirstAnswer {
 	}
 
 	/** Any status will do: with security switched on it is 401. */
-	private static boolean answers(URI uri) throws IOException {
-		HttpURLConnection connection = (HttpURLConnection) uri.resolve(HEALTH).toURL().openConnection(Proxy.NO_PROXY);
-		connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
+	static boolean isGivenBy(URI uri) {
 		try {
-			return connection.getResponseCode() > 0;
+			HttpURLConnection connection = (HttpURLConnection) uri.resolve(HEALTH)
+				.toURL()
+				.openConnection(Proxy.NO_PROXY);
+			connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
+			try {
+				return connection.getResponseCode() > 0;
+			}
+			finally {
+				connection.disconnect();
+			}
 		}
 		catch (IOException ex) {
-			logger.debug("No answer yet", ex);
+			logger.debug("No answer", ex);
 			return false;
-		}
-		finally {
-			connection.disconnect();
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,25 @@ final class ServerStart {
 
 	EmbeddedElasticsearch run() {
 		requireUnix(System.getProperty("os.name", ""));
+		Path keptData = this.settings.dataDirectory();
+		Optional<RunningServer> running = (keptData != null) ? DataDirectory.serverIn(keptData) : Optional.empty();
+		return running.map(this::join).orElseGet(this::startNew);
+	}
+
+	private EmbeddedElasticsearch join(RunningServer server) {
+		String wanted = this.settings.version();
+		if (wanted != null && !wanted.equals(server.version())) {
+			throw new EmbeddedElasticsearchException("""
+					The data directory %s is in use by Elasticsearch %s at %s, which process %d has started, \
+					and version %s is asked for. Stop that process first, or ask for no version."""
+				.formatted(this.settings.dataDirectory(), server.version(), server.uri(), server.owner(), wanted));
+		}
+		logger.info("Using Elasticsearch {} at {}, which process {} has started", server.version(), server.uri(),
+				server.owner());
+		return EmbeddedElasticsearch.startedByOthers(server);
+	}
+
+	private EmbeddedElasticsearch startNew() {
 		ServerUser user = ServerUser.current();
 		JdkChoice choice = chooseJdk(user);
 		Path distribution = unpackedDistribution(choice.version(), user);
@@ -83,12 +103,26 @@ final class ServerStart {
 			URI uri = new FirstAnswer(process, folder, choice).await(this.settings.startupTimeout());
 			logger.info("Elasticsearch {} answers at {} after {} ms ({}; log {})", choice.version(), uri,
 					Duration.ofNanos(System.nanoTime() - start).toMillis(), choice.jdk(), folder.log());
-			return new EmbeddedElasticsearch(choice.version(), uri, process, folder, false);
+			return answering(new RunningServer(choice.version(), uri, process.pid(), folder.log(),
+					ProcessHandle.current().pid()), new ServerStop(process, folder, keptData));
 		}
 		catch (IOException | RuntimeException ex) {
 			folder.delete();
 			throw ex;
 		}
+	}
+
+	private static EmbeddedElasticsearch answering(RunningServer server, ServerStop stop) throws IOException {
+		if (stop.keptData() != null) {
+			try {
+				server.announceIn(stop.keptData());
+			}
+			catch (IOException ex) {
+				stop.run();
+				throw ex;
+			}
+		}
+		return new EmbeddedElasticsearch(server, stop);
 	}
 
 }

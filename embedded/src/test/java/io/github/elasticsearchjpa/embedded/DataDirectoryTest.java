@@ -38,19 +38,20 @@ class DataDirectoryTest {
 	}
 
 	@Test
-	void theDirectoryOfARunningServerIsRefused() throws IOException {
+	void theDirectoryOfAServerThatIsNotAnnouncedIsRefused() throws IOException {
 		try (FileChannel channel = FileChannel.open(this.folder.resolve("node.lock"), StandardOpenOption.CREATE,
 				StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
 			assertThat(lock.isValid()).isTrue();
 			assertThatExceptionOfType(EmbeddedElasticsearchException.class)
-				.isThrownBy(() -> DataDirectory.prepare(this.folder, SAME_USER, Duration.ofMillis(200)))
-				.withMessageContaining(this.folder + " is in use by another server");
+				.isThrownBy(() -> DataDirectory.serverIn(this.folder, Duration.ofMillis(200)))
+				.withMessageContaining(this.folder + " is in use by a server that was started otherwise");
 		}
 	}
 
 	@Test
 	void theDirectoryOfAnEndedServerIsUsedAgain() throws IOException {
 		Files.createFile(this.folder.resolve("node.lock"));
+		assertThat(DataDirectory.serverIn(this.folder)).isEmpty();
 		assertThat(DataDirectory.prepare(this.folder, SAME_USER)).isEqualTo(this.folder);
 	}
 

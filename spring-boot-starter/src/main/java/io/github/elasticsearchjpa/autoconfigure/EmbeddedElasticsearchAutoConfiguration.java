@@ -84,9 +84,19 @@ final class EmbeddedElasticsearchAutoConfiguration {
 				builder.port(embedded.port());
 			}
 			if (embedded.heap() != null) {
-				builder.heap(embedded.heap());
+				heap(builder, embedded.heap());
 			}
 			return new EmbeddedServer(builder.start(), true);
+		}
+
+		private static void heap(EmbeddedElasticsearch.Builder builder, String heap) {
+			try {
+				builder.heap(heap);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidConfigurationException(
+						List.of("elasticsearch-jpa.embedded.heap: " + ex.getMessage() + "."));
+			}
 		}
 
 		@Override

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
  * everything worked, 1 when something failed, 2 for wrong usage. One failing index does
  * not stop the others.
  */
-@Command(name = SearchCommand.NAME, mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+@Command(name = SearchCommand.NAME, synopsisSubcommandLabel = "COMMAND",
 		description = "Manages and searches the indexes of this application.", exitCodeListHeading = "%nExit code:%n",
 		exitCodeList = { "0:everything worked", "1:something failed", "2:wrong usage" })
 final class SearchCommand implements Runnable {
@@ -48,6 +48,11 @@ final class SearchCommand implements Runnable {
 
 	@Spec
 	private CommandSpec spec = CommandSpec.create();
+
+	@Option(names = { "-h", "--help" }, usageHelp = true, scope = CommandLine.ScopeType.INHERIT,
+			description = "Explains the command.")
+	@SuppressWarnings("unused")
+	private boolean help;
 
 	/** Without a console, nobody is asked and progress is told in lines. */
 	SearchCommand(ElasticsearchJpa jpa, @Nullable Console console) {
@@ -67,15 +72,14 @@ final class SearchCommand implements Runnable {
 		throw new ParameterException(this.spec.commandLine(), "Name a command.");
 	}
 
-	@Command(mixinStandardHelpOptions = true, description = "Creates indexes, empty, from their mapping files.",
+	@Command(description = "Creates indexes, empty, from their mapping files.",
 			footer = "%nExample: search create blog")
 	int create(@Parameters(paramLabel = "INDEX", description = "Which indexes; all of them if none is named.",
 			arity = "0..*") @Nullable List<String> names) {
 		return forEach(names, (index) -> index.create() ? "created" : "exists already");
 	}
 
-	@Command(mixinStandardHelpOptions = true,
-			description = "Replaces indexes by new ones filled from the database, while the old ones are read.",
+	@Command(description = "Replaces indexes by new ones filled from the database, while the old ones are read.",
 			footer = "%nExample: search rebuild blog")
 	int rebuild(@Parameters(paramLabel = "INDEX", description = "Which indexes; all of them if none is named.",
 			arity = "0..*") @Nullable List<String> names) {
@@ -88,8 +92,7 @@ final class SearchCommand implements Runnable {
 		});
 	}
 
-	@Command(mixinStandardHelpOptions = true, description = "Deletes indexes with all their documents.",
-			footer = "%nExample: search delete blog --yes")
+	@Command(description = "Deletes indexes with all their documents.", footer = "%nExample: search delete blog --yes")
 	int delete(@Parameters(paramLabel = "INDEX", description = "Which indexes.", arity = "1..*") List<String> names,
 			@Option(names = "--yes", description = "Do not ask.") boolean yes) {
 		if (!yes && !confirmed("Delete " + String.join(", ", names) + "?")) {
@@ -98,8 +101,7 @@ final class SearchCommand implements Runnable {
 		return forEach(names, (index) -> index.delete() ? "deleted" : "did not exist");
 	}
 
-	@Command(mixinStandardHelpOptions = true,
-			description = "Searches an index and prints the best hits: rank, score, document id, document.",
+	@Command(description = "Searches an index and prints the best hits: rank, score, document id, document.",
 			footer = { "%nExamples:", "  search query blog \"quick fox\"",
 					"  search query blog '{\"query\": {\"term\": {\"author\": \"Ann\"}}}'" })
 	int query(@Parameters(paramLabel = "INDEX", description = "Which index.") String name,

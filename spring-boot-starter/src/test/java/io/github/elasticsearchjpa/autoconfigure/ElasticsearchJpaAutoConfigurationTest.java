@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.autoconfigure;
 
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
@@ -93,6 +94,30 @@ class ElasticsearchJpaAutoConfigurationTest {
 								"'factory'", "colour", "'Makr'", "nothing makes the document of Maker");
 					});
 			});
+	}
+
+	@Test
+	void anEmbeddedServerThatCannotBeUsedIsReportedWithWhatToDo() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.embedded.enabled=true",
+					"elasticsearch-jpa.embedded.data-directory=pom.xml")
+			.run((context) -> {
+				FailureAnalysis analysis = new EmbeddedElasticsearchFailureAnalyzer()
+					.analyze(Objects.requireNonNull(context.getStartupFailure()));
+				assertThat(analysis).isNotNull();
+				assertThat(analysis.getDescription()).contains("Cannot use the data directory", "pom.xml");
+				assertThat(analysis.getAction()).contains("elasticsearch-jpa.embedded.enabled");
+			});
+	}
+
+	@Test
+	void anEmbeddedServersHeapThatIsNoSizeIsAMistakeOfTheConfiguration() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.embedded.enabled=true", "elasticsearch-jpa.embedded.heap=lots")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("elasticsearch-jpa.embedded.heap: A heap looks like 512m or 2g, not like lots."));
 	}
 
 	@Test

@@ -100,7 +100,7 @@ class SearchCommandIT {
 	void aMappingFileThatElasticsearchRefusesFailsThatIndexAndNoOther() {
 		assertThat(run("rebuild")).isEqualTo(1);
 		assertThat(this.err.toString()).contains("broken: Elasticsearch refused PUT /shop_broken-",
-				"mapper_parsing_exception", "[txt]");
+				"mapper_parsing_exception", "[txt]", "nothing was changed", "classpath:search/mappings/broken.json");
 		assertThat(this.out.toString()).contains("All indexes: products, broken", "products: rebuilt as");
 	}
 
@@ -113,6 +113,8 @@ class SearchCommandIT {
 		assertThat(run("query", "products", "{not json")).isEqualTo(2);
 		assertThat(this.err.toString()).contains("line 1, column");
 		assertThat(run("--help")).isZero();
+		assertThat(run("rebuild", "--help")).isZero();
+		assertThat(this.out.toString()).contains("Usage: search [-h] COMMAND", "Usage: search rebuild [-h] [INDEX...]");
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.examples.dictionary;
 import java.io.IOException;
 import java.nio.file.Path;
 
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.SearchIndex;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -44,6 +46,12 @@ class DictionaryIT {
 	private Preparation preparation;
 
 	@Autowired
+	private JdbcTemplate jdbc;
+
+	@Autowired
+	private Rest5Client elasticsearch;
+
+	@Autowired
 	private EntityManagerFactory entityManagerFactory;
 
 	@DynamicPropertySource
@@ -58,6 +66,14 @@ class DictionaryIT {
 	void everySynsetIsInTheIndexWhenTheApplicationIsReady() {
 		assertThat(this.preparation.state().step()).isEqualTo(Preparation.Step.READY);
 		assertThat(this.dictionary.count()).isEqualTo(WordNetLoader.Rows.OF_WORDNET.synsets());
+	}
+
+	@Test
+	void everyFieldOfEveryDocumentIsWhatTheTablesSay() throws IOException {
+		IndexComparison.Result result = new IndexComparison(this.jdbc, this.elasticsearch).run();
+		System.out.println("The index and the tables: " + result);
+		assertThat(result.differences()).isEmpty();
+		assertThat(result.documents()).isEqualTo(WordNetLoader.Rows.OF_WORDNET.synsets());
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,167 @@
+package io.github.elasticsearchjpa.examples.dictionary;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * All of WordNet in PostgreSQL, and an index that another JVM has built from it in 128 MB
+ * of heap. It takes a minute, so it runs only with {@code -Dproof=true}.
+ */
+@EnabledIfSystemProperty(named = "proof", matches = "true")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
+		properties = "elasticsearch-jpa.embedded.enabled=false")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DirtiesContext
+class PostgresRebuildIT {
+
+	private static final String LARGE_WILD_CAT = """
+			{"query": {"simple_query_string": {"query": "large wild cat"}}, "size": 100}""";
+
+	/** 117,791 synsets in chunks of 500: ids, synsets, senses, words, hypernyms. */
+	private static final long CHUNKS = 236;
+
+	private static final EmbeddedPostgres POSTGRES = postgres();
+
+	private static final Map<String, String> PROPERTIES = new TreeMap<>(
+			Map.of("spring.datasource.url", POSTGRES.getJdbcUrl("postgres", "postgres"), "spring.datasource.username",
+					"postgres", "spring.elasticsearch.uris", EmbeddedElasticsearch.shared().uri().toString(),
+					"spring.jpa.properties.hibernate.generate_statistics", "true", "logging.level.org.hibernate.stat",
+					"warn", "logging.level.org.hibernate.session.metrics", "warn"));
+
+	@Autowired
+	private WordNetLoader wordNet;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@Autowired
+	private Rest5Client elasticsearch;
+
+	@Autowired
+	private SearchIndex<Synset> dictionary;
+
+	@Autowired
+	private EntityManagerFactory entityManagerFactory;
+
+	private long documents;
+
+	private long milliseconds;
+
+	private long statements;
+
+	private long peakBytes;
+
+	private static EmbeddedPostgres postgres() {
+		try {
+			return EmbeddedPostgres.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@DynamicPropertySource
+	static void servers(DynamicPropertyRegistry registry) {
+		PROPERTIES.forEach((name, value) -> registry.add(name, () -> value));
+	}
+
+	@BeforeAll
+	void rebuildInAJvmOfItsOwn() throws Exception {
+		this.wordNet.load((percent) -> {
+		});
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-cp",
+						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+						RebuildProcess.class.getName(), "--elasticsearch-jpa.embedded.enabled=false"));
+		PROPERTIES.forEach((name, value) -> command.add("--" + name + "=" + value));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		List<String> output = process.inputReader(StandardCharsets.UTF_8).lines().toList();
+		assertThat(process.waitFor()).as(String.join(System.lineSeparator(), output)).isZero();
+		String[] figures = output.stream()
+			.filter((line) -> line.startsWith("RESULT "))
+			.findFirst()
+			.orElseThrow()
+			.split(" ", -1);
+		this.documents = Long.parseLong(figures[1]);
+		this.milliseconds = Long.parseLong(figures[2]);
+		this.statements = Long.parseLong(figures[3]);
+		this.peakBytes = Long.parseLong(figures[4]);
+		System.out.printf(
+				"Rebuild from PostgreSQL with -Xmx128m: %,d documents in %.1f s (%,d a second), "
+						+ "%,d SQL statements, at most %d MB of heap%n",
+				this.documents, this.milliseconds / 1000.0, this.documents * 1000 / this.milliseconds, this.statements,
+				this.peakBytes / (1024 * 1024));
+	}
+
+	@AfterAll
+	void stop() throws IOException {
+		this.dictionary.delete();
+		POSTGRES.close();
+	}
+
+	@Test
+	void everyFieldOfEveryDocumentIsWhatTheTablesSay() throws IOException {
+		IndexComparison.Result result = new IndexComparison(this.jdbc, this.elasticsearch).run();
+		System.out.println("The index and PostgreSQL's tables: " + result);
+		assertThat(result.differences()).isEmpty();
+		assertThat(result.documents()).isEqualTo(this.documents).isEqualTo(WordNetLoader.Rows.OF_WORDNET.synsets());
+	}
+
+	@Test
+	void aChunkCostsAHandfulOfStatements() {
+		assertThat(this.statements).isBetween(CHUNKS, CHUNKS * 7);
+	}
+
+	@Test
+	void aSearchCostsOneStatementAndKeepsTheOrderOfTheHits() throws IOException {
+		Statistics statistics = this.entityManagerFactory.unwrap(SessionFactory.class).getStatistics();
+		statistics.clear();
+		List<String> entities = this.dictionary.search(LARGE_WILD_CAT).entities().stream().map(Synset::id).toList();
+		long searchStatements = statistics.getPrepareStatementCount();
+		List<String> hits = idsOfTheHits();
+		System.out.printf("Search for \"large wild cat\": %d hits, %d SQL statement, order of hits kept: %s%n",
+				entities.size(), searchStatements, entities.equals(hits));
+		assertThat(searchStatements).isOne();
+		assertThat(entities).hasSize(100).isEqualTo(hits);
+	}
+
+	private List<String> idsOfTheHits() throws IOException {
+		Request request = new Request("POST", "/dictionary/_search");
+		request.setJsonEntity(LARGE_WILD_CAT);
+		JsonNode response = new JsonMapper()
+			.readTree(this.elasticsearch.performRequest(request).getEntity().getContent());
+		return response.path("hits").path("hits").valueStream().map((hit) -> hit.path("_id").asString()).toList();
+	}
+
+}
