@@ -17,6 +17,16 @@ public sealed interface BuiltDocument {
 	}
 
 	/**
+	 * Some fields of the document have these values.
+	 *
+	 * @param json a JSON object on one line, in UTF-8, or null if there is nothing to
+	 * write
+	 */
+	@SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
+	record Fields(byte @Nullable [] json) implements BuiltDocument {
+	}
+
+	/**
 	 * There is no such row, or it is out of scope: there is to be no document.
 	 */
 	record Absent() implements BuiltDocument {
@@ -28,14 +38,6 @@ public sealed interface BuiltDocument {
 	 * @param reason why
 	 */
 	record Unmade(String reason) implements BuiltDocument {
-	}
-
-	/**
-	 * The content to write.
-	 * @return the content, or null if there is to be no document
-	 */
-	default byte @Nullable [] json() {
-		return (this instanceof Content content) ? content.json() : null;
 	}
 
 }

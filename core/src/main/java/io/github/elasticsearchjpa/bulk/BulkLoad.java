@@ -149,8 +149,10 @@ public final class BulkLoad {
 					unmade.reason()));
 			return;
 		}
-		String id = type.documentId(instance);
-		operations.add(new BulkWriter.Operation(id, document.json(), versions.applyAsLong(id)));
+		if (document instanceof BuiltDocument.Content content) {
+			String id = type.documentId(instance);
+			operations.add(new BulkWriter.Operation(id, content.json(), versions.applyAsLong(id), null));
+		}
 	}
 
 }

@@ -14,6 +14,8 @@ final class BulkRequest {
 
 	private static final byte[] INDEX = ascii("{\"index\":{\"_id\":");
 
+	private static final byte[] UPDATE = ascii("{\"update\":{\"_id\":");
+
 	private static final byte[] DELETE = ascii("{\"delete\":{\"_id\":");
 
 	private static final byte[] VERSION = ascii(",\"version_type\":\"external_gte\",\"version\":");
@@ -34,6 +36,11 @@ final class BulkRequest {
 
 	void add(BulkWriter.Operation operation) {
 		byte[] json = operation.json();
+		BulkWriter.Fence fence = operation.fence();
+		if (fence != null && json != null) {
+			update(operation.id(), json, fence);
+			return;
+		}
 		this.lines.writeBytes((json != null) ? INDEX : DELETE);
 		this.lines.writeBytes(JSON.writeValueAsBytes(operation.id()));
 		this.lines.writeBytes(VERSION);
@@ -43,6 +50,16 @@ final class BulkRequest {
 			this.lines.writeBytes(json);
 			this.lines.write('\n');
 		}
+	}
+
+	private void update(String id, byte[] json, BulkWriter.Fence fence) {
+		this.lines.writeBytes(UPDATE);
+		this.lines.writeBytes(JSON.writeValueAsBytes(id));
+		this.lines.writeBytes(
+				ascii(",\"if_seq_no\":%d,\"if_primary_term\":%d}}\n".formatted(fence.seqNo(), fence.primaryTerm())));
+		this.lines.writeBytes(ascii("{\"detect_noop\":false,\"doc\":"));
+		this.lines.writeBytes(json);
+		this.lines.writeBytes(ascii("}\n"));
 	}
 
 	int bytes() {

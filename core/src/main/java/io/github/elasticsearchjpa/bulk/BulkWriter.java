@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.bulk;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,12 @@ import java.util.Map;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes and deletes documents at external versions, in bulk requests limited in bytes,
@@ -20,11 +27,26 @@ public final class BulkWriter {
 	 *
 	 * @param id its id
 	 * @param json its content, or null to delete it
-	 * @param version its version
+	 * @param version its version, unless it is a partial update
+	 * @param fence for a partial update, which state of the document it is for
 	 */
 	@SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
-	public record Operation(String id, byte @Nullable [] json, long version) {
+	public record Operation(String id, byte @Nullable [] json, long version, @Nullable Fence fence) {
 	}
+
+	/**
+	 * A state of a document in the index, asked for before its rows were read. A partial
+	 * update of any other state is refused as a conflict.
+	 *
+	 * @param seqNo its sequence number
+	 * @param primaryTerm its primary term
+	 */
+	public record Fence(long seqNo, long primaryTerm) {
+	}
+
+	private static final Logger logger = LoggerFactory.getLogger(BulkWriter.class);
+
+	private static final JsonMapper JSON = new JsonMapper();
 
 	private final int maxBytes;
 
@@ -34,6 +56,35 @@ public final class BulkWriter {
 	 */
 	public BulkWriter(int maxBytes) {
 		this.maxBytes = maxBytes;
+	}
+
+	/**
+	 * Asks for the states of documents, before their rows are read.
+	 * @param connection where to ask
+	 * @param alias the alias of the index
+	 * @param documentIds their ids
+	 * @return the states of those that there are
+	 */
+	public Map<String, Fence> fences(Connection connection, String alias, Collection<String> documentIds) {
+		if (documentIds.isEmpty()) {
+			return Map.of();
+		}
+		ObjectNode body = JSON.createObjectNode();
+		ArrayNode ids = body.putArray("ids");
+		documentIds.forEach(ids::add);
+		Map<String, Fence> fences = new HashMap<>();
+		try {
+			for (JsonNode found : connection.send("POST", "/" + alias + "/_mget?_source=false", body).path("docs")) {
+				if (found.path("found").asBoolean(false)) {
+					fences.put(found.path("_id").asString(""),
+							new Fence(found.path("_seq_no").asLong(), found.path("_primary_term").asLong()));
+				}
+			}
+		}
+		catch (RequestFailedException ex) {
+			logger.debug("Documents of {} will be written whole", alias, ex);
+		}
+		return fences;
 	}
 
 	/**

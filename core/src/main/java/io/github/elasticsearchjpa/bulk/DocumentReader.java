@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.github.elasticsearchjpa.mapping.EntityKey;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -45,37 +46,41 @@ public final class DocumentReader {
 	}
 
 	/**
-	 * Makes documents.
+	 * Makes documents, of some only the fields that changed.
 	 * @param index the index
 	 * @param type the entity type of the documents
 	 * @param documentIds their ids
+	 * @param changed the attributes that changed, by the id of a document of which only
+	 * these are to be written
 	 * @return what each of them is now
 	 * @throws RuntimeException if the database does not answer
 	 */
-	public Map<String, BuiltDocument> read(IndexDefinition index, IndexedType type, Collection<String> documentIds) {
+	public Map<String, BuiltDocument> read(IndexDefinition index, IndexedType type, Collection<String> documentIds,
+			Map<String, Set<String>> changed) {
 		try {
 			return this.sessionFactory
-				.fromTransaction((session) -> read(session, index, type, List.copyOf(documentIds)));
+				.fromTransaction((session) -> read(session, index, type, List.copyOf(documentIds), changed));
 		}
 		catch (RuntimeException ex) {
 			if (isOutage(ex)) {
 				throw ex;
 			}
-			return (documentIds.size() > 1) ? readHalves(index, type, List.copyOf(documentIds))
+			return (documentIds.size() > 1) ? readHalves(index, type, List.copyOf(documentIds), changed)
 					: Map.of(documentIds.iterator().next(), new BuiltDocument.Unmade(ex.toString()));
 		}
 	}
 
 	/** Finds what cannot be loaded by looking at ever fewer of them. */
-	private Map<String, BuiltDocument> readHalves(IndexDefinition index, IndexedType type, List<String> documentIds) {
+	private Map<String, BuiltDocument> readHalves(IndexDefinition index, IndexedType type, List<String> documentIds,
+			Map<String, Set<String>> changed) {
 		int half = documentIds.size() / 2;
-		Map<String, BuiltDocument> documents = new HashMap<>(read(index, type, documentIds.subList(0, half)));
-		documents.putAll(read(index, type, documentIds.subList(half, documentIds.size())));
+		Map<String, BuiltDocument> documents = new HashMap<>(read(index, type, documentIds.subList(0, half), changed));
+		documents.putAll(read(index, type, documentIds.subList(half, documentIds.size()), changed));
 		return documents;
 	}
 
 	private Map<String, BuiltDocument> read(Session session, IndexDefinition index, IndexedType type,
-			List<String> documentIds) {
+			List<String> documentIds, Map<String, Set<String>> changed) {
 		Map<String, BuiltDocument> documents = new HashMap<>();
 		List<Object> keys = new ArrayList<>();
 		for (String id : documentIds) {
@@ -88,7 +93,8 @@ public final class DocumentReader {
 		key.bind(keys, query::setParameter);
 		for (Object entity : entities(session, type, query.getResultList())) {
 			Object instance = Hibernate.unproxy(entity);
-			documents.put(type.documentId(instance), write(index, type, instance));
+			String id = type.documentId(instance);
+			documents.put(id, write(index, type, instance, changed.get(id)));
 		}
 		return documents;
 	}
@@ -117,8 +123,15 @@ public final class DocumentReader {
 
 	/** What a document is for one entity that has been read. */
 	BuiltDocument write(IndexDefinition index, IndexedType type, Object entity) {
+		return write(index, type, entity, null);
+	}
+
+	private BuiltDocument write(IndexDefinition index, IndexedType type, Object entity, @Nullable Set<String> changed) {
 		try {
-			return new BuiltDocument.Content(this.writer.write(index.name(), type, entity).json());
+			BuiltDocument fields = (changed != null)
+					? this.writer.writeFields(index, type, Hibernate.unproxy(entity), changed) : null;
+			return (fields != null) ? fields
+					: new BuiltDocument.Content(this.writer.write(index.name(), type, entity).json());
 		}
 		catch (RuntimeException ex) {
 			if (isOutage(ex)) {

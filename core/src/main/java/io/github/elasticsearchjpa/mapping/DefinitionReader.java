@@ -123,7 +123,8 @@ public final class DefinitionReader {
 		if (connection == null || this.problems.size() > before) {
 			return null;
 		}
-		return new IndexDefinition(name, this.indexPrefix + name, connection, mapping, types);
+		return new IndexDefinition(name, this.indexPrefix + name, connection, mapping,
+				settings.updateStrategy().equals(IndexSettings.PARTIAL), types);
 	}
 
 	private MappingFile mapping(String index) {

@@ -26,6 +26,22 @@ public interface DocumentMapper<E> {
 	Object toDocument(E entity, String index);
 
 	/**
+	 * What to write of a document when only some attributes of its entity changed, under
+	 * the update strategy {@code partial}. The fields replace those of the document;
+	 * others stay. By default the changed attributes that the mapping file has a field
+	 * for, with their values; where an association is among them, the whole document,
+	 * since the library does not know what it shows of it.
+	 * @param entity the entity
+	 * @param index the name of the index
+	 * @param attributes the names of the attributes that changed
+	 * @return a JSON object with the fields to write, empty to write nothing, or null for
+	 * the default
+	 */
+	default @Nullable Object toPartialDocument(E entity, String index, Set<String> attributes) {
+		return null;
+	}
+
+	/**
 	 * The attribute whose value is the document's id. It must be unique and must never
 	 * change; one that is updatable is refused at start.
 	 * @param index the name of the index

@@ -11,9 +11,10 @@ import io.github.elasticsearchjpa.connection.Connection;
  * @param alias its name in Elasticsearch, with the prefix: an alias of one generation
  * @param connection where it is
  * @param mapping its mapping file
+ * @param partial whether an update sends only what changed
  * @param types its entity types, at least one
  */
-public record IndexDefinition(String name, String alias, Connection connection, MappingFile mapping,
+public record IndexDefinition(String name, String alias, Connection connection, MappingFile mapping, boolean partial,
 		List<IndexedType> types) {
 
 	/**

@@ -1,9 +1,15 @@
 package io.github.elasticsearchjpa.mapping;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.BasicValuedMapping;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +122,29 @@ public final class IndexedType {
 			.map((related) -> new Owners(this, path, related.targetKey()))
 			.orElseThrow(
 					() -> new IllegalArgumentException("'%s' is no dependency of %s any more".formatted(path, name())));
+	}
+
+	/**
+	 * The values of some attributes of an entity.
+	 * @param entity an instance, not a proxy
+	 * @param attributes the names of attributes
+	 * @return the values, or null if an association or an embeddable is among them, of
+	 * which only a mapper knows what a document shows
+	 */
+	public @Nullable Map<String, @Nullable Object> values(Object entity, Set<String> attributes) {
+		EntityPersister type = this.entity.getFactory().getMappingMetamodel().getEntityDescriptor(entity.getClass());
+		Map<String, @Nullable Object> values = new HashMap<>();
+		for (String name : attributes) {
+			AttributeMapping attribute = type.findAttributeMapping(name);
+			boolean basic = attribute instanceof BasicValuedMapping
+					|| (attribute instanceof PluralAttributeMapping plural
+							&& plural.getElementDescriptor() instanceof BasicValuedMapping);
+			if (!basic) {
+				return null;
+			}
+			values.put(name, attribute.getValue(entity));
+		}
+		return values;
 	}
 
 	/**

@@ -71,6 +71,12 @@ final class Mappers {
 		}
 
 		@Override
+		public @Nullable Object toPartialDocument(Object entity, String index, Set<String> attributes) {
+			DocumentMapper<Object> mapper = of(entity.getClass());
+			return (mapper != null) ? mapper.toPartialDocument(entity, index, attributes) : null;
+		}
+
+		@Override
 		public @Nullable String documentId(String index) {
 			return (this.root != null) ? this.root.documentId(index) : null;
 		}

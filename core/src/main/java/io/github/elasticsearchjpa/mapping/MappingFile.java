@@ -152,6 +152,14 @@ public final class MappingFile {
 	}
 
 	/**
+	 * The fields at the top of the mapping.
+	 * @return their names, empty if the index has no file
+	 */
+	public Set<String> fields() {
+		return Set.copyOf(this.content.path("mappings").path("properties").propertyNames());
+	}
+
+	/**
 	 * The body of the request that creates a generation of an index.
 	 * @param index the name of the index, without prefix
 	 * @return what the file says, and our key under {@code mappings._meta}

@@ -136,11 +136,15 @@ final class Completion {
 			return new Outbox.Deferred(row, OutboxRow.State.DEAD, now, attempts, refused.reason());
 		}
 		String reason = (outcome instanceof Outcome.Retry retry) ? retry.reason() : "a newer version is there";
-		if (row.attempts() == 0) {
+		if (row.attempts() == 0 && outcome instanceof Outcome.Retry) {
 			logger.warn("{} {} will be indexed in '{}' later: {}", row.key().entity(), row.key().text(),
 					row.key().index(), reason);
 		}
-		return new Outbox.Deferred(row, row.state(), now + backoff(attempts), attempts, reason);
+		boolean atOnce = outcome instanceof Outcome.Conflict && attempts == 1; // the
+																				// token
+																				// is a
+																				// new one
+		return new Outbox.Deferred(row, row.state(), atOnce ? now : now + backoff(attempts), attempts, reason);
 	}
 
 	/** Doubles with each attempt up to a limit; the upper half of it is random. */

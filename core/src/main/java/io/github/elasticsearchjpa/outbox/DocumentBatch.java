@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -12,6 +14,7 @@ import io.github.elasticsearchjpa.bulk.BulkWriter;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
 import io.github.elasticsearchjpa.bulk.Outcome;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of one index in a batch: made from the rows as they are now, then sent at
@@ -31,22 +34,68 @@ final class DocumentBatch {
 
 	void send(IndexDefinition index, Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> keys,
 			BooleanSupplier stillHeld) {
-		Map<String, BuiltDocument> documents = read(index, keys);
+		boolean mayBePartial = index.partial() && claim.filling(index.name()).isEmpty();
+		Map<String, Set<String>> changed = mayBePartial ? changed(keys) : Map.of();
+		Map<String, BulkWriter.Fence> fences = this.writer.fences(index.connection(), index.alias(), changed.keySet());
+		changed.keySet().retainAll(fences.keySet()); // a document that is not there
+														// becomes a whole one
+		Map<String, BuiltDocument> documents = read(index, keys, changed);
 		if (!stillHeld.getAsBoolean()) {
 			return;
 		}
-		Map<String, ChangeKey> byId = new HashMap<>();
 		List<BulkWriter.Operation> operations = new ArrayList<>();
 		keys.forEach((key, rows) -> {
-			BuiltDocument document = documents.getOrDefault(key.text(), new BuiltDocument.Absent());
+			String id = key.text();
+			BuiltDocument document = documents.getOrDefault(id, new BuiltDocument.Absent());
 			if (document instanceof BuiltDocument.Unmade unmade) {
 				batch.result(key, new Outcome.Refused(unmade.reason()), false);
 			}
+			else if (document instanceof BuiltDocument.Fields fields && fields.json() == null) {
+				batch.result(key, new Outcome.Done(), false);
+			}
 			else if (claim.holds(rows.get(0))) {
-				byId.put(key.text(), key);
-				operations.add(new BulkWriter.Operation(key.text(), document.json(), claim.token(rows.get(0))));
+				operations.add(operation(id, document, claim.token(rows.get(0)), fences.get(id)));
 			}
 		});
+		Map<String, Outcome> outcomes = write(index, claim, batch, operations);
+		keys.keySet().forEach((key) -> {
+			Outcome outcome = outcomes.get(key.text());
+			if (outcome != null) {
+				batch.result(key, outcome,
+						documents.getOrDefault(key.text(), new BuiltDocument.Absent()) instanceof BuiltDocument.Absent);
+			}
+		});
+	}
+
+	/**
+	 * The changed attributes of documents of which only these are to be written: what is
+	 * known of every change, and has not been tried before.
+	 */
+	private static Map<String, Set<String>> changed(Map<ChangeKey, List<OutboxRow>> keys) {
+		Map<String, Set<String>> changed = new HashMap<>();
+		keys.forEach((key, rows) -> {
+			if (rows.stream().allMatch(OutboxRow::mayBePartial)) {
+				changed.put(key.text(),
+						rows.stream()
+							.flatMap((row) -> Objects.requireNonNull(row.attributes()).stream())
+							.collect(Collectors.toSet()));
+			}
+		});
+		return changed;
+	}
+
+	private static BulkWriter.Operation operation(String id, BuiltDocument document, long version,
+			BulkWriter.@Nullable Fence fence) {
+		if (document instanceof BuiltDocument.Fields fields) {
+			return new BulkWriter.Operation(id, fields.json(), version, fence);
+		}
+		return new BulkWriter.Operation(id, (document instanceof BuiltDocument.Content content) ? content.json() : null,
+				version, null);
+	}
+
+	/** To the index, and to every generation being filled, of which none holds it up. */
+	private Map<String, Outcome> write(IndexDefinition index, Claim claim, Batch batch,
+			List<BulkWriter.Operation> operations) {
 		Map<String, Outcome> outcomes = new HashMap<>(this.writer.write(index.connection(), index.alias(), operations));
 		for (String generation : claim.filling(index.name())) {
 			this.writer.write(index.connection(), IndexDefinition.writeAlias(generation), operations)
@@ -65,20 +114,16 @@ final class DocumentBatch {
 					}
 				});
 		}
-		outcomes.forEach((id, outcome) -> {
-			ChangeKey key = byId.get(id);
-			if (key != null) {
-				batch.result(key, outcome, documents.getOrDefault(id, new BuiltDocument.Absent()).json() == null);
-			}
-		});
+		return outcomes;
 	}
 
-	private Map<String, BuiltDocument> read(IndexDefinition index, Map<ChangeKey, List<OutboxRow>> keys) {
+	private Map<String, BuiltDocument> read(IndexDefinition index, Map<ChangeKey, List<OutboxRow>> keys,
+			Map<String, Set<String>> changed) {
 		Map<String, BuiltDocument> documents = new HashMap<>();
 		keys.keySet()
 			.stream()
 			.collect(Collectors.groupingBy(ChangeKey::entity, Collectors.mapping(ChangeKey::text, Collectors.toList())))
-			.forEach((entity, ids) -> documents.putAll(this.reader.read(index, index.type(entity), ids)));
+			.forEach((entity, ids) -> documents.putAll(this.reader.read(index, index.type(entity), ids, changed)));
 		return documents;
 	}
 

@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable Set<String> attributes, boolean forced,
 		@Nullable Long root, long createdAt, int attempts) {
 
+	/**
+	 * Whether it is enough to write what changed: it is known, and was not tried before.
+	 */
+	boolean mayBePartial() {
+		return this.attributes != null && !this.forced && this.attempts == 0 && this.state == State.NEW;
+	}
+
 	/** What a row waits for. */
 	enum State {
 

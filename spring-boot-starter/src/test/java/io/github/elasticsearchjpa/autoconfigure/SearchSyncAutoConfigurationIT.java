@@ -24,7 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Spring transactions change reaches the index without a word in the application. */
+/**
+ * What Spring transactions change reaches the index without a word in the application.
+ */
 @SpringBootTest(classes = ShopApplication.class,
 		properties = { "spring.datasource.url=jdbc:h2:mem:sync", "spring.jpa.hibernate.ddl-auto=create",
 				"elasticsearch-jpa.embedded.enabled=true", "elasticsearch-jpa.index-prefix=sync_",
@@ -63,10 +65,8 @@ class SearchSyncAutoConfigurationIT {
 			status.setRollbackOnly();
 		});
 		this.sync.awaitAndRefresh(Duration.ofSeconds(20));
-		assertThat(
-				this.products.search("{\"query\": {\"match\": {\"name\": \":name\"}}}", Map.of("name", "kettle")).entities())
-			.extracting(Product::name)
-			.containsExactly("Green kettle");
+		assertThat(this.products.search("{\"query\": {\"match\": {\"name\": \":name\"}}}", Map.of("name", "kettle"))
+			.entities()).extracting(Product::name).containsExactly("Green kettle");
 		assertThat(this.heard.events).extracting(SyncEvent::index).containsOnly("products");
 		assertThat(this.heard.events).hasSize(2).hasOnlyElementsOfType(SyncEvent.PreIndex.class);
 		this.products.delete();
