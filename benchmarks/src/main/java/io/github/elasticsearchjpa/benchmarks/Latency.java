@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.benchmarks;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,9 +67,9 @@ final class Latency {
 	private void change(Subject subject, int transactions, long revisions) {
 		long start = System.nanoTime();
 		for (int i = 0; i < transactions; i++) {
-			long due = start + i * 1_000_000_000L / this.options.rate();
+			long due = start + 1_000_000_000L * i / this.options.rate();
 			LockSupport.parkNanos(due - System.nanoTime());
-			long id = 1 + i % this.options.articles();
+			long id = 1L + i % this.options.articles();
 			subject.change(id, revisions + i);
 			this.awaited.put(id, new Awaited(revisions + i, System.nanoTime()));
 		}
@@ -101,7 +102,7 @@ final class Latency {
 			return JSON.readTree(answer);
 		}
 		catch (IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -31,7 +31,9 @@ final class Subject implements AutoCloseable {
 
 	private final String alias;
 
-	private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+	private final Deque<Runnable> closing = new ArrayDeque<>();
+
+	private final HikariDataSource pool;
 
 	private final SessionFactory sessionFactory;
 
@@ -41,14 +43,14 @@ final class Subject implements AutoCloseable {
 		this.name = name;
 		this.pending = (pending != null) ? schema + "." + pending : null;
 		this.alias = alias;
-		HikariDataSource pool = servers.pool(schema);
-		this.resources.push(pool);
-		configuration.getProperties().put("hibernate.connection.datasource", pool);
+		this.pool = servers.pool(schema);
+		this.closing.push(this.pool::close);
+		configuration.getProperties().put("hibernate.connection.datasource", this.pool);
 		this.sessionFactory = configuration.addAnnotatedClass(Article.class)
 			.setProperty("hibernate.hbm2ddl.auto", "update")
 			.setProperty("hibernate.jdbc.batch_size", 500)
 			.buildSessionFactory();
-		this.resources.push(this.sessionFactory);
+		this.closing.push(this.sessionFactory::close);
 	}
 
 	/** Nothing but Hibernate. */
@@ -70,7 +72,7 @@ final class Subject implements AutoCloseable {
 					defaults.lease(), defaults.poll(), defaults.backoff(), defaults.maxBackoff(),
 					defaults.secondDelete(), Set.of(), Set.of()))
 			.build();
-		subject.resources.push(jpa);
+		subject.closing.push(jpa::close);
 		jpa.index(INDEX).create();
 		return subject;
 	}
@@ -103,17 +105,13 @@ final class Subject implements AutoCloseable {
 
 	/** Puts the rows in. */
 	void fill(int articles) throws SQLException {
-		try (var connection = pool().getConnection(); var statement = connection.createStatement()) {
+		try (var connection = this.pool.getConnection(); var statement = connection.createStatement()) {
 			statement.execute("truncate article");
 			statement.execute("insert into article (id, title, body, price, revision) select n, 'Article number ' || n,"
 					+ " repeat('some words of text that is about ' || n || ' things, ', 6), n % 1000, 0 "
 					+ "from generate_series(1, " + articles + ") n");
 			statement.execute("vacuum analyze article");
 		}
-	}
-
-	private HikariDataSource pool() {
-		return (HikariDataSource) this.resources.getLast();
 	}
 
 	/** One transaction: find by id, change an attribute, commit. */
@@ -148,9 +146,9 @@ final class Subject implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
-		while (!this.resources.isEmpty()) {
-			this.resources.pop().close();
+	public void close() {
+		while (!this.closing.isEmpty()) {
+			this.closing.pop().run();
 		}
 	}
 
