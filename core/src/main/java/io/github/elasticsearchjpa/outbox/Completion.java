@@ -45,37 +45,30 @@ final class Completion {
 	/** Takes the next tokens of a claim. Returns whether any lease is still held. */
 	boolean renew(Claim claim) {
 		long start = System.nanoTime();
-		List<Lease> held = this.tables.inTransaction((connection) -> renew(connection, claim));
+		List<Lease> held = this.tables.inTransaction((connection) -> this.partitions.renew(connection, claim.leases(),
+				this.owner, this.tables.now(connection)));
 		claim.renewed(held, start);
 		return !held.isEmpty();
 	}
 
-	/** Completes a batch. Returns whether any lease is still held. */
-	boolean complete(Claim claim, Batch batch) {
+	/**
+	 * Completes a batch. Returns whether any lease is still held.
+	 * @param last whether to give the leases back with it
+	 */
+	boolean complete(Claim claim, Batch batch, boolean last) {
 		long start = System.nanoTime();
 		List<Lease> held = this.tables.inTransaction((connection) -> {
-			List<Lease> renewed = renew(connection, claim);
-			Claim now = new Claim(renewed, Map.of(), start);
-			write(connection, now, batch);
+			long now = this.tables.now(connection);
+			List<Lease> renewed = last ? this.partitions.renewAndRelease(connection, claim.leases(), this.owner, now)
+					: this.partitions.renew(connection, claim.leases(), this.owner, now);
+			write(connection, new Claim(renewed, Map.of(), start), batch, now);
 			return renewed;
 		});
-		claim.renewed(held, start);
-		return !held.isEmpty();
+		claim.renewed(last ? List.of() : held, start);
+		return !last && !held.isEmpty();
 	}
 
-	private List<Lease> renew(Connection connection, Claim claim) throws SQLException {
-		long now = this.tables.now(connection);
-		List<Lease> held = new ArrayList<>();
-		for (Lease lease : claim.leases()) {
-			if (this.partitions.renew(connection, lease, this.owner, now)) {
-				held.add(new Lease(lease.partition(), this.partitions.token(connection, lease.partition())));
-			}
-		}
-		return held;
-	}
-
-	private void write(Connection connection, Claim held, Batch batch) throws SQLException {
-		long now = this.tables.now(connection);
+	private void write(Connection connection, Claim held, Batch batch, long now) throws SQLException {
 		List<OutboxRow> done = new ArrayList<>();
 		List<Outbox.Deferred> deferred = new ArrayList<>();
 		List<Change> again = new ArrayList<>();

@@ -25,6 +25,12 @@ final class OutboxWorker implements Runnable {
 
 	private static final int MAX_PARTITIONS = 16;
 
+	/** How long a claim lasts while there are full batches, in nanoseconds. */
+	private static final long TURN = 1_000_000_000;
+
+	/** How long changes are gathered before a claim, in milliseconds. */
+	private static final long GATHER = 20;
+
 	private final String name;
 
 	private final OutboxTables tables;
@@ -81,13 +87,16 @@ final class OutboxWorker implements Runnable {
 		boolean failing = false;
 		while (!this.stopped) {
 			try {
-				boolean worked = work();
+				Work work = work();
 				if (failing) {
 					logger.info("Indexing changes again");
 					failing = false;
 				}
-				if (!worked) {
+				if (work == Work.NONE) {
 					rest();
+				}
+				if (work != Work.MORE) {
+					gather();
 				}
 			}
 			catch (RuntimeException ex) {
@@ -111,33 +120,61 @@ final class OutboxWorker implements Runnable {
 		}
 	}
 
+	/** A batch of several changes costs little more than one of one change. */
+	private void gather() {
+		try {
+			Thread.sleep(GATHER);
+		}
+		catch (InterruptedException ex) {
+			this.stopped = true;
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** What one claim found to do. */
+	enum Work {
+
+		/** Nothing. */
+		NONE,
+
+		/** Some due rows, and there are probably no more. */
+		ALL,
+
+		/** Full batches. */
+		MORE
+
+	}
+
 	/**
-	 * One claim, with as many batches as there are due rows. Returns false if it found
-	 * none.
+	 * One claim, with as many batches as there are due rows, but for a limited time,
+	 * since other partitions wait for their turn, and other workers for these.
 	 */
-	boolean work() {
+	Work work() {
+		long end = System.nanoTime() + TURN;
 		Claim claim = claim();
 		if (claim == null) {
-			return false;
+			return Work.NONE;
 		}
 		try {
-			while (!this.stopped) {
+			boolean full = true;
+			while (full && !this.stopped) {
 				List<OutboxRow> rows = due(claim);
 				if (rows.isEmpty()) {
-					break;
+					return Work.ALL;
 				}
+				full = rows.size() >= this.settings.batchSize();
 				Batch batch = new Batch(rows);
 				route(claim, batch);
 				send(claim, batch);
-				if (!this.completion.complete(claim, batch)) {
+				if (!this.completion.complete(claim, batch, !full || System.nanoTime() > end)) {
 					break;
 				}
 			}
+			return full ? Work.MORE : Work.ALL;
 		}
 		finally {
 			release(claim);
 		}
-		return true;
 	}
 
 	private @Nullable Claim claim() {
@@ -197,6 +234,9 @@ final class OutboxWorker implements Runnable {
 	}
 
 	private void release(Claim claim) {
+		if (claim.leases().isEmpty()) {
+			return;
+		}
 		try {
 			this.tables.inTransaction((connection) -> {
 				for (Lease lease : claim.leases()) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Claims, renews and releases partitions by conditional updates. A token only grows: it
@@ -20,6 +21,8 @@ final class Partitions {
 	private final OutboxTables tables;
 
 	private final long lease;
+
+	private final AtomicLong taken = new AtomicLong();
 
 	Partitions(OutboxTables tables, Duration lease) {
 		this.tables = tables;
@@ -48,22 +51,75 @@ final class Partitions {
 	/** Takes those of some partitions that nobody holds. */
 	List<Lease> claim(Connection connection, Collection<Integer> partitions, String owner, long now)
 			throws SQLException {
-		List<Lease> leases = new ArrayList<>();
-		for (int partition : partitions) {
-			if (update(connection, "lease_end < ?", now, owner, now + this.lease, partition, now)) {
-				leases.add(new Lease(partition, token(connection, partition)));
-			}
+		if (partitions.isEmpty()) {
+			return List.of();
 		}
-		return leases;
+		String sql = "select id, token from " + this.tables.partition() + " where id in ("
+				+ String.join(", ", Collections.nCopies(partitions.size(), "?")) + ") and lease_end < ? order by id";
+		try (PreparedStatement select = connection.prepareStatement(sql)) {
+			int i = 1;
+			for (int partition : partitions) {
+				select.setInt(i++, partition);
+			}
+			select.setLong(i, now);
+			return take(connection, leases(select), owner, now, now + this.lease);
+		}
 	}
 
 	/**
-	 * Takes the next token of a partition still held. Begins every transaction that
-	 * completes rows; false means that somebody else holds it now, and nothing may be
-	 * completed.
+	 * Takes the next tokens of partitions still held. Begins every transaction that
+	 * completes rows; what is not returned is somebody else's now, and nothing of it may
+	 * be completed.
 	 */
-	boolean renew(Connection connection, Lease lease, String owner, long now) throws SQLException {
-		return update(connection, "token = ?", now, owner, now + this.lease, lease.partition(), lease.token());
+	List<Lease> renew(Connection connection, Collection<Lease> leases, String owner, long now) throws SQLException {
+		return take(connection, leases, owner, now, now + this.lease);
+	}
+
+	/** As {@link #renew}, but for the last time: the partitions are free afterwards. */
+	List<Lease> renewAndRelease(Connection connection, Collection<Lease> leases, String owner, long now)
+			throws SQLException {
+		return take(connection, leases, owner, now, 0);
+	}
+
+	/**
+	 * Raises tokens that are still the ones known, in one batch and always in the order
+	 * of the partitions, so that nobody waits for each other. Each time the worker signs
+	 * with another name: what bears it is what this batch changed, and is locked until
+	 * the end of the transaction.
+	 */
+	private List<Lease> take(Connection connection, Collection<Lease> known, String owner, long now, long leaseEnd)
+			throws SQLException {
+		if (known.isEmpty()) {
+			return List.of();
+		}
+		String signature = owner + "#" + this.taken.incrementAndGet();
+		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.partition()
+				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?")) {
+			for (Lease lease : known) {
+				update.setLong(1, Math.max(lease.token() + 1, now));
+				update.setString(2, signature);
+				update.setLong(3, leaseEnd);
+				update.setInt(4, lease.partition());
+				update.setLong(5, lease.token());
+				update.addBatch();
+			}
+			update.executeBatch();
+		}
+		try (PreparedStatement select = connection
+			.prepareStatement("select id, token from " + this.tables.partition() + " where owner = ? order by id")) {
+			select.setString(1, signature);
+			return leases(select);
+		}
+	}
+
+	private static List<Lease> leases(PreparedStatement select) throws SQLException {
+		try (ResultSet rows = select.executeQuery()) {
+			List<Lease> leases = new ArrayList<>();
+			while (rows.next()) {
+				leases.add(new Lease(rows.getInt(1), rows.getLong(2)));
+			}
+			return leases;
+		}
 	}
 
 	/** Gives a partition back, if it is still held. */
@@ -84,22 +140,6 @@ final class Partitions {
 				row.next();
 				return row.getLong(1);
 			}
-		}
-	}
-
-	private boolean update(Connection connection, String condition, long now, String owner, long leaseEnd,
-			int partition, long argument) throws SQLException {
-		String sql = "update " + this.tables.partition()
-				+ " set token = case when token >= ? then token + 1 else ? end, owner = ?, lease_end = ? where id = ? and "
-				+ condition;
-		try (PreparedStatement update = connection.prepareStatement(sql)) {
-			update.setLong(1, now);
-			update.setLong(2, now);
-			update.setString(3, owner);
-			update.setLong(4, leaseEnd);
-			update.setInt(5, partition);
-			update.setLong(6, argument);
-			return update.executeUpdate() == 1;
 		}
 	}
 
