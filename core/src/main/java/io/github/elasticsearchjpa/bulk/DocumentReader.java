@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.github.elasticsearchjpa.mapping.EntityKey;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -87,11 +88,7 @@ public final class DocumentReader {
 			documents.put(id, new BuiltDocument.Absent());
 			keys.add(type.keyOf(id));
 		}
-		EntityKey key = type.documentKey();
-		SelectionQuery<Object> query = session.createSelectionQuery(type.query("id(e)", key.isOneOf(keys.size())),
-				Object.class);
-		key.bind(keys, query::setParameter);
-		for (Object entity : entities(session, type, query.getResultList())) {
+		for (Object entity : entities(session, type, type.isEveryRowById() ? keys : inScope(session, type, keys))) {
 			Object instance = Hibernate.unproxy(entity);
 			String id = type.documentId(instance);
 			documents.put(id, write(index, type, instance, changed.get(id)));
@@ -99,11 +96,21 @@ public final class DocumentReader {
 		return documents;
 	}
 
+	/** The ids of the rows in scope that have one of some keys. */
+	private static List<Object> inScope(Session session, IndexedType type, List<Object> keys) {
+		EntityKey key = type.documentKey();
+		SelectionQuery<Object> query = session.createSelectionQuery(type.query("id(e)", key.isOneOf(keys.size())),
+				Object.class);
+		key.bind(keys, query::setParameter);
+		return query.getResultList();
+	}
+
 	/**
 	 * Reads entities and their dependencies, past the second-level cache and without
 	 * dirty checks. By id and not by query: a query would read what is mapped as eager
-	 * row by row, whatever the fetch batch size. What is not found among several is asked
-	 * for again by itself: Hibernate loses char ids beyond ASCII on PostgreSQL.
+	 * row by row, whatever the fetch batch size. What is not found among several but is
+	 * there is asked for again by itself: Hibernate loses char ids beyond ASCII on
+	 * PostgreSQL.
 	 */
 	List<Object> entities(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
@@ -111,10 +118,13 @@ public final class DocumentReader {
 		session.setCacheMode(CacheMode.IGNORE);
 		session.setFetchBatchSize(Math.max(ids.size(), 1));
 		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), ids));
-		for (int i = 0; i < ids.size(); i++) {
-			if (entities.get(i) == null) {
-				entities.set(i, session.find(type.javaType(), ids.get(i)));
-			}
+		List<Object> missing = IntStream.range(0, ids.size())
+			.filter((i) -> entities.get(i) == null)
+			.<Object>mapToObj(ids::get)
+			.toList();
+		if (!missing.isEmpty()) {
+			List<Object> keys = (type.documentKey() == type.id()) ? inScope(session, type, missing) : missing;
+			keys.forEach((id) -> entities.add(session.find(type.javaType(), id)));
 		}
 		entities.removeIf(Objects::isNull); // deleted between the two reads
 		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);

@@ -165,6 +165,14 @@ public final class IndexedType {
 	}
 
 	/**
+	 * Whether every row of this type belongs in the index, by its id.
+	 * @return whether there is no scope, and documents are identified by the entity's id
+	 */
+	public boolean isEveryRowById() {
+		return this.scope == null && this.documentKey == this.id;
+	}
+
+	/**
 	 * The HQL query for rows of this type that belong in the index.
 	 * @param select what to select, over the alias {@code e}
 	 * @param condition a further condition, or an empty text for none

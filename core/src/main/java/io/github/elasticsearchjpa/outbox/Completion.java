@@ -47,38 +47,47 @@ final class Completion {
 
 	/** Takes the next tokens of a claim. Returns whether any lease is still held. */
 	boolean renew(Claim claim) {
-		return renewed(claim, System.nanoTime(), this.tables.inTransaction((connection) -> this.partitions
-			.renew(connection, claim.leases(), this.owner, this.tables.now(connection))));
-	}
-
-	/** Completes a batch. Returns whether any lease is still held. */
-	boolean complete(Claim claim, Batch batch) {
 		long start = System.nanoTime();
-		List<Lease> held = this.tables.inTransaction((connection) -> {
-			List<Lease> renewed = this.partitions.renew(connection, claim.leases(), this.owner,
-					this.tables.now(connection));
-			write(connection, new Claim(renewed, Map.of(), start), batch);
-			return renewed;
-		});
-		boolean any = renewed(claim, start, held);
-		batch.written().forEach((key, json) -> {
-			OutboxRow row = batch.rows(key).get(0);
-			Batch.Result result = batch.results().get(key);
-			if (claim.holds(row) && result != null && result.outcome() instanceof Outcome.Done) {
-				this.digests.indexed(row.partition(), key, json);
-			}
-		});
-		return any;
-	}
-
-	private boolean renewed(Claim claim, long start, List<Lease> held) {
-		claim.renewed(held, start);
+		List<Lease> held = this.tables.inTransaction((connection) -> this.partitions.renew(connection, claim.leases(),
+				this.owner, this.tables.now(connection)));
 		this.digests.held(held);
+		claim.renewed(held, start);
 		return !held.isEmpty();
 	}
 
-	private void write(Connection connection, Claim held, Batch batch) throws SQLException {
-		long now = this.tables.now(connection);
+	/**
+	 * Completes a batch. Returns whether any lease is still held.
+	 * @param last whether to give the leases back with it
+	 */
+	boolean complete(Claim claim, Batch batch, boolean last) {
+		long start = System.nanoTime();
+		List<Lease> held = this.tables.inTransaction((connection) -> {
+			long now = this.tables.now(connection);
+			List<Lease> renewed = last ? this.partitions.renewAndRelease(connection, claim.leases(), this.owner, now)
+					: this.partitions.renew(connection, claim.leases(), this.owner, now);
+			write(connection, new Claim(renewed, Map.of(), start), batch, now);
+			return renewed;
+		});
+		claim.renewed(held, start);
+		remember(claim, batch);
+		if (last) {
+			claim.renewed(List.of(), start);
+		}
+		return !last && !held.isEmpty();
+	}
+
+	private void remember(Claim held, Batch batch) {
+		this.digests.held(held.leases());
+		batch.written().forEach((key, json) -> {
+			OutboxRow row = batch.rows(key).get(0);
+			Batch.Result result = batch.results().get(key);
+			if (held.holds(row) && result != null && result.outcome() instanceof Outcome.Done) {
+				this.digests.indexed(row.partition(), key, json);
+			}
+		});
+	}
+
+	private void write(Connection connection, Claim held, Batch batch, long now) throws SQLException {
 		List<OutboxRow> done = new ArrayList<>();
 		List<Outbox.Deferred> deferred = new ArrayList<>();
 		List<Change> again = new ArrayList<>();

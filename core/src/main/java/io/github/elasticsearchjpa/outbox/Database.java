@@ -69,6 +69,14 @@ enum Database {
 		return (this == MYSQL) ? "set transaction isolation level read committed" : null;
 	}
 
+	/**
+	 * The end of a query that reads only its first rows. The others do well with what
+	 * JDBC tells them; PostgreSQL would sort all rows.
+	 */
+	String atMost(int rows) {
+		return (this == POSTGRESQL || this == H2) ? " fetch first " + rows + " rows only" : "";
+	}
+
 	/** The statements that create the tables. */
 	List<String> ddl(String prefix) {
 		try (InputStream in = Database.class.getResourceAsStream("schema-" + this.script + ".sql")) {

@@ -28,6 +28,9 @@ final class Outbox {
 
 	private static final int MAX_TEXT = 2000;
 
+	/** Within what every database allows in a list. */
+	private static final int MAX_IDS = 512;
+
 	private final OutboxTables tables;
 
 	private final int partitions;
@@ -70,7 +73,7 @@ final class Outbox {
 			throws SQLException {
 		String sql = "select " + COLUMNS + " from " + this.tables.outbox() + " where partition_id in ("
 				+ String.join(", ", Collections.nCopies(partitions.size(), "?"))
-				+ ") and state in ('N', 'S') and due_at <= ? order by id";
+				+ ") and state in ('N', 'S') and due_at <= ? order by id" + this.tables.atMost(limit);
 		try (PreparedStatement select = connection.prepareStatement(sql)) {
 			select.setMaxRows(limit);
 			int i = 1;
@@ -103,13 +106,21 @@ final class Outbox {
 		if (rows.isEmpty()) {
 			return;
 		}
-		try (PreparedStatement delete = connection
-			.prepareStatement("delete from " + this.tables.outbox() + " where id = ?")) {
-			for (OutboxRow row : rows) {
-				delete.setLong(1, row.id());
-				delete.addBatch();
+		List<Long> ids = rows.stream().map(OutboxRow::id).toList();
+		for (int first = 0; first < ids.size(); first += MAX_IDS) {
+			delete(connection, ids.subList(first, Math.min(first + MAX_IDS, ids.size())));
+		}
+	}
+
+	/** Repeats the last id up to a power of two, so that there are few statements. */
+	private void delete(Connection connection, List<Long> ids) throws SQLException {
+		int places = Math.max(1, Integer.highestOneBit(2 * ids.size() - 1));
+		try (PreparedStatement delete = connection.prepareStatement("delete from " + this.tables.outbox()
+				+ " where id in (" + String.join(", ", Collections.nCopies(places, "?")) + ")")) {
+			for (int i = 0; i < places; i++) {
+				delete.setLong(i + 1, ids.get(Math.min(i, ids.size() - 1)));
 			}
-			delete.executeBatch();
+			delete.executeUpdate();
 		}
 	}
 

@@ -68,6 +68,11 @@ final class OutboxTables {
 		return this.settings.tablePrefix() + "search_generation";
 	}
 
+	/** The end of a query that reads only its first rows, as far as there is one. */
+	String atMost(int rows) {
+		return this.database.atMost(rows);
+	}
+
 	/** The database's time, in milliseconds since 1970. */
 	long now(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement();

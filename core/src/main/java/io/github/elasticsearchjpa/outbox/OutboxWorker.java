@@ -27,8 +27,11 @@ final class OutboxWorker implements Runnable {
 
 	private static final int MAX_PARTITIONS = 16;
 
-	/** How long it keeps partitions while others may wait for their turn. */
-	private static final Duration TURN = Duration.ofSeconds(1);
+	/** How long a claim lasts while there are full batches, in nanoseconds. */
+	private static final long TURN = 1_000_000_000;
+
+	/** How long changes are gathered before a claim, in milliseconds. */
+	private static final long GATHER = 20;
 
 	private final String name;
 
@@ -90,13 +93,16 @@ final class OutboxWorker implements Runnable {
 		boolean failing = false;
 		while (!this.stopped) {
 			try {
-				boolean worked = work();
+				Work work = work();
 				if (failing) {
 					logger.info("Indexing changes again");
 					failing = false;
 				}
-				if (!worked) {
+				if (work == Work.NONE) {
 					rest();
+				}
+				if (work != Work.MORE) {
+					gather();
 				}
 			}
 			catch (RuntimeException ex) {
@@ -120,55 +126,83 @@ final class OutboxWorker implements Runnable {
 		}
 	}
 
+	/** A batch of several changes costs little more than one of one change. */
+	private void gather() {
+		try {
+			Thread.sleep(GATHER);
+		}
+		catch (InterruptedException ex) {
+			this.stopped = true;
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** What one claim found to do. */
+	enum Work {
+
+		/** Nothing. */
+		NONE,
+
+		/** Some due rows, and there are probably no more. */
+		ALL,
+
+		/** Full batches. */
+		MORE
+
+	}
+
 	/**
-	 * One claim, with as many batches as there are due rows and time. Returns false if it
-	 * found none.
+	 * One claim, with as many batches as there are due rows, but for a limited time,
+	 * since other partitions wait for their turn, and other workers for these.
 	 */
-	boolean work() {
+	Work work() {
+		long end = System.nanoTime() + TURN;
 		Claim claim = claim();
 		if (claim == null) {
-			return false;
+			return Work.NONE;
 		}
 		this.digests.held(claim.leases());
-		long begin = System.nanoTime();
 		try {
-			boolean held = true;
-			while (held && !this.stopped && System.nanoTime() - begin < TURN.toNanos()) {
+			boolean full = true;
+			while (full && !this.stopped) {
 				List<OutboxRow> rows = due(claim);
 				if (rows.isEmpty()) {
+					return Work.ALL;
+				}
+				full = rows.size() >= this.settings.batchSize();
+				if (!index(claim, rows, !full || System.nanoTime() > end)) {
 					break;
 				}
-				held = index(claim, rows);
 			}
+			return full ? Work.MORE : Work.ALL;
 		}
 		finally {
 			release(claim);
 		}
-		return true;
 	}
 
 	/** Returns whether any lease is still held. */
-	private boolean index(Claim claim, List<OutboxRow> rows) {
+	private boolean index(Claim claim, List<OutboxRow> rows, boolean last) {
 		Batch batch = new Batch(rows);
 		try {
 			route(claim, batch);
 			send(claim, batch);
 		}
 		catch (RuntimeException ex) {
-			complete(claim, batch); // some of it may have been sent
+			complete(claim, batch, true); // some of it may have been sent
 			throw ex;
 		}
-		return complete(claim, batch);
+		return complete(claim, batch, last);
 	}
 
 	/**
 	 * Tries until the database answers, since what was sent must be queued anew if the
 	 * lease is lost.
 	 */
-	private boolean complete(Claim claim, Batch batch) {
+	private boolean complete(Claim claim, Batch batch, boolean last) {
 		while (true) {
 			try {
-				return this.completion.complete(claim, batch);
+				return this.completion.complete(claim, batch, last);
 			}
 			catch (RuntimeException ex) {
 				if (this.stopped) {
@@ -256,6 +290,9 @@ final class OutboxWorker implements Runnable {
 	}
 
 	private void release(Claim claim) {
+		if (claim.leases().isEmpty()) {
+			return;
+		}
 		try {
 			this.tables.inTransaction((connection) -> {
 				for (Lease lease : claim.leases()) {

@@ -8,9 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Claims, renews and releases partitions by conditional updates. A token only grows: it
@@ -22,6 +23,8 @@ final class Partitions {
 	private final OutboxTables tables;
 
 	private final long lease;
+
+	private final AtomicLong taken = new AtomicLong();
 
 	Partitions(OutboxTables tables, Duration lease) {
 		this.tables = tables;
@@ -53,14 +56,19 @@ final class Partitions {
 	/** Takes those of some partitions that nobody holds. */
 	List<Lease> claim(Connection connection, Collection<Integer> partitions, String owner, long now)
 			throws SQLException {
-		List<Lease> leases = new ArrayList<>();
-		for (int partition : partitions) {
-			Lease lease = next(partition, token(connection, partition), now);
-			if (update(connection, lease, owner, now, " and lease_end < " + now)) {
-				leases.add(lease);
-			}
+		if (partitions.isEmpty()) {
+			return List.of();
 		}
-		return leases;
+		String sql = "select id, token from " + this.tables.partition() + " where id in ("
+				+ String.join(", ", Collections.nCopies(partitions.size(), "?")) + ") and lease_end < ? order by id";
+		try (PreparedStatement select = connection.prepareStatement(sql)) {
+			int i = 1;
+			for (int partition : partitions) {
+				select.setInt(i++, partition);
+			}
+			select.setLong(i, now);
+			return take(connection, leases(select, Map.of()), owner, now, now + this.lease);
+		}
 	}
 
 	/**
@@ -69,18 +77,13 @@ final class Partitions {
 	 * be completed.
 	 */
 	List<Lease> renew(Connection connection, Collection<Lease> leases, String owner, long now) throws SQLException {
-		List<Lease> renewed = new ArrayList<>();
-		for (Lease lease : leases) {
-			Lease next = next(lease.partition(), lease.token(), now);
-			if (update(connection, next, owner, now, "")) {
-				renewed.add(next);
-			}
-		}
-		return renewed;
+		return take(connection, leases, owner, now, now + this.lease);
 	}
 
-	private static Lease next(int partition, long token, long now) {
-		return new Lease(partition, Math.max(token + 1, now), token);
+	/** As {@link #renew}, but for the last time: the partitions are free afterwards. */
+	List<Lease> renewAndRelease(Connection connection, Collection<Lease> leases, String owner, long now)
+			throws SQLException {
+		return take(connection, leases, owner, now, 0);
 	}
 
 	/**
@@ -97,6 +100,49 @@ final class Partitions {
 			update.executeUpdate();
 		}
 		return token(connection, partition);
+	}
+
+	/**
+	 * Raises tokens that are still the ones known, in one batch and always in the order
+	 * of the partitions, so that nobody waits for each other. Each time the worker signs
+	 * with another name: what bears it is what this batch changed, and is locked until
+	 * the end of the transaction.
+	 */
+	private List<Lease> take(Connection connection, Collection<Lease> known, String owner, long now, long leaseEnd)
+			throws SQLException {
+		if (known.isEmpty()) {
+			return List.of();
+		}
+		String signature = owner + "#" + this.taken.incrementAndGet();
+		Map<Integer, Long> previous = new HashMap<>();
+		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.partition()
+				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?")) {
+			for (Lease lease : known) {
+				previous.put(lease.partition(), lease.token());
+				update.setLong(1, Math.max(lease.token() + 1, now));
+				update.setString(2, signature);
+				update.setLong(3, leaseEnd);
+				update.setInt(4, lease.partition());
+				update.setLong(5, lease.token());
+				update.addBatch();
+			}
+			update.executeBatch();
+		}
+		try (PreparedStatement select = connection
+			.prepareStatement("select id, token from " + this.tables.partition() + " where owner = ? order by id")) {
+			select.setString(1, signature);
+			return leases(select, previous);
+		}
+	}
+
+	private static List<Lease> leases(PreparedStatement select, Map<Integer, Long> previous) throws SQLException {
+		try (ResultSet rows = select.executeQuery()) {
+			List<Lease> leases = new ArrayList<>();
+			while (rows.next()) {
+				leases.add(new Lease(rows.getInt(1), rows.getLong(2), previous.getOrDefault(rows.getInt(1), 0L)));
+			}
+			return leases;
+		}
 	}
 
 	/** Gives a partition back, if it is still held. */
@@ -117,20 +163,6 @@ final class Partitions {
 				row.next();
 				return row.getLong(1);
 			}
-		}
-	}
-
-	private boolean update(Connection connection, Lease lease, String owner, long now, String condition)
-			throws SQLException {
-		String sql = "update " + this.tables.partition()
-				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?" + condition;
-		try (PreparedStatement update = connection.prepareStatement(sql)) {
-			update.setLong(1, lease.token());
-			update.setString(2, owner);
-			update.setLong(3, now + this.lease);
-			update.setInt(4, lease.partition());
-			update.setLong(5, lease.previous());
-			return update.executeUpdate() == 1;
 		}
 	}
 

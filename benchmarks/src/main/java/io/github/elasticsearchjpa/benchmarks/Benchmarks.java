@@ -1,0 +1,62 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures what following changes costs. Arguments: any of {@code capture},
+ * {@code latency}, {@code drain}, and options of the form {@code name=value}, whose names
+ * and defaults are in {@link Options}.
+ */
+final class Benchmarks {
+
+	private Benchmarks() {
+	}
+
+	public static void main(String[] args) throws Exception {
+		Options options = Options.of(args);
+		Report report = new Report();
+		try (Servers servers = Servers.start(options)) {
+			System.out.printf("Java %s, PostgreSQL %s (synchronous_commit %s), Elasticsearch %s, %d processors%n",
+					System.getProperty("java.version"), servers.databaseVersion(), options.synchronousCommit(),
+					servers.elasticsearch().version(), Runtime.getRuntime().availableProcessors());
+			System.out.printf("load average %.1f before the start%n",
+					ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+			if (options.measurements().contains("capture") || options.measurements().contains("latency")) {
+				captureAndLatency(options, servers, report);
+			}
+			if (options.measurements().contains("drain")) {
+				new DrainRate(options, servers).measure(report);
+			}
+		}
+		report.print();
+	}
+
+	private static void captureAndLatency(Options options, Servers servers, Report report) throws Exception {
+		List<Subject> subjects = new ArrayList<>();
+		try (Subject unindexed = Subject.unindexed(servers);
+				Subject paused = Subject.elasticsearchJpa(servers, "paused", 0);
+				Subject running = Subject.elasticsearchJpa(servers, "running", 1)) {
+			subjects.addAll(List.of(unindexed, paused, running));
+			if (options.hibernateSearch()) {
+				subjects.add(Subject.hibernateSearch(servers, "hibernate_search", true));
+			}
+			for (Subject subject : subjects) {
+				subject.fill(options.articles());
+			}
+			if (options.measurements().contains("capture")) {
+				new CaptureCost(options).measure(subjects, report);
+			}
+			if (options.measurements().contains("latency")) {
+				for (Subject subject : subjects.subList(2, subjects.size())) {
+					new Latency(options, servers).measure(subject, report);
+				}
+			}
+			if (options.hibernateSearch()) {
+				subjects.get(3).close();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * How many documents a second a backlog of changes is indexed at: every article is
+ * changed once while nothing indexes, then indexing starts.
+ */
+final class DrainRate {
+
+	private static final String SCHEMA = "drain";
+
+	private final Options options;
+
+	private final Servers servers;
+
+	DrainRate(Options options, Servers servers) {
+		this.options = options;
+		this.servers = servers;
+	}
+
+	void measure(Report report) throws Exception {
+		for (int round = 0; round < 3; round++) {
+			try (Subject paused = Subject.elasticsearchJpa(this.servers, SCHEMA, 0)) {
+				backlog(paused);
+			}
+			long start = System.nanoTime();
+			try (Subject running = Subject.elasticsearchJpa(this.servers, SCHEMA, 1)) {
+				report.line("documents/s from a backlog, elasticsearch-jpa, drain " + (round + 1),
+						"%,.0f".formatted(drain(running, start)), "");
+			}
+		}
+		if (this.options.hibernateSearch()) {
+			try (Subject paused = Subject.hibernateSearch(this.servers, "drain_hs", false)) {
+				backlog(paused);
+			}
+			long start = System.nanoTime();
+			try (Subject running = Subject.hibernateSearch(this.servers, "drain_hs", true)) {
+				report.line("documents/s from a backlog, " + running.name(), "%,.0f".formatted(drain(running, start)),
+						"");
+			}
+		}
+	}
+
+	private void backlog(Subject subject) throws SQLException {
+		subject.fill(this.options.articles());
+		subject.changeAll(this.options.articles(), 1);
+		if (subject.pending() != this.options.articles()) {
+			throw new IllegalStateException("%d changes wait".formatted(subject.pending()));
+		}
+	}
+
+	/** From before the session factory of the worker is built. */
+	private double drain(Subject subject, long start) throws SQLException, InterruptedException {
+		subject.awaitDrained(Duration.ofMillis(20));
+		return this.options.articles() * 1e9 / (System.nanoTime() - start);
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What to measure and how much of it.
+ *
+ * @param measurements the names of the measurements
+ * @param rounds how many rounds each subject has
+ * @param seconds how long a round, and the measurement of latency, is
+ * @param articles how many rows each table has, and how many changes are drained
+ * @param rate how many transactions a second the latency is measured at
+ * @param synchronousCommit PostgreSQL's setting: {@code on}, its default, waits for the
+ * disk at every commit
+ * @param hibernateSearch whether to measure Hibernate Search beside it
+ */
+record Options(Set<String> measurements, int rounds, int seconds, int articles, int rate, String synchronousCommit,
+		boolean hibernateSearch) {
+
+	static Options of(String... args) {
+		Set<String> measurements = new LinkedHashSet<>();
+		Map<String, String> options = new HashMap<>();
+		for (String arg : Arrays.asList(args)) {
+			int equals = arg.indexOf('=');
+			if (equals < 0) {
+				measurements.add(arg);
+			}
+			else {
+				options.put(arg.substring(0, equals), arg.substring(equals + 1));
+			}
+		}
+		return new Options(measurements, Integer.parseInt(options.getOrDefault("rounds", "7")),
+				Integer.parseInt(options.getOrDefault("seconds", "4")),
+				Integer.parseInt(options.getOrDefault("articles", "100000")),
+				Integer.parseInt(options.getOrDefault("rate", "200")), options.getOrDefault("synchronous-commit", "on"),
+				Boolean.parseBoolean(options.getOrDefault("hibernate-search", "true")));
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/** One PostgreSQL and one Elasticsearch for all subjects. */
+final class Servers implements AutoCloseable {
+
+	private final EmbeddedPostgres postgres;
+
+	private final EmbeddedElasticsearch elasticsearch;
+
+	private final Rest5Client client;
+
+	private Servers(EmbeddedPostgres postgres, EmbeddedElasticsearch elasticsearch) {
+		this.postgres = postgres;
+		this.elasticsearch = elasticsearch;
+		this.client = Rest5Client.builder(elasticsearch.uri()).build();
+	}
+
+	static Servers start(Options options) throws IOException {
+		EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+			.setServerConfig("synchronous_commit", options.synchronousCommit())
+			.setServerConfig("shared_buffers", "256MB")
+			.setServerConfig("max_wal_size", "2GB")
+			.start();
+		return new Servers(postgres, EmbeddedElasticsearch.builder().productionJvm("1g").start());
+	}
+
+	EmbeddedElasticsearch elasticsearch() {
+		return this.elasticsearch;
+	}
+
+	Rest5Client client() {
+		return this.client;
+	}
+
+	/** A pool of connections to a schema, as Spring Boot makes one. */
+	HikariDataSource pool(String schema) throws SQLException {
+		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute("create schema if not exists " + schema);
+		}
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(this.postgres.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema);
+		config.setPoolName(schema);
+		config.setMinimumIdle(1);
+		return new HikariDataSource(config);
+	}
+
+	/** The first number that a query gives. */
+	long number(String sql) throws SQLException {
+		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(sql)) {
+			row.next();
+			return row.getLong(1);
+		}
+	}
+
+	void execute(String sql) throws SQLException {
+		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+	}
+
+	String databaseVersion() throws SQLException {
+		try (Connection connection = this.postgres.getPostgresDatabase().getConnection()) {
+			return connection.getMetaData().getDatabaseProductVersion();
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.client.close();
+		this.elasticsearch.close();
+		this.postgres.close();
+	}
+
+}
