@@ -39,7 +39,7 @@ class RelatedChangesIT {
 
 	@BeforeAll
 	static void start() {
-		library = Followed.start(IndexSettings.of("works", "Work").withDependencies(Library.WORK_DEPENDENCIES),
+		library = Followed.start(IndexSettings.of("works", "Work").withDependencies(Library.workDependencies()),
 				IndexSettings.of("authored", "Work").withDependencies("author"),
 				IndexSettings.of("pages", "Page").withDocumentId("slug").withDependencies("links"));
 	}
