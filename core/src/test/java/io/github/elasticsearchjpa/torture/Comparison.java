@@ -62,7 +62,7 @@ record Comparison(String index, int documents, List<String> missing, List<String
 						documents.put(row.getString(1), document);
 					});
 			if (whole) {
-				query(connection, "select post_id, tag from post_tags order by tag", (row) -> {
+				query(connection, "select distinct post_id, tag from post_tags order by tag", (row) -> {
 					if (documents.containsKey(row.getString(1))) {
 						document(documents, row).withArrayProperty("tags").add(row.getString(2));
 					}
