@@ -35,6 +35,10 @@ final class ApplicationProcess {
 				Application.class.getName(), database, elasticsearch.toString(), Long.toString(seed))
 			.redirectError(Redirect.appendTo(log))
 			.start();
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly)); // it
+																							// may
+																							// be
+																							// frozen
 		this.input = this.process.outputWriter(StandardCharsets.UTF_8);
 		Thread listener = new Thread(this::listen, "application-" + this.process.pid());
 		listener.setDaemon(true);
