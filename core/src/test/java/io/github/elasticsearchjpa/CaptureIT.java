@@ -426,7 +426,7 @@ class CaptureIT {
 			throw new IllegalStateException("not this one");
 		}), IndexSettings.of("cards", "Card"))) {
 			assertThatThrownBy(() -> strict.save(card)).hasStackTraceContaining("not this one");
-			assertThat(strict.number("select count(*) from {h-schema}Card")).isZero();
+			assertThat(strict.number("select count(*) from {h-domain}Card")).isZero();
 			assertThat(strict.rows()).isZero();
 		}
 	}

@@ -126,14 +126,14 @@ class DeadLetterIT {
 		unknown.color = Color.BLUE;
 		try (SearchSync.Suspension suspension = library.sync.suspend()) {
 			library.in((session) -> cards.forEach(session::persist));
-			library.sql("update {h-schema}Card set color = 'MAUVE' where id = " + unknown.id);
+			library.sql("update {h-domain}Card set color = 'MAUVE' where id = " + unknown.id);
 		}
 		cards.forEach((card) -> library.sync.index(Card.class, card.id, true));
 		assertThatThrownBy(() -> library.sync.await(Followed.SOON)).hasMessageContaining("Card " + unknown.id)
 			.hasMessageContaining("AttributeConverter");
 		assertThat(indexed(cards)).isEqualTo(39);
 		assertThat(library.sync.deadLetters(10)).hasSize(1);
-		library.sql("update {h-schema}Card set color = 'WHITE' where id = " + unknown.id);
+		library.sql("update {h-domain}Card set color = 'WHITE' where id = " + unknown.id);
 		library.sync.retryDeadLetters("cards");
 		assertThat(library.document("cards", unknown.id).path("color").asString("")).isEqualTo("WHITE");
 	}
