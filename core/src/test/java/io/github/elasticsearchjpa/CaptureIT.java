@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -41,7 +42,7 @@ class CaptureIT {
 	/** Its changes are only recorded: it has no worker. */
 	private static Followed recorded;
 
-	private static final List<SyncEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+	private static final List<SyncEvent> events = new CopyOnWriteArrayList<>();
 
 	private static long ids = 1000;
 

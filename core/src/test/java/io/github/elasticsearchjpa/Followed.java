@@ -79,7 +79,7 @@ final class Followed implements AutoCloseable {
 	}
 
 	void in(Consumer<Session> work) {
-		this.sessionFactory.inTransaction(work::accept);
+		this.sessionFactory.inTransaction(work);
 	}
 
 	<T> void change(Class<T> type, Object id, Consumer<T> change) {

@@ -54,7 +54,7 @@ class RefusedRequestTest {
 			.build()) {
 			return new BulkWriter(1_000_000).write(new Connection("fake", client), "cards",
 					Stream.of("a", "b", "long", "c", "d")
-						.map((id) -> new BulkWriter.Operation(id, document(id.equals("long") ? 300 : 10), 1))
+						.map((id) -> new BulkWriter.Operation(id, document(id.equals("long") ? 300 : 10), 1, null))
 						.toList());
 		}
 		finally {

@@ -24,6 +24,7 @@ import io.github.elasticsearchjpa.library.Library.Topic;
 import io.github.elasticsearchjpa.library.Library.Translator;
 import io.github.elasticsearchjpa.library.Library.Work;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.hibernate.Hibernate;
 import org.hibernate.StatelessSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ class RelatedChangesIT {
 
 	@BeforeAll
 	static void start() {
-		library = Followed.start(IndexSettings.of("works", "Work").withDependencies(Library.WORK_DEPENDENCIES),
+		library = Followed.start(IndexSettings.of("works", "Work").withDependencies(Library.workDependencies()),
 				IndexSettings.of("authored", "Work").withDependencies("author"),
 				IndexSettings.of("pages", "Page").withDocumentId("slug").withDependencies("links"));
 	}
@@ -257,8 +258,8 @@ class RelatedChangesIT {
 		Book book = book("Merged");
 		Book detached = library.sessionFactory.fromTransaction((session) -> {
 			Book found = session.find(Book.class, book.id);
-			found.reviews.size();
-			found.labels.size();
+			Hibernate.initialize(found.reviews);
+			Hibernate.initialize(found.labels);
 			return found;
 		});
 		detached.author = author;

@@ -48,10 +48,10 @@ class SchemaIT {
 	@Test
 	void theStatementsInTheMessageAreAllThatIsNeeded() {
 		String prefix = TestServers.prefix();
-		String message = catchThrowable(() -> start(prefix, InitializeSchema.NEVER)).getMessage();
+		String message = String.valueOf(catchThrowable(() -> start(prefix, InitializeSchema.NEVER)).getMessage());
 		sessionFactory.inTransaction((session) -> session.doWork((connection) -> {
 			try (var statement = connection.createStatement()) {
-				for (String sql : message.substring(message.indexOf("create table")).split(";")) {
+				for (String sql : message.substring(message.indexOf("create table")).split(";", -1)) {
 					if (!sql.isBlank()) {
 						statement.execute(sql);
 					}

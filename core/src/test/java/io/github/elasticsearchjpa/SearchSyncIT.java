@@ -115,6 +115,21 @@ class SearchSyncIT {
 	}
 
 	@Test
+	void anAuthorRenamedMeanwhileReachesAPostThatCameBeforeTheCommit() {
+		Author author = saveAuthor("Before");
+		Long early = save(new Post("Early", author));
+		Long late = sessionFactory.fromTransaction((slow) -> {
+			slow.find(Author.class, key(author)).rename("After");
+			slow.flush();
+			Long id = save(new Post("Came meanwhile", author));
+			assertThat(document(id).path("author").asString("")).isEqualTo("Before");
+			return id;
+		});
+		assertThat(document(early).path("author").asString("")).isEqualTo("After");
+		assertThat(document(late).path("author").asString("")).isEqualTo("After");
+	}
+
+	@Test
 	void aCommentThatMovesChangesBothPosts() {
 		Author author = saveAuthor("Mover");
 		Long from = save(new Post("Moved from", author).comment(author, "I move"));
@@ -132,6 +147,24 @@ class SearchSyncIT {
 					.getResultList()
 					.forEach(session::remove));
 		assertThat(document(to).path("comments")).isEmpty();
+	}
+
+	@Test
+	void aCommentThatTwoTransactionsMoveLeavesEveryPostThatItLeft() {
+		Author author = saveAuthor("Twice");
+		Long from = save(new Post("Twice moved from", author).comment(author, "I move twice"));
+		Long between = save(new Post("Twice moved between", author));
+		Long to = save(new Post("Twice moved to", author));
+		sessionFactory.inTransaction((slow) -> {
+			Comment comment = slow.find(Post.class, from).comments.get(0);
+			sessionFactory
+				.inTransaction((fast) -> fast.find(Comment.class, comment.id()).post = fast.find(Post.class, between));
+			assertThat(document(between).path("comments")).hasSize(1);
+			comment.post = slow.find(Post.class, to);
+		});
+		assertThat(document(from).path("comments")).isEmpty();
+		assertThat(document(between).path("comments")).isEmpty();
+		assertThat(document(to).path("comments")).hasSize(1);
 	}
 
 	@Test

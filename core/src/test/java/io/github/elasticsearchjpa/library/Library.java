@@ -42,11 +42,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init")
 public final class Library {
 
-	/** What the document of a work reads beyond its row. */
-	public static final String[] WORK_DEPENDENCIES = { "author.city.country", "imprint.country", "topics", "labels",
-			"reviews.reviewer", "figures", "editions", "summary", "source" };
-
 	private Library() {
+	}
+
+	/** What the document of a work reads beyond its row. */
+	public static String[] workDependencies() {
+		return new String[] { "author.city.country", "imprint.country", "topics", "labels", "reviews.reviewer",
+				"figures", "editions", "summary", "source" };
 	}
 
 	/** All of them. */

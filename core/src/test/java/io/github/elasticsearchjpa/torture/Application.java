@@ -123,7 +123,8 @@ final class Application {
 				say("rebuilt " + index);
 			}
 			catch (RuntimeException ex) {
-				say("failed to rebuild %s: %s".formatted(index, String.valueOf(ex.getMessage()).lines().findFirst()));
+				say("failed to rebuild %s: %s".formatted(index,
+						String.valueOf(ex.getMessage()).lines().findFirst().orElse("")));
 			}
 		}).start();
 	}

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.torture;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,15 +23,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before Elasticsearch and cuts connections. Each request has a fate of its own,
  * bulk requests the worst. To close an exchange without an answer closes its connection.
+ * Safe for use by several threads.
  */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
 
 	/** What can happen to a request, and how often in a thousand. */
 	enum Fault {
@@ -77,9 +82,11 @@ final class FaultyProxy implements AutoCloseable {
 
 	private final Map<Fault, AtomicInteger> counts = new EnumMap<>(Fault.class);
 
+	private final AtomicReference<@Nullable Predicate<Runnable>> nextBulk = new AtomicReference<>();
+
 	private volatile boolean faulty;
 
-	FaultyProxy(URI target, long seed) throws IOException {
+	public FaultyProxy(URI target, long seed) throws IOException {
 		this.target = target;
 		this.random = new Random(seed);
 		for (Fault fault : Fault.values()) {
@@ -91,12 +98,21 @@ final class FaultyProxy implements AutoCloseable {
 		this.server.start();
 	}
 
-	URI uri() {
+	public URI uri() {
 		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 	}
 
 	void faulty(boolean faulty) {
 		this.faulty = faulty;
+	}
+
+	/**
+	 * Decides what becomes of the next bulk request.
+	 * @param fate runs what it is given each time that the request is to arrive, now or
+	 * later; returns whether the last answer is passed on
+	 */
+	public void nextBulk(Predicate<Runnable> fate) {
+		this.nextBulk.set(fate);
 	}
 
 	/** How many requests are held back. */
@@ -112,6 +128,14 @@ final class FaultyProxy implements AutoCloseable {
 		try (exchange) {
 			URI uri = exchange.getRequestURI();
 			byte[] body = exchange.getRequestBody().readAllBytes();
+			Predicate<Runnable> fate = uri.getPath().endsWith("/_bulk") ? this.nextBulk.getAndSet(null) : null;
+			if (fate != null) {
+				AtomicReference<@Nullable HttpResponse<byte[]>> response = new AtomicReference<>();
+				if (fate.test(() -> response.set(arrive(exchange, body)))) {
+					answer(exchange, Objects.requireNonNull(response.get()));
+				}
+				return;
+			}
 			switch (fate(uri)) {
 				case 0 -> answer(exchange, forward(exchange, body));
 				case 1 -> count(Fault.LOST);
@@ -181,6 +205,18 @@ final class FaultyProxy implements AutoCloseable {
 		}
 		finally {
 			this.underWay.decrementAndGet();
+		}
+	}
+
+	private HttpResponse<byte[]> arrive(HttpExchange exchange, byte[] body) {
+		try {
+			return forward(exchange, body);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class Forum {
 
 	/** All of a published post. */
-	static final String FORUM = "forum";
+	public static final String FORUM = "forum";
 
 	/** A little of every post. */
-	static final String TITLES = "titles";
+	public static final String TITLES = "titles";
 
 	private Forum() {
 	}

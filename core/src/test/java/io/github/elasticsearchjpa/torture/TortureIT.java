@@ -84,6 +84,10 @@ class TortureIT {
 
 	private long incarnations;
 
+	private volatile boolean elasticsearchIsUp = true;
+
+	private volatile long writingSince;
+
 	private final long begin = System.nanoTime();
 
 	@BeforeEach
@@ -134,11 +138,13 @@ class TortureIT {
 			application.tell("write");
 		}
 		say("starts writing");
+		this.writingSince = System.nanoTime();
 		this.proxy.faulty(true);
 		schedule();
+		TimeUnit.SECONDS.sleep(SECONDS);
 		await(this.applicationEvents);
 		await(this.elasticsearchEvents);
-		for (Future<?> event : this.events) {
+		for (Future<?> event : List.copyOf(this.events)) {
 			event.get(); // none may have failed
 		}
 		for (ApplicationProcess application : this.applications) {
@@ -170,14 +176,10 @@ class TortureIT {
 			}
 			at(this.applicationEvents, second, next.remove(0));
 		}
-		for (int second = 2; second < SECONDS - 10; second += 28) {
-			at(this.elasticsearchEvents, second, (application) -> killElasticsearch());
-		}
+		this.events.add(this.elasticsearchEvents.schedule(this::killElasticsearch, 5, TimeUnit.SECONDS));
 		for (int second = LONG_FREEZE_EVERY / 2; second < SECONDS - 60; second += LONG_FREEZE_EVERY) {
 			at(this.applicationEvents, second, (application) -> freeze(application, Duration.ofSeconds(65)));
 		}
-		this.events.add(this.elasticsearchEvents.schedule(() -> {
-		}, SECONDS, TimeUnit.SECONDS));
 	}
 
 	private void at(ScheduledExecutorService executor, int second, Event event) {
@@ -218,17 +220,32 @@ class TortureIT {
 		this.applications[application].thaw();
 	}
 
+	/** Not before Elasticsearch is up; it may be killed meanwhile. */
 	private void rebuild(int application) {
+		Awaitility.await().atMost(PATIENCE).until(() -> this.elasticsearchIsUp);
 		this.applications[application].tell(this.random.nextInt(3) > 0 ? Forum.FORUM : Forum.TITLES);
 	}
 
-	private void killElasticsearch() throws IOException, InterruptedException {
+	/** And again, when it has been up for a while. */
+	private Void killElasticsearch() throws IOException, InterruptedException {
+		this.elasticsearchIsUp = false;
 		say("kills Elasticsearch");
 		int port = this.elasticsearch.uri().getPort();
 		ApplicationProcess.signal("KILL", this.elasticsearch.pid());
 		this.tally.elasticsearchKills.incrementAndGet();
 		this.elasticsearch.close();
 		this.elasticsearch = startElasticsearch(port);
+		this.elasticsearchIsUp = true;
+		say("Elasticsearch is up");
+		int up = 15 + this.random.nextInt(10);
+		if (secondsLeft() > up) {
+			this.events.add(this.elasticsearchEvents.schedule(this::killElasticsearch, up, TimeUnit.SECONDS));
+		}
+		return null;
+	}
+
+	private long secondsLeft() {
+		return SECONDS - Duration.ofNanos(System.nanoTime() - this.writingSince).toSeconds();
 	}
 
 	private EmbeddedElasticsearch startElasticsearch(int port) {
