@@ -18,8 +18,8 @@ final class Benchmarks {
 		Options options = Options.of(args);
 		Report report = new Report();
 		try (Servers servers = Servers.start(options)) {
-			System.out.printf("Java %s, PostgreSQL %s (synchronous_commit %s), Elasticsearch %s, %d processors%n",
-					System.getProperty("java.version"), servers.databaseVersion(), options.synchronousCommit(),
+			System.out.printf("Java %s, PostgreSQL %s, Elasticsearch %s, %d processors%n",
+					System.getProperty("java.version"), servers.database(),
 					servers.elasticsearch().version(), Runtime.getRuntime().availableProcessors());
 			System.out.printf("load average %.1f before the start%n",
 					ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());

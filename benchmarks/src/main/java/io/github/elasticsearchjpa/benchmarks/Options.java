@@ -14,11 +14,11 @@ import java.util.Set;
  * @param seconds how long a round, and the measurement of latency, is
  * @param articles how many rows each table has, and how many changes are drained
  * @param rate how many transactions a second the latency is measured at
- * @param synchronousCommit PostgreSQL's setting: {@code on}, its default, waits for the
- * disk at every commit
+ * @param durable whether PostgreSQL waits for the disk at every commit, which is its
+ * default, or never
  * @param hibernateSearch whether to measure Hibernate Search beside it
  */
-record Options(Set<String> measurements, int rounds, int seconds, int articles, int rate, String synchronousCommit,
+record Options(Set<String> measurements, int rounds, int seconds, int articles, int rate, boolean durable,
 		boolean hibernateSearch) {
 
 	static Options of(String... args) {
@@ -36,7 +36,8 @@ record Options(Set<String> measurements, int rounds, int seconds, int articles, 
 		return new Options(measurements, Integer.parseInt(options.getOrDefault("rounds", "7")),
 				Integer.parseInt(options.getOrDefault("seconds", "4")),
 				Integer.parseInt(options.getOrDefault("articles", "100000")),
-				Integer.parseInt(options.getOrDefault("rate", "200")), options.getOrDefault("synchronous-commit", "on"),
+				Integer.parseInt(options.getOrDefault("rate", "200")), 
+				Boolean.parseBoolean(options.getOrDefault("durable", "true")),
 				Boolean.parseBoolean(options.getOrDefault("hibernate-search", "true")));
 	}
 

@@ -29,7 +29,8 @@ final class Servers implements AutoCloseable {
 
 	static Servers start(Options options) throws IOException {
 		EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-			.setServerConfig("synchronous_commit", options.synchronousCommit())
+			.setServerConfig("synchronous_commit", options.durable() ? "on" : "off")
+			.setServerConfig("fsync", options.durable() ? "on" : "off")
 			.setServerConfig("shared_buffers", "256MB")
 			.setServerConfig("max_wal_size", "2GB")
 			.start();
@@ -74,9 +75,18 @@ final class Servers implements AutoCloseable {
 		}
 	}
 
-	String databaseVersion() throws SQLException {
+	String database() throws SQLException {
 		try (Connection connection = this.postgres.getPostgresDatabase().getConnection()) {
-			return connection.getMetaData().getDatabaseProductVersion();
+			return connection.getMetaData().getDatabaseProductVersion() + " (fsync " + setting(connection, "fsync")
+					+ ", synchronous_commit " + setting(connection, "synchronous_commit") + ")";
+		}
+	}
+
+	private static String setting(Connection connection, String name) throws SQLException {
+		try (Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery("show " + name)) {
+			row.next();
+			return row.getString(1);
 		}
 	}
 

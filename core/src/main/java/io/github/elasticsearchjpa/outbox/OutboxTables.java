@@ -75,8 +75,8 @@ final class OutboxTables {
 
 	/** The database's time, in milliseconds since 1970. */
 	long now(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement();
-				ResultSet result = statement.executeQuery(this.database.clock())) {
+		try (PreparedStatement select = connection.prepareStatement(this.database.clock());
+				ResultSet result = select.executeQuery()) {
 			result.next();
 			return result.getLong(1);
 		}

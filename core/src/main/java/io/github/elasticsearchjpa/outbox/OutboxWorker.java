@@ -126,10 +126,14 @@ final class OutboxWorker implements Runnable {
 		}
 	}
 
-	/** A batch of several changes costs little more than one of one change. */
+	/**
+	 * A batch of several changes costs little more than one of one change. What was
+	 * committed until now, the next claim will see.
+	 */
 	private void gather() {
 		try {
 			Thread.sleep(GATHER);
+			this.wakeUps.drainPermits();
 		}
 		catch (InterruptedException ex) {
 			this.stopped = true;
@@ -157,22 +161,18 @@ final class OutboxWorker implements Runnable {
 	 */
 	Work work() {
 		long end = System.nanoTime() + TURN;
-		Claim claim = claim();
-		if (claim == null) {
+		Claimed claimed = claim();
+		if (claimed == null) {
 			return Work.NONE;
 		}
+		Claim claim = claimed.claim();
 		this.digests.held(claim.leases());
 		try {
-			boolean full = true;
-			while (full && !this.stopped) {
-				List<OutboxRow> rows = due(claim);
-				if (rows.isEmpty()) {
-					return Work.ALL;
-				}
+			List<OutboxRow> rows = claimed.rows();
+			boolean full = rows.size() >= this.settings.batchSize();
+			while (index(claim, rows, !full || System.nanoTime() > end) && !this.stopped) {
+				rows = due(claim);
 				full = rows.size() >= this.settings.batchSize();
-				if (!index(claim, rows, !full || System.nanoTime() > end)) {
-					break;
-				}
 			}
 			return full ? Work.MORE : Work.ALL;
 		}
@@ -215,14 +215,21 @@ final class OutboxWorker implements Runnable {
 		}
 	}
 
-	private @Nullable Claim claim() {
+	/** Claims partitions and reads their first rows, which are only keys. */
+	private @Nullable Claimed claim() {
 		long start = System.nanoTime();
-		return this.tables.<@Nullable Claim>inTransaction((connection) -> {
+		return this.tables.<@Nullable Claimed>inTransaction((connection) -> {
 			long now = this.tables.now(connection);
-			List<Integer> due = this.partitions.due(connection, now, MAX_PARTITIONS);
-			List<Lease> leases = this.partitions.claim(connection, due, this.name, now);
-			return leases.isEmpty() ? null : new Claim(leases, this.generations.byIndex(connection), start);
+			List<Lease> leases = this.partitions.claim(connection, this.name, now, MAX_PARTITIONS);
+			if (leases.isEmpty()) {
+				return null;
+			}
+			Claim claim = new Claim(leases, this.generations.byIndex(connection), start);
+			return new Claimed(claim, this.outbox.due(connection, claim.partitions(), now, this.settings.batchSize()));
 		});
+	}
+
+	private record Claimed(Claim claim, List<OutboxRow> rows) {
 	}
 
 	private List<OutboxRow> due(Claim claim) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,42 +33,19 @@ final class Partitions {
 	}
 
 	/**
-	 * Partitions that have due rows and that nobody holds: some of them, in the order in
-	 * which everybody locks them.
+	 * Takes some of the partitions that have due rows and that nobody holds. Which ones
+	 * is left to chance.
 	 */
-	List<Integer> due(Connection connection, long now, int limit) throws SQLException {
-		String sql = "select p.id from " + this.tables.partition()
+	List<Lease> claim(Connection connection, String owner, long now, int limit) throws SQLException {
+		String sql = "select p.id, p.token from " + this.tables.partition()
 				+ " p where p.lease_end < ? and exists (select 1 from " + this.tables.outbox()
 				+ " o where o.partition_id = p.id and o.state in ('N', 'S') and o.due_at <= ?)";
 		try (PreparedStatement select = connection.prepareStatement(sql)) {
 			select.setLong(1, now);
 			select.setLong(2, now);
-			try (ResultSet rows = select.executeQuery()) {
-				List<Integer> partitions = new ArrayList<>();
-				while (rows.next()) {
-					partitions.add(rows.getInt(1));
-				}
-				Collections.shuffle(partitions);
-				return partitions.stream().limit(limit).sorted().toList();
-			}
-		}
-	}
-
-	/** Takes those of some partitions that nobody holds. */
-	List<Lease> claim(Connection connection, Collection<Integer> partitions, String owner, long now)
-			throws SQLException {
-		if (partitions.isEmpty()) {
-			return List.of();
-		}
-		String sql = "select id, token from " + this.tables.partition() + " where id in ("
-				+ String.join(", ", Collections.nCopies(partitions.size(), "?")) + ") and lease_end < ? order by id";
-		try (PreparedStatement select = connection.prepareStatement(sql)) {
-			int i = 1;
-			for (int partition : partitions) {
-				select.setInt(i++, partition);
-			}
-			select.setLong(i, now);
-			return take(connection, leases(select, Map.of()), owner, now, now + this.lease);
+			List<Lease> due = leases(select, Map.of());
+			Collections.shuffle(due);
+			return take(connection, due.subList(0, Math.min(limit, due.size())), owner, now, now + this.lease);
 		}
 	}
 
@@ -117,7 +95,7 @@ final class Partitions {
 		Map<Integer, Long> previous = new HashMap<>();
 		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.partition()
 				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?")) {
-			for (Lease lease : known) {
+			for (Lease lease : known.stream().sorted(Comparator.comparingInt(Lease::partition)).toList()) {
 				previous.put(lease.partition(), lease.token());
 				update.setLong(1, Math.max(lease.token() + 1, now));
 				update.setString(2, signature);

@@ -32,4 +32,4 @@ create table ${prefix}search_generation (
   failure varchar(2000)
 );
 create index ${name}search_outbox_due on ${prefix}search_outbox (partition_id, state, due_at);
-create index ${name}search_outbox_key on ${prefix}search_outbox (partition_id, key_text);
+create index ${name}search_outbox_key on ${prefix}search_outbox (partition_id, key_text) where state = 'X';
