@@ -86,7 +86,7 @@ class UnchangedDocumentIT {
 		sessionFactory.inTransaction((session) -> session.remove(session.find(Post.class, id)));
 		jpa.sync().await(SOON);
 		sessionFactory.inTransaction((session) -> session
-			.createNativeMutationQuery("insert into {h-schema}Post (id, slug, title, published, writtenOn) values ("
+			.createNativeMutationQuery("insert into {h-domain}Post (id, slug, title, published, writtenOn) values ("
 					+ id + ", 'here-and-gone', 'Here and gone', true, date '2026-11-22')")
 			.executeUpdate());
 		jpa.sync().index(Post.class, id, false);
