@@ -19,8 +19,8 @@ final class Benchmarks {
 		Report report = new Report();
 		try (Servers servers = Servers.start(options)) {
 			System.out.printf("Java %s, PostgreSQL %s, Elasticsearch %s, %d processors%n",
-					System.getProperty("java.version"), servers.database(),
-					servers.elasticsearch().version(), Runtime.getRuntime().availableProcessors());
+					System.getProperty("java.version"), servers.database(), servers.elasticsearch().version(),
+					Runtime.getRuntime().availableProcessors());
 			System.out.printf("load average %.1f before the start%n",
 					ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
 			if (options.measurements().contains("capture") || options.measurements().contains("latency")) {

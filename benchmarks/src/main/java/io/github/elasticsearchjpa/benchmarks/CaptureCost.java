@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * How many transactions a second one thread does that loads one article, changes it and
@@ -45,15 +46,19 @@ final class CaptureCost {
 				}
 			}
 		}
-		double first = Report.median(rates.get(0));
 		for (int i = 0; i < subjects.size(); i++) {
 			double median = Report.median(rates.get(i));
 			report.line("transactions/s, " + subjects.get(i).name(),
-					"%,.0f (%.0f %%)".formatted(median, 100 * median / first),
+					"%,.0f (%.0f %%)".formatted(median, 100 * Report.median(ratios(rates.get(i), rates.get(0)))),
 					"rounds %s%s".formatted(Report.rounded(rates.get(i)),
 							subjects.get(i).name().endsWith("paused") || i == 0 ? ""
 									: "; waiting at the end of a round " + Report.rounded(left.get(i))));
 		}
+	}
+
+	/** Round by round, since a machine is not equally fast all the time. */
+	private static List<Double> ratios(List<Double> rates, List<Double> firsts) {
+		return IntStream.range(0, rates.size()).mapToObj((round) -> rates.get(round) / firsts.get(round)).toList();
 	}
 
 	private double turn(Subject subject) {

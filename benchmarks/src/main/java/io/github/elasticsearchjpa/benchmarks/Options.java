@@ -36,7 +36,7 @@ record Options(Set<String> measurements, int rounds, int seconds, int articles, 
 		return new Options(measurements, Integer.parseInt(options.getOrDefault("rounds", "7")),
 				Integer.parseInt(options.getOrDefault("seconds", "4")),
 				Integer.parseInt(options.getOrDefault("articles", "100000")),
-				Integer.parseInt(options.getOrDefault("rate", "200")), 
+				Integer.parseInt(options.getOrDefault("rate", "200")),
 				Boolean.parseBoolean(options.getOrDefault("durable", "true")),
 				Boolean.parseBoolean(options.getOrDefault("hibernate-search", "true")));
 	}

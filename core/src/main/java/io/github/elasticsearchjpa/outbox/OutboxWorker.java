@@ -31,7 +31,7 @@ final class OutboxWorker implements Runnable {
 	private static final long TURN = 1_000_000_000;
 
 	/** How long changes are gathered before a claim, in milliseconds. */
-	private static final long GATHER = 20;
+	private static final long GATHER = 50;
 
 	private final String name;
 
