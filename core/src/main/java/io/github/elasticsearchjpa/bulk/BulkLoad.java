@@ -3,9 +3,9 @@ package io.github.elasticsearchjpa.bulk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 
+import io.github.elasticsearchjpa.error.LoadInterruptedException;
 import io.github.elasticsearchjpa.mapping.EntityKey;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
@@ -70,17 +70,33 @@ public final class BulkLoad {
 	 * @param alias where its documents are written: an alias, never a plain index
 	 * @param versions the version at which each document is written; a document that has
 	 * a higher one already is left as it is
-	 * @param progress told the number of rows read so far, after each chunk
-	 * @return what was read and what failed
+	 * @param from where an earlier load of the same index had come to, or null to begin
+	 * @param progress told how far it is, after each chunk
+	 * @return what was read, with the rows before {@code from}, and what failed
+	 * @throws LoadInterruptedException if the calling thread is interrupted
 	 */
 	public LoadResult load(IndexDefinition index, String alias, ToLongFunction<String> versions,
-			LongConsumer progress) {
+			@Nullable Checkpoint from, LoadProgress progress) {
 		LoadResult result = new LoadResult();
-		for (IndexedType type : index.types()) {
-			Object last = null;
+		int first = 0;
+		Object last = null;
+		Checkpoint checkpoint = from;
+		if (from != null) {
+			IndexedType type = index.type(from.type());
+			first = index.types().indexOf(type);
+			last = type.id().fromText(from.upTo());
+			result.read((int) from.rows());
+		}
+		for (IndexedType type : index.types().subList(first, index.types().size())) {
 			do {
 				last = loadChunk(index, type, last, alias, versions, result);
-				progress.accept(result.rows());
+				if (last != null && result.failed() == 0) {
+					checkpoint = new Checkpoint(type.name(), type.id().toText(last), result.rows());
+				}
+				progress.onChunk(result.rows(), checkpoint);
+				if (Thread.currentThread().isInterrupted()) {
+					throw new LoadInterruptedException("Filling index '%s' was interrupted.".formatted(index.name()));
+				}
 			}
 			while (last != null);
 		}

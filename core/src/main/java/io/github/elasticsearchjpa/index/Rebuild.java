@@ -132,7 +132,8 @@ public final class Rebuild {
 
 	private LoadResult fill(String alias, ToLongFunction<String> versions, RebuildProgress progress) {
 		long total = this.load.rows(this.index);
-		return this.load.load(this.index, alias, versions, (rows) -> progress.onProgress(rows, total));
+		return this.load.load(this.index, alias, versions, null,
+				(rows, checkpoint) -> progress.onProgress(rows, total));
 	}
 
 	private void check(String generation, LoadResult result) {
