@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.bulk.BulkLoad;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
+import io.github.elasticsearchjpa.bulk.Rows;
 import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.change.SyncListener;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.index.IndexLifecycle;
 import io.github.elasticsearchjpa.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -368,19 +370,22 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		private ElasticsearchJpa assemble(Map<String, IndexDefinition> definitions) {
 			ChangeQueue queue = null;
 			SearchSync sync = null;
+			DocumentReader reader = new DocumentReader(this.sessionFactory, this.jsonMapper);
 			if (this.syncSettings != null) {
-				queue = new ChangeQueue(this.sessionFactory, new DocumentReader(this.sessionFactory, this.jsonMapper),
-						definitions, this.syncSettings, this.clock);
+				queue = new ChangeQueue(this.sessionFactory, reader, definitions, this.syncSettings, this.clock);
 				sync = new SearchSync(this.sessionFactory, definitions.values(), queue, this.syncSettings,
 						this.listeners);
 			}
 			BulkLoad load = new BulkLoad(this.sessionFactory, this.jsonMapper, this.chunkSize);
+			Rows rows = new Rows(this.sessionFactory);
 			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
 					: this::runDetached;
 			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
 			for (IndexDefinition definition : definitions.values()) {
-				indexes.put(definition.name(), new SearchIndex<>(definition, this.sessionFactory, load,
-						new Searcher(definition, context, this.pageSize), queue, this.clock));
+				indexes.put(definition.name(),
+						new SearchIndex<>(definition, this.sessionFactory,
+								new IndexLifecycle(definition, load, reader, rows, queue, this.clock),
+								new Searcher(definition, context, this.pageSize)));
 			}
 			if (queue != null) {
 				queue.start();

@@ -1,22 +1,24 @@
 package io.github.elasticsearchjpa;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-import io.github.elasticsearchjpa.bulk.BulkLoad;
 import io.github.elasticsearchjpa.bulk.LoadResult;
-import io.github.elasticsearchjpa.index.Generations;
-import io.github.elasticsearchjpa.index.Rebuild;
+import io.github.elasticsearchjpa.index.DeployResult;
+import io.github.elasticsearchjpa.index.IndexLifecycle;
+import io.github.elasticsearchjpa.index.IndexStatus;
+import io.github.elasticsearchjpa.index.RebuildOptions;
 import io.github.elasticsearchjpa.index.RebuildProgress;
 import io.github.elasticsearchjpa.index.RebuildResult;
+import io.github.elasticsearchjpa.index.RollbackResult;
+import io.github.elasticsearchjpa.index.VerifyOptions;
+import io.github.elasticsearchjpa.index.VerifyResult;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
 import io.github.elasticsearchjpa.mapping.MappingFile;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.search.Searcher;
-import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +37,15 @@ public final class SearchIndex<E> {
 
 	private final SessionFactory sessionFactory;
 
-	private final Generations generations;
-
-	private final Rebuild rebuild;
+	private final IndexLifecycle lifecycle;
 
 	private final Searcher searcher;
 
-	SearchIndex(IndexDefinition definition, SessionFactory sessionFactory, BulkLoad load, Searcher searcher,
-			@Nullable ChangeQueue queue, Clock clock) {
+	SearchIndex(IndexDefinition definition, SessionFactory sessionFactory, IndexLifecycle lifecycle,
+			Searcher searcher) {
 		this.definition = definition;
 		this.sessionFactory = sessionFactory;
-		this.generations = new Generations(definition, clock);
-		this.rebuild = new Rebuild(definition, this.generations, load, queue, clock);
+		this.lifecycle = lifecycle;
 		this.searcher = searcher;
 	}
 
@@ -87,7 +86,7 @@ public final class SearchIndex<E> {
 	 * @return whether it was created
 	 */
 	public boolean create() {
-		return this.generations.createFirst();
+		return this.lifecycle.create();
 	}
 
 	/**
@@ -96,12 +95,12 @@ public final class SearchIndex<E> {
 	 * @return whether there was an index to delete
 	 */
 	public boolean delete() {
-		return this.generations.deleteAll();
+		return this.lifecycle.delete();
 	}
 
 	/**
 	 * Replaces the index by a new generation filled from the database; see
-	 * {@link #rebuild(RebuildProgress)}.
+	 * {@link #rebuild(RebuildOptions, RebuildProgress)}.
 	 * @return what was done
 	 */
 	public RebuildResult rebuild() {
@@ -109,29 +108,124 @@ public final class SearchIndex<E> {
 	}
 
 	/**
+	 * Replaces the index by a new generation filled from the database; see
+	 * {@link #rebuild(RebuildOptions, RebuildProgress)}.
+	 * @param progress told how far it is
+	 * @return what was done
+	 */
+	public RebuildResult rebuild(RebuildProgress progress) {
+		return rebuild(RebuildOptions.defaults(), progress);
+	}
+
+	/**
 	 * Replaces the index by a new generation filled from the database. Searches read the
-	 * old one until the new one is complete. Runs on the caller's thread, reads in
-	 * transactions of its own, and may be called whether or not the index exists.
+	 * old one until the new one is complete; live changes go to both. Several threads
+	 * fill it, in transactions of their own; the caller's waits. May be called whether or
+	 * not the index exists. Interrupting the caller's thread stops it cleanly.
+	 * @param options how
 	 * @param progress told how far it is
 	 * @return what was done
 	 * @throws io.github.elasticsearchjpa.error.RebuildFailedException if a document
-	 * failed; the index reads what it read before
+	 * failed, or a live change could not be written to the new generation; the index
+	 * reads what it read before
+	 * @throws io.github.elasticsearchjpa.error.RebuildStoppedException if the thread was
+	 * interrupted; the rebuild can be resumed
+	 * @throws io.github.elasticsearchjpa.error.IndexBusyException if somebody else
+	 * rebuilds the index; nothing was done
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is
+	 * nothing to resume, or the index is a data stream
 	 */
-	public RebuildResult rebuild(RebuildProgress progress) {
-		return this.rebuild.run(progress);
+	public RebuildResult rebuild(RebuildOptions options, RebuildProgress progress) {
+		return this.lifecycle.rebuild(options, progress);
+	}
+
+	/**
+	 * Has an earlier generation read again that a rebuild retained. It is first brought
+	 * up to date from the database, as a rebuild fills a new one; with {@code asItIs} it
+	 * is read at once, and lacks what changed since it was retired.
+	 * @param generation its name in Elasticsearch, or null for the latest
+	 * @param asItIs whether to leave its content as it is
+	 * @param progress told how far it is
+	 * @return what was done
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is no
+	 * such generation, its mapping refuses a document, or changes are not followed; the
+	 * index reads what it read before
+	 */
+	public RollbackResult rollback(@Nullable String generation, boolean asItIs, RebuildProgress progress) {
+		return this.lifecycle.rollback(generation, asItIs, progress);
 	}
 
 	/**
 	 * Writes the document of every entity in scope to the index as it is. Documents
-	 * without an entity are not removed. Runs on the caller's thread and reads in
-	 * transactions of its own.
+	 * without an entity are not removed. Where changes are followed, the rows are only
+	 * queued here, in portions, and the workers of all nodes index them; otherwise this
+	 * call writes them itself.
 	 * @param progress told how far it is
 	 * @return what was read and what failed
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the index
 	 * does not exist, or was not made here
 	 */
 	public LoadResult update(RebuildProgress progress) {
-		return this.rebuild.update(progress);
+		return this.lifecycle.update(progress);
+	}
+
+	/**
+	 * Queues the documents whose row is gone or out of scope; the workers delete them.
+	 * Reads the ids of all documents, a page at a time.
+	 * @return how many documents were queued
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the index
+	 * does not exist, was not made here, or changes are not followed
+	 */
+	public long prune() {
+		return this.lifecycle.prune();
+	}
+
+	/**
+	 * Compares the index with the database: every row with its document, as its mapper
+	 * makes it now, and every document with its row. The index may be written to
+	 * meanwhile; changes that wait to be indexed are no drift. Memory holds a page,
+	 * whatever the number of rows.
+	 * @param options how
+	 * @param progress told how many rows have been compared
+	 * @return what differs
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the index
+	 * does not exist, was not made here, or is to be fixed while changes are not followed
+	 */
+	public VerifyResult verify(VerifyOptions options, RebuildProgress progress) {
+		return this.lifecycle.verify(options, progress);
+	}
+
+	/**
+	 * Makes the index what this version of the application needs: creates and fills it if
+	 * it does not exist, adds new fields of the mapping file, rebuilds it if the mapping
+	 * file changed otherwise or the document version rose, and does nothing otherwise.
+	 * Fit for every start: where several nodes do so at once, one works and the others
+	 * wait.
+	 * @param progress told how far a rebuild is
+	 * @return what was done, and why
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if a rebuild
+	 * fails; the index reads what it read before
+	 */
+	public DeployResult deploy(RebuildProgress progress) {
+		return deploy(RebuildOptions.defaults(), progress);
+	}
+
+	/**
+	 * As {@link #deploy(RebuildProgress)}, keeping generations if it rebuilds.
+	 * @param options how to rebuild, if need be; never resumed
+	 * @param progress told how far a rebuild is
+	 * @return what was done, and why
+	 */
+	public DeployResult deploy(RebuildOptions options, RebuildProgress progress) {
+		return this.lifecycle.deploy(options, progress);
+	}
+
+	/**
+	 * The state of the index: its generations, rows, backlog, and mapping.
+	 * @return what it is now
+	 */
+	public IndexStatus status() {
+		return this.lifecycle.status();
 	}
 
 	/**

@@ -86,7 +86,10 @@ public final class DocumentReader {
 		List<Object> keys = new ArrayList<>();
 		for (String id : documentIds) {
 			documents.put(id, new BuiltDocument.Absent());
-			keys.add(type.keyOf(id));
+			type.keyIfOwn(id).ifPresent(keys::add); // others have no row
+		}
+		if (keys.isEmpty()) {
+			return documents;
 		}
 		for (Object entity : entities(session, type, type.isEveryRowById() ? keys : inScope(session, type, keys))) {
 			Object instance = Hibernate.unproxy(entity);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 import io.github.elasticsearchjpa.error.NotIndexedException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -26,8 +25,6 @@ import org.hibernate.persister.entity.EntityPersister;
  * threads.
  */
 public final class SearchSync {
-
-	private static final Duration CHECK = Duration.ofMillis(10);
 
 	private final ChangeQueue queue;
 
@@ -155,14 +152,8 @@ public final class SearchSync {
 	 * time is over
 	 */
 	public void await(Duration atMost) {
-		long end = System.nanoTime() + atMost.toNanos();
-		long last = this.queue.lastPending();
-		this.queue.wake();
-		while (last > 0 && this.queue.anyPending(last)) {
-			if (System.nanoTime() > end) {
-				throw new NotIndexedException("Not everything is indexed after %s: %s".formatted(atMost, backlog()));
-			}
-			LockSupport.parkNanos(CHECK.toNanos());
+		if (!this.queue.await(atMost)) {
+			throw new NotIndexedException("Not everything is indexed after %s: %s".formatted(atMost, backlog()));
 		}
 		List<DeadLetter> dead = this.queue.deadLettersSince(this.reported.getAndSet(this.queue.now()), 20);
 		if (!dead.isEmpty()) {

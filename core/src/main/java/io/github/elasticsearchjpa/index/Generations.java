@@ -1,12 +1,17 @@
 package io.github.elasticsearchjpa.index;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.github.elasticsearchjpa.connection.Connection;
@@ -28,13 +33,20 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>
  * Elasticsearch is asked each time; nothing is remembered here.
  */
-public final class Generations {
+final class Generations {
 
 	private static final Logger logger = LoggerFactory.getLogger(Generations.class);
 
 	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss");
 
 	private static final JsonMapper JSON = new JsonMapper();
+
+	/** The settings of a generation while it is filled. */
+	private static final Map<String, String> LOADING = Map.of("index.refresh_interval", "-1",
+			"index.number_of_replicas", "0");
+
+	/** How long to wait for the replicas of a filled generation. */
+	private static final Duration REPLICAS = Duration.ofSeconds(60);
 
 	private final IndexDefinition index;
 
@@ -47,7 +59,7 @@ public final class Generations {
 	 * @param index the index
 	 * @param clock the clock that names them
 	 */
-	public Generations(IndexDefinition index, Clock clock) {
+	Generations(IndexDefinition index, Clock clock) {
 		this.index = index;
 		this.connection = index.connection();
 		this.clock = clock;
@@ -59,10 +71,11 @@ public final class Generations {
 	 * @throws RequestFailedException if Elasticsearch refuses the mapping file or does
 	 * not answer
 	 */
-	public boolean createFirst() {
+	boolean createFirst() {
 		if (!read().isEmpty()) {
 			return false;
 		}
+		refuseDataStream();
 		publish(create());
 		return true;
 	}
@@ -74,7 +87,7 @@ public final class Generations {
 	 * @return whether there was anything to delete
 	 * @throws RequestFailedException if Elasticsearch does not answer
 	 */
-	public boolean deleteAll() {
+	boolean deleteAll() {
 		Set<String> read = read();
 		Set<String> own = new TreeSet<>(all());
 		for (String holder : read) {
@@ -116,6 +129,12 @@ public final class Generations {
 			.orElse(Set.of());
 	}
 
+	/** The generation that is read, if it was made here. */
+	Optional<String> own() {
+		List<String> all = all();
+		return read().stream().filter(all::contains).findFirst();
+	}
+
 	/** The physical indexes that were made here for this index, read or not. */
 	List<String> all() {
 		Pattern name = Pattern.compile(Pattern.quote(this.index.alias()) + "-\\d{8}t\\d{6}");
@@ -136,10 +155,11 @@ public final class Generations {
 		LocalDateTime stamp = nextStamp();
 		while (true) {
 			String generation = this.index.alias() + "-" + STAMP.format(stamp);
-			ObjectNode body = this.index.mapping().body(this.index.name());
+			ObjectNode body = this.index.mapping().body(this.index.name(), this.index.documentVersion());
 			body.withObjectProperty("aliases").withObjectProperty(IndexDefinition.writeAlias(generation));
 			try {
 				this.connection.send("PUT", "/" + generation, body);
+				hide(generation);
 				return generation;
 			}
 			catch (RequestFailedException ex) {
@@ -151,6 +171,126 @@ public final class Generations {
 				}
 				stamp = stamp.plusSeconds(1);
 			}
+		}
+	}
+
+	/** An index template may have given it the alias that is read. */
+	private void hide(String generation) {
+		JsonNode aliases = this.connection.send("GET", "/" + generation + "/_alias").path(generation).path("aliases");
+		if (aliases.has(this.index.alias())) {
+			this.connection.send("DELETE", "/" + generation + "/_alias/" + this.index.alias());
+			logger.warn("An index template gives the alias {} to every new index; it was taken from {} until that is "
+					+ "filled. Remove the alias from the template", this.index.alias(), generation);
+		}
+	}
+
+	/**
+	 * Refuses a data stream of the alias's name, which no alias can replace.
+	 * @throws ElasticsearchJpaException if there is one
+	 */
+	void refuseDataStream() {
+		boolean stream = this.connection.find("/_resolve/index/" + this.index.alias())
+			.map((found) -> !found.path("data_streams").isEmpty())
+			.orElse(false);
+		if (stream) {
+			throw new ElasticsearchJpaException(("'%s' is a data stream in Elasticsearch, which takes no updates. Give "
+					+ "index '%s' another name or prefix, or delete the data stream.")
+				.formatted(this.index.alias(), this.index.name()));
+		}
+	}
+
+	/** What was noted of a generation. */
+	GenerationNote note(String generation) {
+		return GenerationNote.of(ours(meta(generation)));
+	}
+
+	private ObjectNode meta(String generation) {
+		JsonNode meta = this.connection.send("GET", "/" + generation + "/_mapping")
+			.path(generation)
+			.path("mappings")
+			.path("_meta");
+		return meta.isObject() ? (ObjectNode) meta : JSON.createObjectNode();
+	}
+
+	private static ObjectNode ours(ObjectNode meta) {
+		return meta.withObjectProperty(MappingFile.META);
+	}
+
+	/** Changes what is noted of a generation; what the user noted stays. */
+	private void note(String generation, Consumer<ObjectNode> change) {
+		ObjectNode meta = meta(generation);
+		change.accept(ours(meta));
+		ObjectNode body = JSON.createObjectNode();
+		body.set("_meta", meta);
+		this.connection.send("PUT", "/" + generation + "/_mapping", body);
+	}
+
+	/**
+	 * Adds to the mapping of a generation what the mapping file has more.
+	 * @return whether Elasticsearch took it
+	 */
+	boolean extend(String generation) {
+		ObjectNode mappings = (ObjectNode) this.index.mapping()
+			.body(this.index.name(), this.index.documentVersion())
+			.path("mappings");
+		ObjectNode before = ours(meta(generation));
+		before.set("file", ours((ObjectNode) mappings.path("_meta")).path("file"));
+		((ObjectNode) mappings.path("_meta")).set(MappingFile.META, before);
+		try {
+			this.connection.send("PUT", "/" + generation + "/_mapping", mappings);
+			return true;
+		}
+		catch (RequestFailedException ex) {
+			if (ex.status() != 400) {
+				throw ex;
+			}
+			logger.info("{} does not take the additions to its mapping: {}", generation, ex.reason());
+			return false;
+		}
+	}
+
+	/** Fills faster: nothing is shown or copied meanwhile. Some servers refuse that. */
+	void beginLoading(String generation) {
+		JsonNode settings = this.connection.send("GET", "/" + generation + "/_settings?flat_settings=true")
+			.path(generation)
+			.path("settings");
+		ObjectNode before = JSON.createObjectNode();
+		ObjectNode loading = JSON.createObjectNode();
+		LOADING.forEach((name, value) -> {
+			before.set(name, settings.path(name).isMissingNode() ? JSON.nullNode() : settings.path(name));
+			loading.put(name, value);
+		});
+		note(generation, (note) -> note.set(GenerationNote.SETTINGS, before));
+		try {
+			this.connection.send("PUT", "/" + generation + "/_settings", loading);
+		}
+		catch (RequestFailedException ex) {
+			if (ex.unavailable()) {
+				throw ex;
+			}
+			logger.warn("{} is filled with its usual settings, since those for loading are refused: {}", generation,
+					ex.reason());
+		}
+	}
+
+	/** Gives a filled generation its own settings, and waits for its replicas. */
+	void endLoading(String generation) {
+		JsonNode before = ours(meta(generation)).path(GenerationNote.SETTINGS);
+		if (before.isObject()) {
+			try {
+				this.connection.send("PUT", "/" + generation + "/_settings", before);
+			}
+			catch (RequestFailedException ex) {
+				if (ex.unavailable()) {
+					throw ex;
+				}
+				logger.warn("{} keeps its settings, since Elasticsearch refuses others: {}", generation, ex.reason());
+			}
+		}
+		this.connection.send("POST", "/" + generation + "/_refresh");
+		if (!before.path("index.number_of_replicas").asString("0").equals("0")) {
+			this.connection.find("/_cluster/health/" + generation + "?wait_for_no_initializing_shards=true&timeout="
+					+ REPLICAS.toSeconds() + "s");
 		}
 	}
 
@@ -171,14 +311,25 @@ public final class Generations {
 	 * replaced. It only moves forward: what an earlier rebuild filled may lack changes.
 	 */
 	void publish(String generation) {
-		ObjectNode body = JSON.createObjectNode();
-		ArrayNode actions = body.putArray("actions");
-		List<String> own = all();
 		for (String old : read()) {
-			if (own.contains(old) && old.compareTo(generation) > 0) {
+			if (old.compareTo(generation) > 0 && all().contains(old)) {
 				throw new ElasticsearchJpaException(
 						"Index '%s' is read from %s, which a later rebuild filled; %s is not."
 							.formatted(this.index.name(), old, generation));
+			}
+		}
+		moveAlias(generation);
+	}
+
+	/** As {@link #publish}, but also to an earlier generation. */
+	void moveAlias(String generation) {
+		ObjectNode body = JSON.createObjectNode();
+		ArrayNode actions = body.putArray("actions");
+		List<String> own = all();
+		Set<String> read = read();
+		for (String old : read) {
+			if (old.equals(generation)) {
+				continue;
 			}
 			if (old.equals(this.index.alias())) {
 				actions.addObject().putObject("remove_index").put("index", old);
@@ -192,15 +343,45 @@ public final class Generations {
 			}
 		}
 		actions.addObject().putObject("add").put("index", generation).put("alias", this.index.alias());
+		long now = this.clock.millis();
+		note(generation, (note) -> note.put(GenerationNote.PUBLISHED, now).remove(GenerationNote.RETIRED));
 		this.connection.send("POST", "/_aliases", body);
+		read.stream().filter((old) -> own.contains(old) && !old.equals(generation)).forEach((old) -> retire(old, now));
 	}
 
-	/** Deletes the generations made before one, among them what failed rebuilds left. */
-	void deleteBefore(String generation) {
-		all().stream().filter((other) -> other.compareTo(generation) < 0).forEach(this::delete);
+	/** The alias has moved, whether or not this can be noted. */
+	private void retire(String generation, long now) {
+		try {
+			note(generation, (note) -> note.put(GenerationNote.RETIRED, now));
+		}
+		catch (RequestFailedException ex) {
+			logger.warn("It is not noted when {} ceased to be read", generation, ex);
+		}
 	}
 
-	private void delete(String name) {
+	/**
+	 * The generations that were read once, are not, and can be read again; newest first.
+	 */
+	List<String> retained() {
+		Set<String> read = read();
+		return all().stream()
+			.filter((generation) -> !read.contains(generation) && note(generation).published() != null)
+			.sorted(Comparator.reverseOrder())
+			.toList();
+	}
+
+	/**
+	 * Deletes the generations made before one, among them what failed rebuilds left, but
+	 * for the newest few that can be read again.
+	 */
+	void deleteBefore(String generation, int retain) {
+		List<String> kept = retained().stream().limit(retain).toList();
+		all().stream()
+			.filter((other) -> other.compareTo(generation) < 0 && !kept.contains(other))
+			.forEach(this::delete);
+	}
+
+	void delete(String name) {
 		this.connection.send("DELETE", "/" + name + "?ignore_unavailable=true");
 		logger.info("Deleted {}", name);
 	}

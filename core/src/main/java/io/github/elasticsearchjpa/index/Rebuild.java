@@ -7,13 +7,19 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.bulk.BulkLoad;
+import io.github.elasticsearchjpa.bulk.Checkpoint;
 import io.github.elasticsearchjpa.bulk.DocumentFailure;
+import io.github.elasticsearchjpa.bulk.LoadProgress;
 import io.github.elasticsearchjpa.bulk.LoadResult;
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.error.LoadInterruptedException;
 import io.github.elasticsearchjpa.error.RebuildFailedException;
+import io.github.elasticsearchjpa.error.RebuildStoppedException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
-import io.github.elasticsearchjpa.outbox.Change;
-import io.github.elasticsearchjpa.outbox.ChangeKey;
+import io.github.elasticsearchjpa.mapping.MappingDifference;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
+import io.github.elasticsearchjpa.outbox.Filling;
+import io.github.elasticsearchjpa.outbox.IndexLease;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * database, without a moment in which nothing is read. What is being read is deleted only
  * after the alias has moved.
  */
-public final class Rebuild {
+final class Rebuild {
 
 	private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
 
@@ -37,16 +43,7 @@ public final class Rebuild {
 
 	private final Clock clock;
 
-	/**
-	 * Creates a rebuild of an index.
-	 * @param index the index
-	 * @param generations its generations
-	 * @param load what fills a generation
-	 * @param queue the queue of live changes, or null if changes are not followed
-	 * @param clock the clock that tells how long it took
-	 */
-	public Rebuild(IndexDefinition index, Generations generations, BulkLoad load, @Nullable ChangeQueue queue,
-			Clock clock) {
+	Rebuild(IndexDefinition index, Generations generations, BulkLoad load, @Nullable ChangeQueue queue, Clock clock) {
 		this.index = index;
 		this.generations = generations;
 		this.load = load;
@@ -54,89 +51,117 @@ public final class Rebuild {
 		this.clock = clock;
 	}
 
-	/**
-	 * Runs the rebuild on the caller's thread.
-	 * @param progress told how far it is
-	 * @return what was done
-	 * @throws RebuildFailedException if a document failed, or the new generation does not
-	 * hold every row; it is left for inspection
-	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if Elasticsearch
-	 * refuses the mapping file or does not answer
-	 */
-	public RebuildResult run(RebuildProgress progress) {
-		Instant start = this.clock.instant();
-		String generation = this.generations.create();
-		logger.info("Rebuilding index '{}' as {}", this.index.name(), generation);
-		LoadResult result = fill(generation, progress);
-		// Where that fails, nobody knows whether the alias moves yet: the workers go on.
-		this.generations.publish(generation);
-		if (this.queue != null) {
-			this.queue.barrier();
-			this.queue.endFilling(this.index.name(), generation);
+	RebuildResult run(RebuildOptions options, RebuildProgress progress) {
+		this.generations.refuseDataStream();
+		if (this.queue == null) {
+			return run(null, options, progress);
 		}
-		this.generations.deleteBefore(generation);
+		try (IndexLease lease = this.queue.lease(this.index)) {
+			return run(lease, options, progress);
+		}
+	}
+
+	/** Where changes are not followed, there is no lease, and nothing can be resumed. */
+	RebuildResult run(@Nullable IndexLease lease, RebuildOptions options, RebuildProgress progress) {
+		Instant start = this.clock.instant();
+		Filling stopped = options.resume() ? stopped(lease) : null;
+		String generation = (stopped != null) ? stopped.generation() : this.generations.create();
+		logger.info("Rebuilding index '{}' as {}", this.index.name(), generation);
+		LoadResult result = fill(lease, generation, stopped, progress);
+		this.generations.publish(generation);
+		if (lease != null) {
+			forget(lease, generation);
+		}
+		this.generations.deleteBefore(generation, options.retain());
 		Duration duration = Duration.between(start, this.clock.instant());
 		logger.info("Rebuilt index '{}' as {}: {} documents in {} s", this.index.name(), generation, result.documents(),
 				duration.toSeconds());
 		return new RebuildResult(this.index.name(), generation, result.documents(), duration);
 	}
 
-	private LoadResult fill(String generation, RebuildProgress progress) {
+	private Filling stopped(@Nullable IndexLease lease) {
+		List<Filling> stopped = (lease != null) ? lease.stopped() : List.of();
+		if (stopped.isEmpty()) {
+			throw new ElasticsearchJpaException("There is no stopped rebuild of index '%s' to resume. Rebuild it anew."
+				.formatted(this.index.name()));
+		}
+		Filling last = stopped.get(stopped.size() - 1);
+		String obstacle = obstacle(last);
+		if (obstacle != null) {
+			throw new ElasticsearchJpaException(
+					"The rebuild of index '%s' as %s cannot be resumed: %s. Rebuild it anew."
+						.formatted(this.index.name(), last.generation(), obstacle));
+		}
+		return last;
+	}
+
+	/** Brings a generation up to date that has been filled before. */
+	LoadResult refill(IndexLease lease, String generation, RebuildProgress progress) {
+		Report report = new Report(lease, generation, progress);
+		return fill(generation, lease.begin(generation, this.index.documentVersion()), null, report);
+	}
+
+	private @Nullable String obstacle(Filling stopped) {
+		if (this.generations.read().stream().anyMatch((read) -> read.compareTo(stopped.generation()) > 0)) {
+			return "a later one is read";
+		}
+		if (!this.generations.all().contains(stopped.generation())) {
+			return "it was deleted";
+		}
+		if (stopped.failure() != null) {
+			return "a change made meanwhile could not be written to it: " + stopped.failure();
+		}
+		if (stopped.documentVersion() != this.index.documentVersion()) {
+			return "it has documents of version %d, and these are of version %d".formatted(stopped.documentVersion(),
+					this.index.documentVersion());
+		}
+		MappingDifference difference = this.index.mapping()
+			.differenceFrom(this.generations.note(stopped.generation()).file());
+		return (difference.kind() == MappingDifference.Kind.SAME) ? null
+				: "the mapping file is another one (%s)".formatted(difference);
+	}
+
+	private LoadResult fill(@Nullable IndexLease lease, String generation, @Nullable Filling stopped,
+			RebuildProgress progress) {
+		if (stopped == null) {
+			this.generations.beginLoading(generation);
+		}
+		if (lease == null) {
+			return fill(generation, atOneVersion(), null, new Report(null, generation, progress));
+		}
+		Report report = new Report(lease, generation, progress);
+		if (stopped != null) {
+			return fill(generation, lease.resume(), stopped.checkpoint(), report);
+		}
+		return fill(generation, lease.begin(generation, this.index.documentVersion()), null, report);
+	}
+
+	private LoadResult fill(String generation, ToLongFunction<String> versions, @Nullable Checkpoint from,
+			Report report) {
 		try {
-			ToLongFunction<String> versions = (this.queue != null)
-					? this.queue.beginFilling(this.index.name(), generation) : atOneVersion();
-			LoadResult result = fill(IndexDefinition.writeAlias(generation), versions, progress);
-			check(generation, result);
+			LoadResult result = this.load.load(this.index, IndexDefinition.writeAlias(generation), versions, from,
+					report);
+			report.lease();
+			this.generations.endLoading(generation);
+			check(generation, result, report);
 			return result;
 		}
-		catch (RuntimeException ex) {
-			if (this.queue != null) {
-				this.queue.giveUpFilling(generation);
-			}
-			throw ex;
+		catch (LoadInterruptedException ex) {
+			throw new RebuildStoppedException(
+					"Rebuild of index '%s' was stopped after %,d of %,d rows. The index reads what it read before. %s"
+						.formatted(this.index.name(), report.rows, report.total, howToGoOn()),
+					ex);
+		}
+		finally {
+			report.saveAtLast();
 		}
 	}
 
-	/**
-	 * Indexes all rows in scope again, in the generation that is read. Documents without
-	 * a row are not removed. Where changes are followed, the rows are put into the queue,
-	 * and the workers of all nodes index them; otherwise the caller's thread does.
-	 * @param progress told how far it is
-	 * @return what was read and what failed
-	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is no
-	 * such index, or it was not made here
-	 * @throws io.github.elasticsearchjpa.error.RequestFailedException if Elasticsearch
-	 * does not answer
-	 */
-	public LoadResult update(RebuildProgress progress) {
-		this.generations.checkWritable();
-		if (this.queue == null) {
-			return fill(this.index.alias(), atOneVersion(), progress);
-		}
-		LoadResult result = new LoadResult();
-		long total = this.load.rows(this.index);
-		this.load.ids(this.index, (type, ids) -> {
-			this.queue.append(ids.stream()
-				.map((id) -> new Change(ChangeKey.document(this.index.name(), type.name(), id), null, true))
-				.toList());
-			result.read(ids.size());
-			progress.onProgress(result.rows(), total);
-		});
-		return result;
+	private String howToGoOn() {
+		return (this.queue != null) ? "Go on with rebuild --resume, or rebuild anew." : "Rebuild it anew.";
 	}
 
-	private ToLongFunction<String> atOneVersion() {
-		long version = this.clock.millis();
-		return (id) -> version;
-	}
-
-	private LoadResult fill(String alias, ToLongFunction<String> versions, RebuildProgress progress) {
-		long total = this.load.rows(this.index);
-		return this.load.load(this.index, alias, versions, null,
-				(rows, checkpoint) -> progress.onProgress(rows, total));
-	}
-
-	private void check(String generation, LoadResult result) {
+	private void check(String generation, LoadResult result, Report report) {
 		String kept = "The index reads what it read before; %s is kept for inspection until the next rebuild."
 			.formatted(generation);
 		if (result.failed() > 0) {
@@ -145,20 +170,96 @@ public final class Rebuild {
 							result.failed(), result.rows(), kept),
 					result.failures().stream().map(DocumentFailure::toString).toList());
 		}
-		String failure = (this.queue != null) ? this.queue.fillingFailure(generation) : null;
+		String failure = (report.lease != null) ? report.lease.failure(generation) : null;
 		if (failure != null) {
 			throw new RebuildFailedException(
 					"Rebuild of index '%s': a change made meanwhile could not be written to the new generation. %s"
 						.formatted(this.index.name(), kept),
 					List.of(failure));
 		}
-		this.index.connection().send("POST", "/" + generation + "/_refresh");
 		long found = this.index.connection().send("GET", "/" + generation + "/_count").path("count").asLong(-1);
-		if (this.queue == null && found != result.documents()) {
+		if (report.lease == null && found != result.documents()) {
 			throw new RebuildFailedException(("Rebuild of index '%s': %d rows were read, but the new generation has %d "
 					+ "documents. Do several rows share a document id? %s")
 				.formatted(this.index.name(), result.rows(), found, kept), List.of());
 		}
+	}
+
+	void forget(IndexLease lease, String generation) {
+		String failure = lease.forget(generation);
+		if (failure != null) {
+			logger.error("Index '{}' is read from {} now, but a change made just before could not be written to it: "
+					+ "{}. Verify the index, and let that fix it", this.index.name(), generation, failure);
+		}
+	}
+
+	private ToLongFunction<String> atOneVersion() {
+		long version = this.clock.millis();
+		return (id) -> version;
+	}
+
+	/** Tells and notes how far the filling is, and keeps the lease. */
+	private final class Report implements LoadProgress {
+
+		private static final long INTERVAL = 1_000_000_000;
+
+		private final @Nullable IndexLease lease;
+
+		private final String generation;
+
+		private final RebuildProgress progress;
+
+		private final long total = Rebuild.this.load.rows(Rebuild.this.index);
+
+		private long rows;
+
+		private @Nullable Checkpoint checkpoint;
+
+		private @Nullable Checkpoint saved;
+
+		private long savedAt = System.nanoTime();
+
+		private Report(@Nullable IndexLease lease, String generation, RebuildProgress progress) {
+			this.lease = lease;
+			this.generation = generation;
+			this.progress = progress;
+		}
+
+		@Override
+		public void onChunk(long rows, @Nullable Checkpoint checkpoint) {
+			this.rows = rows;
+			this.checkpoint = checkpoint;
+			if (System.nanoTime() - this.savedAt > INTERVAL) {
+				save();
+			}
+			lease();
+			this.progress.onProgress(rows, this.total);
+		}
+
+		private void lease() {
+			if (this.lease != null) {
+				this.lease.keep();
+			}
+		}
+
+		/** What is not noted will be filled again. */
+		private void saveAtLast() {
+			try {
+				save();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("The last checkpoint of {} is lost", this.generation, ex);
+			}
+		}
+
+		private void save() {
+			if (this.lease != null && this.checkpoint != null && !this.checkpoint.equals(this.saved)) {
+				this.lease.done(this.generation, this.checkpoint);
+				this.saved = this.checkpoint;
+				this.savedAt = System.nanoTime();
+			}
+		}
+
 	}
 
 }

@@ -118,13 +118,16 @@ public final class DefinitionReader {
 			problem(name, "there is no update strategy '%s'. Strategies: %s, %s.", settings.updateStrategy(),
 					IndexSettings.FULL, IndexSettings.PARTIAL);
 		}
+		if (settings.documentVersion() < 1) {
+			problem(name, "the document version is %d. It begins at 1.", settings.documentVersion());
+		}
 		MappingFile mapping = named ? mapping(name) : MappingFile.none();
 		List<IndexedType> types = types(settings);
 		if (connection == null || this.problems.size() > before) {
 			return null;
 		}
 		return new IndexDefinition(name, this.indexPrefix + name, connection, mapping,
-				settings.updateStrategy().equals(IndexSettings.PARTIAL), types);
+				settings.updateStrategy().equals(IndexSettings.PARTIAL), types, settings.documentVersion());
 	}
 
 	private MappingFile mapping(String index) {

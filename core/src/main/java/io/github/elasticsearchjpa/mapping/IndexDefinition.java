@@ -13,9 +13,10 @@ import io.github.elasticsearchjpa.connection.Connection;
  * @param mapping its mapping file
  * @param partial whether an update sends only what changed
  * @param types its entity types, at least one
+ * @param documentVersion the version of what their mappers make of an entity
  */
 public record IndexDefinition(String name, String alias, Connection connection, MappingFile mapping, boolean partial,
-		List<IndexedType> types) {
+		List<IndexedType> types, int documentVersion) {
 
 	/**
 	 * The entity type of a document. In an index of several types, the document's id

@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param documentId the unique and immutable attribute whose value is the document's id;
  * null for the entity's id
  * @param updateStrategy what a changed entity sends: {@code full} or {@code partial}
+ * @param documentVersion the version of what the mappers make of an entity, at least 1;
+ * raise it when a mapper changes, so that a deployment rebuilds the index and nodes with
+ * an older version stand by
  */
 public record IndexSettings(String name, List<String> entities, String connection, List<String> dependencies,
-		@Nullable String scope, @Nullable String documentId, String updateStrategy) {
+		@Nullable String scope, @Nullable String documentId, String updateStrategy, int documentVersion) {
 
 	/** The update strategy that sends the whole document. */
 	public static final String FULL = "full";
@@ -37,7 +40,7 @@ public record IndexSettings(String name, List<String> entities, String connectio
 	 * @return the settings
 	 */
 	public static IndexSettings of(String name, String... entities) {
-		return new IndexSettings(name, List.of(entities), Connection.DEFAULT, List.of(), null, null, FULL);
+		return new IndexSettings(name, List.of(entities), Connection.DEFAULT, List.of(), null, null, FULL, 1);
 	}
 
 	/**
@@ -47,7 +50,7 @@ public record IndexSettings(String name, List<String> entities, String connectio
 	 */
 	public IndexSettings withConnection(String connection) {
 		return new IndexSettings(this.name, this.entities, connection, this.dependencies, this.scope, this.documentId,
-				this.updateStrategy);
+				this.updateStrategy, this.documentVersion);
 	}
 
 	/**
@@ -57,7 +60,7 @@ public record IndexSettings(String name, List<String> entities, String connectio
 	 */
 	public IndexSettings withDependencies(String... dependencies) {
 		return new IndexSettings(this.name, this.entities, this.connection, List.of(dependencies), this.scope,
-				this.documentId, this.updateStrategy);
+				this.documentId, this.updateStrategy, this.documentVersion);
 	}
 
 	/**
@@ -67,7 +70,7 @@ public record IndexSettings(String name, List<String> entities, String connectio
 	 */
 	public IndexSettings withScope(@Nullable String scope) {
 		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, scope, this.documentId,
-				this.updateStrategy);
+				this.updateStrategy, this.documentVersion);
 	}
 
 	/**
@@ -77,7 +80,7 @@ public record IndexSettings(String name, List<String> entities, String connectio
 	 */
 	public IndexSettings withDocumentId(@Nullable String documentId) {
 		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, this.scope, documentId,
-				this.updateStrategy);
+				this.updateStrategy, this.documentVersion);
 	}
 
 	/**
@@ -87,7 +90,17 @@ public record IndexSettings(String name, List<String> entities, String connectio
 	 */
 	public IndexSettings withUpdateStrategy(String updateStrategy) {
 		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, this.scope,
-				this.documentId, updateStrategy);
+				this.documentId, updateStrategy, this.documentVersion);
+	}
+
+	/**
+	 * These settings with another document version.
+	 * @param documentVersion at least 1
+	 * @return a copy
+	 */
+	public IndexSettings withDocumentVersion(int documentVersion) {
+		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, this.scope,
+				this.documentId, this.updateStrategy, documentVersion);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -229,6 +230,20 @@ public final class IndexedType {
 	 */
 	public Object keyOf(String documentId) {
 		return this.documentKey.fromText(documentId.substring(this.idPrefix.length()));
+	}
+
+	/**
+	 * The key that the id of any document carries, if that is one of this type.
+	 * @param documentId the id of a document, perhaps one that was not made here
+	 * @return the value of {@link #documentKey()}, or empty if it is no such id
+	 */
+	public Optional<Object> keyIfOwn(String documentId) {
+		try {
+			return owns(documentId) ? Optional.of(keyOf(documentId)) : Optional.empty();
+		}
+		catch (IllegalArgumentException ex) {
+			return Optional.empty();
+		}
 	}
 
 	boolean owns(String documentId) {

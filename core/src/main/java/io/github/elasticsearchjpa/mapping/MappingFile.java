@@ -167,14 +167,28 @@ public final class MappingFile {
 	/**
 	 * The body of the request that creates a generation of an index.
 	 * @param index the name of the index, without prefix
-	 * @return what the file says, and our key under {@code mappings._meta}
+	 * @param documentVersion the version of its documents
+	 * @return what the file says, and our key under {@code mappings._meta}, which holds
+	 * the file, too, to be compared with later ones
 	 */
-	public ObjectNode body(String index) {
+	public ObjectNode body(String index, int documentVersion) {
 		ObjectNode body = content();
 		ObjectNode meta = body.withObjectProperty("mappings").withObjectProperty("_meta").withObjectProperty(META);
 		meta.put("format", META_FORMAT);
 		meta.put("index", index);
+		meta.put("document_version", documentVersion);
+		meta.put("file", this.content.toString());
 		return body;
+	}
+
+	/**
+	 * What sets this file apart from the one that a generation was made from.
+	 * @param file that file, as {@link #body} wrote it; null if it is not known
+	 * @return the difference
+	 */
+	public MappingDifference differenceFrom(@Nullable String file) {
+		return (file != null) ? MappingDifference.between(JSON.readTree(file), this.content)
+				: MappingDifference.unknown();
 	}
 
 }

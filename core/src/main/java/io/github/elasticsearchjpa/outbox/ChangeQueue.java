@@ -3,12 +3,15 @@ package io.github.elasticsearchjpa.outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.ToLongFunction;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.elasticsearchjpa.bulk.BulkWriter;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
@@ -22,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeQueue implements AutoCloseable {
 
+	/** How often to look whether changes still wait. */
+	private static final Duration CHECK = Duration.ofMillis(10);
+
 	private static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
+
+	private static final String OWNER = "%s, process %d".formatted(host(), ProcessHandle.current().pid());
 
 	private final OutboxTables tables;
 
@@ -162,7 +170,7 @@ public final class ChangeQueue implements AutoCloseable {
 	 * The last change that waits.
 	 * @return its number, or 0 if none waits
 	 */
-	public long lastPending() {
+	private long lastPending() {
 		return this.tables.inTransaction(this.outbox::lastPending);
 	}
 
@@ -171,60 +179,79 @@ public final class ChangeQueue implements AutoCloseable {
 	 * @param upTo the number of a change
 	 * @return whether it, an earlier one, or one that came of them waits to be indexed
 	 */
-	public boolean anyPending(long upTo) {
+	private boolean anyPending(long upTo) {
 		return this.tables.inTransaction((connection) -> this.outbox.anyPending(connection, upTo));
 	}
 
 	/**
-	 * Has every worker write live changes of an index to a further generation, from now
-	 * on. When it returns, no worker can still be unaware of it: every partition has been
-	 * taken once since.
+	 * Those of some documents that a waiting change may concern: one of their own, or one
+	 * of a related entity, of which it is not known yet whom it concerns.
 	 * @param index the name of the index
-	 * @param generation the generation to fill, with its write alias
-	 * @return the version at which to write a document of the index, below any live
-	 * write: its partition's token then
+	 * @param documentIds ids of documents, a page of them
+	 * @return the ids of those
 	 */
-	public ToLongFunction<String> beginFilling(String index, String generation) {
-		this.tables.inTransaction((connection) -> {
-			this.generations.begin(connection, index, generation, this.tables.now(connection));
-			return true;
-		});
-		long[] tokens = barrier();
-		return (id) -> tokens[ChangeKey.document(index, "", id).partition(this.partitionCount)];
+	public Set<String> waiting(String index, Collection<String> documentIds) {
+		return documentIds.isEmpty() ? Set.of()
+				: this.tables.inTransaction((connection) -> this.outbox.waiting(connection, index, documentIds));
 	}
 
 	/**
-	 * Whether live changes could be written to a generation being filled.
-	 * @param generation the generation
-	 * @return what could not, or null
+	 * Waits until everything recorded so far is indexed.
+	 * @param atMost how long to wait
+	 * @return whether it is
 	 */
-	public @Nullable String fillingFailure(String generation) {
-		return this.tables
-			.<@Nullable String>inTransaction((connection) -> this.generations.failure(connection, generation));
+	public boolean await(Duration atMost) {
+		long end = System.nanoTime() + atMost.toNanos();
+		long last = lastPending();
+		wake();
+		while (last > 0 && anyPending(last)) {
+			if (System.nanoTime() > end) {
+				return false;
+			}
+			LockSupport.parkNanos(CHECK.toNanos());
+		}
+		return true;
 	}
 
 	/**
-	 * Has workers forget a generation that was being filled and is read now, and older
-	 * ones whose rebuild died.
+	 * Takes the right to work on the generations of an index.
+	 * @param index the index
+	 * @return the lease, to be kept and closed
+	 * @throws io.github.elasticsearchjpa.error.IndexBusyException if somebody else has it
+	 */
+	public IndexLease lease(IndexDefinition index) {
+		return new IndexLease(index.name(), index.documentVersion(), OWNER + "-" + shortId(), this.tables,
+				this.settings.lease(), () -> {
+					long[] tokens = barrier();
+					return (id) -> tokens[ChangeKey.document(index.name(), "", id).partition(this.partitionCount)];
+				});
+	}
+
+	/**
+	 * Who works on the generations of an index.
 	 * @param index the name of the index
-	 * @param generation the generation
+	 * @return host, process and a random part, or null if nobody does
 	 */
-	public void endFilling(String index, String generation) {
-		this.tables.inTransaction((connection) -> {
-			this.generations.end(connection, index, generation);
-			return true;
-		});
+	public @Nullable String owner(String index) {
+		return this.tables.<@Nullable String>inTransaction(
+				(connection) -> new IndexTable(this.tables).owner(connection, index, this.tables.now(connection)));
 	}
 
 	/**
-	 * Has workers forget a generation that will never be read.
-	 * @param generation the generation
+	 * The generations of an index that are being filled, or whose filling was stopped.
+	 * @param index the name of the index
+	 * @return those that live changes are written to, oldest first
 	 */
-	public void giveUpFilling(String generation) {
-		this.tables.inTransaction((connection) -> {
-			this.generations.giveUp(connection, generation);
-			return true;
-		});
+	public List<Filling> filling(String index) {
+		return this.tables.inTransaction((connection) -> this.generations.of(connection, index));
+	}
+
+	private static String shortId() {
+		return UUID.randomUUID().toString().substring(0, 4);
+	}
+
+	private static String host() {
+		return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "this host");
 	}
 
 	/**

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.elasticsearchjpa.bulk.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * written to them, too. Workers read them at every claim.
  */
 final class FillingGenerations {
+
+	private static final int MAX_FAILURE = 1000;
 
 	private final OutboxTables tables;
 
@@ -36,31 +40,55 @@ final class FillingGenerations {
 		return generations;
 	}
 
-	void begin(Connection connection, String index, String generation, long now) throws SQLException {
+	/** Those of an index, oldest first. */
+	List<Filling> of(Connection connection, String index) throws SQLException {
+		try (PreparedStatement select = connection
+			.prepareStatement("select generation, created_at, document_version, done_type, done_id, done_rows, failure "
+					+ "from " + this.tables.generation() + " where index_name = ? order by generation")) {
+			select.setString(1, index);
+			try (ResultSet rows = select.executeQuery()) {
+				List<Filling> generations = new ArrayList<>();
+				while (rows.next()) {
+					String type = rows.getString(4);
+					String id = rows.getString(5);
+					generations
+						.add(new Filling(rows.getString(1), Instant.ofEpochMilli(rows.getLong(2)), rows.getInt(3),
+								(type != null && id != null) ? new Checkpoint(type, id, rows.getLong(6)) : null,
+								rows.getString(7)));
+				}
+				return generations;
+			}
+		}
+	}
+
+	void begin(Connection connection, String index, String generation, int documentVersion, long now)
+			throws SQLException {
 		try (PreparedStatement insert = connection.prepareStatement("insert into " + this.tables.generation()
-				+ " (generation, index_name, created_at, failures) values (?, ?, ?, 0)")) {
+				+ " (generation, index_name, created_at, document_version, done_rows, failures) values (?, ?, ?, ?, 0, 0)")) {
 			insert.setString(1, generation);
 			insert.setString(2, index);
 			insert.setLong(3, now);
+			insert.setInt(4, documentVersion);
 			insert.executeUpdate();
 		}
 	}
 
-	/** Forgets a generation and the older ones of its index. */
-	void end(Connection connection, String index, String generation) throws SQLException {
-		try (PreparedStatement delete = connection.prepareStatement(
-				"delete from " + this.tables.generation() + " where index_name = ? and generation <= ?")) {
-			delete.setString(1, index);
-			delete.setString(2, generation);
-			delete.executeUpdate();
+	void done(Connection connection, String generation, Checkpoint checkpoint) throws SQLException {
+		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.generation()
+				+ " set done_type = ?, done_id = ?, done_rows = ? where generation = ?")) {
+			update.setString(1, checkpoint.type());
+			update.setString(2, checkpoint.upTo());
+			update.setLong(3, checkpoint.rows());
+			update.setString(4, generation);
+			update.executeUpdate();
 		}
 	}
 
-	/** Forgets one generation. */
-	void giveUp(Connection connection, String generation) throws SQLException {
+	/** Forgets the generations of an index. */
+	void end(Connection connection, String index) throws SQLException {
 		try (PreparedStatement delete = connection
-			.prepareStatement("delete from " + this.tables.generation() + " where generation = ?")) {
-			delete.setString(1, generation);
+			.prepareStatement("delete from " + this.tables.generation() + " where index_name = ?")) {
+			delete.setString(1, index);
 			delete.executeUpdate();
 		}
 	}
@@ -69,22 +97,9 @@ final class FillingGenerations {
 	void failed(Connection connection, String generation, String failure) throws SQLException {
 		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.generation()
 				+ " set failures = failures + 1, failure = ? where generation = ?")) {
-			update.setString(1, (failure.length() > 1000) ? failure.substring(0, 1000) : failure);
+			update.setString(1, (failure.length() > MAX_FAILURE) ? failure.substring(0, MAX_FAILURE) : failure);
 			update.setString(2, generation);
 			update.executeUpdate();
-		}
-	}
-
-	/**
-	 * What could not be written to a generation being filled, or null if everything was.
-	 */
-	@Nullable String failure(Connection connection, String generation) throws SQLException {
-		try (PreparedStatement select = connection
-			.prepareStatement("select failure from " + this.tables.generation() + " where generation = ?")) {
-			select.setString(1, generation);
-			try (ResultSet row = select.executeQuery()) {
-				return row.next() ? row.getString(1) : null;
-			}
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,19 +69,34 @@ final class Outbox {
 		}
 	}
 
-	/** The due rows of some partitions, oldest first. */
-	List<OutboxRow> due(Connection connection, Collection<Integer> partitions, long now, int limit)
+	/** A condition that leaves out the rows of some indexes. */
+	static String without(Set<String> indexes) {
+		return indexes.isEmpty() ? ""
+				: " and index_name not in (" + String.join(", ", Collections.nCopies(indexes.size(), "?")) + ")";
+	}
+
+	static void bind(PreparedStatement statement, int first, Set<String> indexes) throws SQLException {
+		int i = first;
+		for (String index : indexes) {
+			statement.setString(i++, index);
+		}
+	}
+
+	/** The due rows of some partitions, oldest first, but for those of some indexes. */
+	List<OutboxRow> due(Connection connection, Collection<Integer> partitions, long now, int limit, Set<String> aside)
 			throws SQLException {
 		String sql = "select " + COLUMNS + " from " + this.tables.outbox() + " where partition_id in ("
 				+ String.join(", ", Collections.nCopies(partitions.size(), "?"))
-				+ ") and state in ('N', 'S') and due_at <= ? order by id" + this.tables.atMost(limit);
+				+ ") and state in ('N', 'S') and due_at <= ?" + without(aside) + " order by id"
+				+ this.tables.atMost(limit);
 		try (PreparedStatement select = connection.prepareStatement(sql)) {
 			select.setMaxRows(limit);
 			int i = 1;
 			for (int partition : partitions) {
 				select.setInt(i++, partition);
 			}
-			select.setLong(i, now);
+			select.setLong(i++, now);
+			bind(select, i, aside);
 			return rows(select);
 		}
 	}
@@ -181,6 +197,35 @@ final class Outbox {
 	boolean anyPending(Connection connection, long upTo) throws SQLException {
 		return number(connection, "select count(*) from " + this.tables.outbox()
 				+ " where state = 'N' and coalesce(root_id, id) <= " + upTo) > 0;
+	}
+
+	/** Those of some documents that a waiting change may concern. */
+	Set<String> waiting(Connection connection, String index, Collection<String> documentIds) throws SQLException {
+		String ofIndex = " from " + this.tables.outbox() + " where state = 'N' and index_name = ? and ";
+		try (PreparedStatement select = connection.prepareStatement("select count(*)" + ofIndex + "path is not null")) {
+			select.setString(1, index);
+			try (ResultSet row = select.executeQuery()) {
+				row.next();
+				if (row.getLong(1) > 0) {
+					return Set.copyOf(documentIds); // they may lead to any of them
+				}
+			}
+		}
+		try (PreparedStatement select = connection.prepareStatement("select key_text" + ofIndex + "key_text in ("
+				+ String.join(", ", Collections.nCopies(documentIds.size(), "?")) + ")")) {
+			int i = 1;
+			select.setString(i++, index);
+			for (String id : documentIds) {
+				select.setString(i++, id);
+			}
+			try (ResultSet rows = select.executeQuery()) {
+				Set<String> waiting = new HashSet<>();
+				while (rows.next()) {
+					waiting.add(rows.getString(1));
+				}
+				return waiting;
+			}
+		}
 	}
 
 	List<DeadLetter> deadLetters(Connection connection, long diedSince, int limit) throws SQLException {

@@ -68,6 +68,10 @@ final class OutboxTables {
 		return this.settings.tablePrefix() + "search_generation";
 	}
 
+	String index() {
+		return this.settings.tablePrefix() + "search_index";
+	}
+
 	/** The end of a query that reads only its first rows, as far as there is one. */
 	String atMost(int rows) {
 		return this.database.atMost(rows);
@@ -121,7 +125,7 @@ final class OutboxTables {
 	private boolean exists() {
 		try {
 			return inTransaction((connection) -> {
-				for (String table : List.of(schema(), partition(), outbox(), generation())) {
+				for (String table : List.of(schema(), partition(), outbox(), index(), generation())) {
 					number(connection, "select count(*) from " + table + " where 1 = 0");
 				}
 				return true;
@@ -161,6 +165,28 @@ final class OutboxTables {
 				throw ex;
 			}
 		}
+	}
+
+	/** Tries something twice: another node may do the same, and one of them fails. */
+	void twice(Update update) {
+		Work<Boolean> work = (connection) -> {
+			update.on(connection);
+			return true;
+		};
+		try {
+			inTransaction(work);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Trying again", ex);
+			inTransaction(work);
+		}
+	}
+
+	/** Something to do with a connection that returns nothing. */
+	interface Update {
+
+		void on(Connection connection) throws SQLException;
+
 	}
 
 	private boolean fill(Connection connection) throws SQLException {

@@ -1,11 +1,15 @@
 package io.github.elasticsearchjpa.outbox;
 
-import java.time.Duration;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.bulk.BulkWriter;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
@@ -43,6 +47,8 @@ final class OutboxWorker implements Runnable {
 
 	private final FillingGenerations generations;
 
+	private final IndexTable indexTable;
+
 	private final DigestCache digests;
 
 	private final DocumentBatch documents;
@@ -57,6 +63,9 @@ final class OutboxWorker implements Runnable {
 
 	private final Semaphore wakeUps = new Semaphore(0);
 
+	/** The indexes it stood by for when it last claimed. */
+	private Set<String> aside = Set.of();
+
 	private volatile boolean stopped;
 
 	OutboxWorker(String name, OutboxTables tables, Outbox outbox, Router router, DocumentReader reader,
@@ -66,6 +75,7 @@ final class OutboxWorker implements Runnable {
 		this.outbox = outbox;
 		this.partitions = new Partitions(tables, settings.lease());
 		this.generations = new FillingGenerations(tables);
+		this.indexTable = new IndexTable(tables);
 		this.digests = new DigestCache(settings.cacheExpiry());
 		this.documents = new DocumentBatch(reader, writer, this.digests);
 		this.router = router;
@@ -220,21 +230,43 @@ final class OutboxWorker implements Runnable {
 		long start = System.nanoTime();
 		return this.tables.<@Nullable Claimed>inTransaction((connection) -> {
 			long now = this.tables.now(connection);
-			List<Lease> leases = this.partitions.claim(connection, this.name, now, MAX_PARTITIONS);
+			List<Lease> leases = this.partitions.claim(connection, this.name, now, MAX_PARTITIONS, this.aside);
 			if (leases.isEmpty()) {
+				this.aside = aside(connection);
 				return null;
 			}
+			// Only now: who fills a generation takes the partitions once after saying so.
 			Claim claim = new Claim(leases, this.generations.byIndex(connection), start);
-			return new Claimed(claim, this.outbox.due(connection, claim.partitions(), now, this.settings.batchSize()));
+			this.aside = aside(connection);
+			return new Claimed(claim, due(connection, claim, now));
 		});
+	}
+
+	/** The indexes that newer code than this makes the documents of: they are its. */
+	private Set<String> aside(Connection connection) throws SQLException {
+		Map<String, Integer> versions = this.indexTable.versions(connection);
+		Set<String> newer = this.indexes.values()
+			.stream()
+			.filter((index) -> versions.getOrDefault(index.name(), 0) > index.documentVersion())
+			.map(IndexDefinition::name)
+			.collect(Collectors.toUnmodifiableSet());
+		newer.stream()
+			.filter((index) -> !this.aside.contains(index))
+			.forEach((index) -> logger.warn(
+					"Standing by for index '{}': its documents have version {}, and this node makes version {}", index,
+					versions.get(index), Objects.requireNonNull(this.indexes.get(index)).documentVersion()));
+		return newer;
 	}
 
 	private record Claimed(Claim claim, List<OutboxRow> rows) {
 	}
 
 	private List<OutboxRow> due(Claim claim) {
-		return this.tables.inTransaction((connection) -> this.outbox.due(connection, claim.partitions(),
-				this.tables.now(connection), this.settings.batchSize()));
+		return this.tables.inTransaction((connection) -> due(connection, claim, this.tables.now(connection)));
+	}
+
+	private List<OutboxRow> due(Connection connection, Claim claim, long now) throws SQLException {
+		return this.outbox.due(connection, claim.partitions(), now, this.settings.batchSize(), this.aside);
 	}
 
 	private void route(Claim claim, Batch batch) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,16 +34,18 @@ final class Partitions {
 	}
 
 	/**
-	 * Takes some of the partitions that have due rows and that nobody holds. Which ones
-	 * is left to chance.
+	 * Takes some of the partitions that have due rows, of other indexes than some, and
+	 * that nobody holds. Which ones is left to chance.
 	 */
-	List<Lease> claim(Connection connection, String owner, long now, int limit) throws SQLException {
+	List<Lease> claim(Connection connection, String owner, long now, int limit, Set<String> aside) throws SQLException {
 		String sql = "select p.id, p.token from " + this.tables.partition()
 				+ " p where p.lease_end < ? and exists (select 1 from " + this.tables.outbox()
-				+ " o where o.partition_id = p.id and o.state in ('N', 'S') and o.due_at <= ?)";
+				+ " o where o.partition_id = p.id and o.state in ('N', 'S') and o.due_at <= ?" + Outbox.without(aside)
+				+ ")";
 		try (PreparedStatement select = connection.prepareStatement(sql)) {
 			select.setLong(1, now);
 			select.setLong(2, now);
+			Outbox.bind(select, 3, aside);
 			List<Lease> due = leases(select, Map.of());
 			Collections.shuffle(due);
 			return take(connection, due.subList(0, Math.min(limit, due.size())), owner, now, now + this.lease);

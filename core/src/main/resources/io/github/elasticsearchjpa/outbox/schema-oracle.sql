@@ -24,10 +24,20 @@ create table ${prefix}search_outbox (
   error varchar2(2000 char),
   tenant varchar2(255 char)
 );
+create table ${prefix}search_index (
+  index_name varchar2(255 char) not null primary key,
+  document_version number(10) not null,
+  owner varchar2(255 char),
+  lease_end number(19) not null
+);
 create table ${prefix}search_generation (
   generation varchar2(255 char) not null primary key,
   index_name varchar2(255 char) not null,
   created_at number(19) not null,
+  document_version number(10) not null,
+  done_type varchar2(255 char),
+  done_id varchar2(600 char),
+  done_rows number(19) not null,
   failures number(19) not null,
   failure varchar2(2000 char)
 );

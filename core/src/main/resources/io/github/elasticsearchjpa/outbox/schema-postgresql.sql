@@ -24,10 +24,20 @@ create table ${prefix}search_outbox (
   error varchar(2000),
   tenant varchar(255)
 );
+create table ${prefix}search_index (
+  index_name varchar(255) not null primary key,
+  document_version integer not null,
+  owner varchar(255),
+  lease_end bigint not null
+);
 create table ${prefix}search_generation (
   generation varchar(255) not null primary key,
   index_name varchar(255) not null,
   created_at bigint not null,
+  document_version integer not null,
+  done_type varchar(255),
+  done_id varchar(600),
+  done_rows bigint not null,
   failures bigint not null,
   failure varchar(2000)
 );

@@ -24,10 +24,20 @@ create table ${prefix}search_outbox (
   error nvarchar(2000),
   tenant nvarchar(255)
 );
+create table ${prefix}search_index (
+  index_name nvarchar(255) not null primary key,
+  document_version integer not null,
+  owner nvarchar(255),
+  lease_end bigint not null
+);
 create table ${prefix}search_generation (
   generation nvarchar(255) not null primary key,
   index_name nvarchar(255) not null,
   created_at bigint not null,
+  document_version integer not null,
+  done_type nvarchar(255),
+  done_id nvarchar(600),
+  done_rows bigint not null,
   failures bigint not null,
   failure nvarchar(2000)
 );

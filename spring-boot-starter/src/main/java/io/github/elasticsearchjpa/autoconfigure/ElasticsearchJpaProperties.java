@@ -70,14 +70,18 @@ public record ElasticsearchJpaProperties(
 	 * @param updateStrategy What a changed entity sends: the whole document (full) or
 	 * what changed (partial).
 	 * @param autoSync Whether changes of the entities are recorded and indexed.
+	 * @param documentVersion Version of what the document methods make of an entity.
+	 * Raise it when they change: a deployment then rebuilds the index, and nodes with an
+	 * older version stand by.
 	 */
 	public record Index(@DefaultValue List<String> entities, @DefaultValue(Connection.DEFAULT) String connection,
 			@DefaultValue List<String> dependencies, @Nullable String scope, @Nullable String documentId,
-			@DefaultValue(IndexSettings.FULL) String updateStrategy, @DefaultValue("true") boolean autoSync) {
+			@DefaultValue(IndexSettings.FULL) String updateStrategy, @DefaultValue("true") boolean autoSync,
+			@DefaultValue("1") int documentVersion) {
 
 		IndexSettings settings(String name) {
 			return new IndexSettings(name, this.entities, this.connection, this.dependencies, this.scope,
-					this.documentId, this.updateStrategy);
+					this.documentId, this.updateStrategy, this.documentVersion);
 		}
 
 	}

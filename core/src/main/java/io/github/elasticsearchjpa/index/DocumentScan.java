@@ -1,0 +1,75 @@
+package io.github.elasticsearchjpa.index;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.elasticsearchjpa.connection.Connection;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Passes on the id of every document of an index, in pages, as they were when it began (a
+ * point in time). Memory holds one page, whatever the number of documents.
+ */
+final class DocumentScan {
+
+	private static final int PAGE = 1000;
+
+	private static final String KEEP_ALIVE = "5m";
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private final Connection connection;
+
+	private final String index;
+
+	DocumentScan(Connection connection, String index) {
+		this.connection = connection;
+		this.index = index;
+	}
+
+	/**
+	 * Runs on the caller's thread.
+	 * @param slices into how many parts to divide the documents
+	 * @param slice the part to read, from 0
+	 * @param action takes a page of ids
+	 */
+	void run(int slices, int slice, Consumer<List<String>> action) {
+		this.connection.send("POST", "/" + this.index + "/_refresh");
+		String pit = this.connection.send("POST", "/" + this.index + "/_pit?keep_alive=" + KEEP_ALIVE)
+			.path("id")
+			.asString();
+		try {
+			ObjectNode search = search(slices, slice);
+			while (true) {
+				search.putObject("pit").put("id", pit).put("keep_alive", KEEP_ALIVE);
+				JsonNode found = this.connection.send("POST", "/_search", search);
+				pit = found.path("pit_id").asString(pit);
+				JsonNode hits = found.path("hits").path("hits");
+				if (hits.isEmpty()) {
+					return;
+				}
+				List<String> ids = new ArrayList<>();
+				hits.forEach((hit) -> ids.add(hit.path("_id").asString()));
+				search.set("search_after", hits.path(hits.size() - 1).path("sort"));
+				action.accept(ids);
+			}
+		}
+		finally {
+			this.connection.send("DELETE", "/_pit", JSON.createObjectNode().put("id", pit));
+		}
+	}
+
+	private static ObjectNode search(int slices, int slice) {
+		ObjectNode search = JSON.createObjectNode();
+		search.put("size", PAGE).put("_source", false).put("track_total_hits", false);
+		search.putArray("sort").add("_shard_doc");
+		if (slices > 1) {
+			search.putObject("slice").put("id", slice).put("max", slices);
+		}
+		return search;
+	}
+
+}

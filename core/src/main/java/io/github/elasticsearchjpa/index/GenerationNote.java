@@ -1,0 +1,36 @@
+package io.github.elasticsearchjpa.index;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What is noted of a generation, under our key of its mapping's {@code _meta}.
+ *
+ * @param documentVersion the version of its documents
+ * @param file the mapping file it was made from, or null if that is not known
+ * @param published when it began to be read, or null if it never was
+ * @param retired when it ceased to be read, or null if it never did
+ */
+record GenerationNote(int documentVersion, @Nullable String file, @Nullable Instant published,
+		@Nullable Instant retired) {
+
+	static final String PUBLISHED = "published_at";
+
+	static final String RETIRED = "retired_at";
+
+	/** What its settings will be when it is filled. */
+	static final String SETTINGS = "settings";
+
+	static GenerationNote of(JsonNode note) {
+		return new GenerationNote(note.path("document_version").asInt(1),
+				note.path("file").isString() ? note.path("file").asString() : null, instant(note.path(PUBLISHED)),
+				instant(note.path(RETIRED)));
+	}
+
+	private static @Nullable Instant instant(JsonNode millis) {
+		return millis.isNumber() ? Instant.ofEpochMilli(millis.asLong()) : null;
+	}
+
+}

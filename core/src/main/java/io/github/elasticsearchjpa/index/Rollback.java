@@ -1,0 +1,103 @@
+package io.github.elasticsearchjpa.index;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.github.elasticsearchjpa.bulk.LoadResult;
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.error.RebuildFailedException;
+import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.outbox.ChangeQueue;
+import io.github.elasticsearchjpa.outbox.IndexLease;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has an earlier generation read again. It is first brought up to date, as a new one is
+ * filled: written to by live changes, filled from all rows, rid of what has no row any
+ * more.
+ */
+final class Rollback {
+
+	private static final Logger logger = LoggerFactory.getLogger(Rollback.class);
+
+	private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+	private final IndexDefinition index;
+
+	private final Generations generations;
+
+	private final Rebuild rebuild;
+
+	private final Prune prune;
+
+	private final ChangeQueue queue;
+
+	private final Clock clock;
+
+	Rollback(IndexDefinition index, Generations generations, Rebuild rebuild, Prune prune, ChangeQueue queue,
+			Clock clock) {
+		this.index = index;
+		this.generations = generations;
+		this.rebuild = rebuild;
+		this.prune = prune;
+		this.queue = queue;
+		this.clock = clock;
+	}
+
+	RollbackResult run(@Nullable String generation, boolean asItIs, RebuildProgress progress) {
+		Instant start = this.clock.instant();
+		try (IndexLease lease = this.queue.lease(this.index)) {
+			String target = target(generation);
+			Instant retired = this.generations.note(target).retired();
+			if (asItIs) {
+				this.generations.moveAlias(target);
+				logger.warn("Index '{}' is read from {} again, as it was at {}", this.index.name(), target, retired);
+			}
+			else {
+				bringUpToDate(lease, target, progress);
+				this.generations.moveAlias(target);
+				this.rebuild.forget(lease, target);
+				logger.info("Index '{}' is read from {} again, brought up to date", this.index.name(), target);
+			}
+			return new RollbackResult(this.index.name(), target, asItIs ? retired : null,
+					Duration.between(start, this.clock.instant()));
+		}
+	}
+
+	private String target(@Nullable String generation) {
+		List<String> retained = this.generations.retained();
+		if (retained.isEmpty()) {
+			throw new ElasticsearchJpaException(
+					("There is no earlier generation of index '%s'. A rebuild keeps some " + "if told to (retain).")
+						.formatted(this.index.name()));
+		}
+		if (generation != null && !retained.contains(generation)) {
+			throw new ElasticsearchJpaException("Index '%s' has no earlier generation %s. It has: %s."
+				.formatted(this.index.name(), generation, String.join(", ", retained)));
+		}
+		return (generation != null) ? generation : retained.get(0);
+	}
+
+	private void bringUpToDate(IndexLease lease, String target, RebuildProgress progress) {
+		try {
+			LoadResult result = this.rebuild.refill(lease, target, progress);
+			logger.debug("Wrote {} documents to {}", result.documents(), target);
+			long orphans = this.prune.run(target);
+			if (orphans > 0 && !this.queue.await(PATIENCE)) {
+				throw new RebuildFailedException(("Index '%s' is not rolled back: the deletion of %d documents from %s "
+						+ "waits in the outbox. Try again when the backlog is gone.")
+					.formatted(this.index.name(), orphans, target), List.of());
+			}
+			lease.keep();
+		}
+		catch (RuntimeException ex) {
+			lease.forget(target);
+			throw ex;
+		}
+	}
+
+}
