@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,12 @@ class JoinedServerIT {
 		this.pid = Long.parseLong(String.valueOf(this.starter.readLine()));
 		this.log = Path.of(String.valueOf(this.starter.readLine()));
 		this.uri = URI.create(String.valueOf(this.starter.readLine()));
+	}
+
+	/** The other JVM can only use what is unpacked. */
+	@BeforeAll
+	static void unpack() {
+		EmbeddedElasticsearch.shared();
 	}
 
 	@AfterEach

@@ -7,18 +7,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Another JVM starts a server, beside the one that this JVM may be running, and is
- * killed.
+ * Another JVM starts a server, beside the one that this JVM is running, and is killed.
  */
 class KilledParentIT {
 
 	private static final Duration LIMIT = Duration.ofSeconds(10);
+
+	/** The other JVM can only use what is unpacked. */
+	@BeforeAll
+	static void unpack() {
+		EmbeddedElasticsearch.shared();
+	}
 
 	@Test
 	void theServerDoesNotOutliveAKilledParent() throws Exception {

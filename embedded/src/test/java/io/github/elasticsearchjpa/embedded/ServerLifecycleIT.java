@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServerLifecycleIT {
 
 	private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+	/** The JVMs that the tests start can only use what is unpacked. */
+	@BeforeAll
+	static void unpack() {
+		EmbeddedElasticsearch.shared();
+	}
 
 	@Test
 	void nothingIsLeftWhenAServerIsClosed() {
