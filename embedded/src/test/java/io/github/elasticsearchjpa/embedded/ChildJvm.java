@@ -41,7 +41,9 @@ record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
 				process.outputWriter(StandardCharsets.UTF_8));
 	}
 
-	/** All that starting a server needs, once its distribution is fetched and unpacked. */
+	/**
+	 * All that starting a server needs, once its distribution is fetched and unpacked.
+	 */
 	static List<Path> classPath() {
 		return Stream.of(EmbeddedElasticsearch.class, ChildJvm.class, Logger.class).map(ChildJvm::source).toList();
 	}
