@@ -163,6 +163,9 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		/** How many entities are read at once unless configured. */
 		public static final int DEFAULT_CHUNK_SIZE = 500;
 
+		/** How many threads fill an index unless configured. */
+		public static final int DEFAULT_REBUILD_THREADS = 4;
+
 		/** How many hits a search asks for unless it says or it is configured. */
 		public static final int DEFAULT_PAGE_SIZE = 25;
 
@@ -181,6 +184,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		private boolean strictValidation;
 
 		private int chunkSize = DEFAULT_CHUNK_SIZE;
+
+		private int rebuildThreads = DEFAULT_REBUILD_THREADS;
 
 		private int pageSize = DEFAULT_PAGE_SIZE;
 
@@ -274,6 +279,17 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
+		 * Sets how many threads fill an index, 4 by default. Each takes a connection of
+		 * the pool; the thread that waits for them takes one more.
+		 * @param rebuildThreads at least 1
+		 * @return this builder
+		 */
+		public Builder rebuildThreads(int rebuildThreads) {
+			this.rebuildThreads = rebuildThreads;
+			return this;
+		}
+
+		/**
 		 * Sets how many hits a search asks for that does not say, 25 by default.
 		 * @param pageSize at least 0
 		 * @return this builder
@@ -358,6 +374,10 @@ public final class ElasticsearchJpa implements AutoCloseable {
 			if (this.chunkSize < 1) {
 				problems.add("The chunk size must be at least 1, not %d.".formatted(this.chunkSize));
 			}
+			if (this.rebuildThreads < 1) {
+				problems
+					.add("The number of rebuild threads must be at least 1, not %d.".formatted(this.rebuildThreads));
+			}
 			if (this.pageSize < 0) {
 				problems.add("The page size must be at least 0, not %d.".formatted(this.pageSize));
 			}
@@ -376,7 +396,7 @@ public final class ElasticsearchJpa implements AutoCloseable {
 				sync = new SearchSync(this.sessionFactory, definitions.values(), queue, this.syncSettings,
 						this.listeners);
 			}
-			BulkLoad load = new BulkLoad(this.sessionFactory, this.jsonMapper, this.chunkSize);
+			BulkLoad load = new BulkLoad(this.sessionFactory, reader, this.chunkSize, this.rebuildThreads);
 			Rows rows = new Rows(this.sessionFactory);
 			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
 					: this::runDetached;

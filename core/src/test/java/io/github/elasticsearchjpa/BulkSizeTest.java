@@ -60,7 +60,8 @@ class BulkSizeTest {
 			}
 			String answer = path.endsWith("_count") ? "{\"count\": 23}" : "{\"errors\": false}";
 			byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-			exchange.sendResponseHeaders(path.endsWith("_alias") ? 404 : 200, bytes.length);
+			exchange.sendResponseHeaders(path.contains("/_alias/") || path.endsWith("_alias") ? 404 : 200,
+					bytes.length);
 			exchange.getResponseBody().write(bytes);
 		}
 	}
@@ -78,6 +79,7 @@ class BulkSizeTest {
 			.index(IndexSettings.of("authors", "Author"))
 			.mapper(Author.class, (author, index) -> Map.of("text", text))
 			.chunkSize(12)
+			.rebuildThreads(1)
 			.build()
 			.index("authors")
 			.rebuild();

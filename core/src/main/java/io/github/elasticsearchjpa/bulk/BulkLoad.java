@@ -1,28 +1,24 @@
 package io.github.elasticsearchjpa.bulk;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.error.LoadInterruptedException;
-import io.github.elasticsearchjpa.mapping.EntityKey;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
-import org.hibernate.Hibernate;
-import org.hibernate.Session;
 import org.hibernate.SessionFactory;
-import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the document of every entity of an index: reads the rows in scope in chunks in
- * the order of their ids, each chunk after the last id of the one before, and sends them
- * in bulk requests. Memory holds one chunk, whatever the number of rows.
+ * Writes the document of every entity of an index. The caller's thread reads the keys of
+ * the rows in scope in chunks, in the order of their ids; a few threads, which end with
+ * the load, read the rows of a chunk each, make their documents and send them in bulk
+ * requests. Memory holds a chunk for each thread, whatever the number of rows.
  * <p>
  * Each chunk is read in a session and a transaction of its own, past the second-level
- * cache, and everything runs on the caller's thread.
+ * cache. Mappers are called on the load's threads, several at once.
  */
 public final class BulkLoad {
 
@@ -35,18 +31,22 @@ public final class BulkLoad {
 
 	private final BulkWriter writer = new BulkWriter(MAX_REQUEST_BYTES);
 
-	private final int chunkSize;
+	private final KeyScan scan;
+
+	private final int threads;
 
 	/**
 	 * Creates a load.
 	 * @param sessionFactory where the entities are read
-	 * @param json the mapper that writes the documents
+	 * @param reader makes the documents
 	 * @param chunkSize how many entities are read at once
+	 * @param threads how many threads read and send, each with a connection of its own
 	 */
-	public BulkLoad(SessionFactory sessionFactory, JsonMapper json, int chunkSize) {
+	public BulkLoad(SessionFactory sessionFactory, DocumentReader reader, int chunkSize, int threads) {
 		this.sessionFactory = sessionFactory;
-		this.reader = new DocumentReader(sessionFactory, json);
-		this.chunkSize = chunkSize;
+		this.reader = reader;
+		this.scan = new KeyScan(sessionFactory, chunkSize);
+		this.threads = threads;
 	}
 
 	/**
@@ -71,103 +71,50 @@ public final class BulkLoad {
 	 * @param versions the version at which each document is written; a document that has
 	 * a higher one already is left as it is
 	 * @param from where an earlier load of the same index had come to, or null to begin
-	 * @param progress told how far it is, after each chunk
+	 * @param progress told how far it is, on the calling thread
 	 * @return what was read, with the rows before {@code from}, and what failed
 	 * @throws LoadInterruptedException if the calling thread is interrupted
+	 * @throws RuntimeException if the database does not answer for minutes, or the
+	 * progress throws something; no thread of the load is left
 	 */
 	public LoadResult load(IndexDefinition index, String alias, ToLongFunction<String> versions,
 			@Nullable Checkpoint from, LoadProgress progress) {
-		LoadResult result = new LoadResult();
-		int first = 0;
-		Object last = null;
-		Checkpoint checkpoint = from;
-		if (from != null) {
-			IndexedType type = index.type(from.type());
-			first = index.types().indexOf(type);
-			last = type.id().fromText(from.upTo());
-			result.read((int) from.rows());
-		}
-		for (IndexedType type : index.types().subList(first, index.types().size())) {
-			do {
-				last = loadChunk(index, type, last, alias, versions, result);
-				if (last != null && result.failed() == 0) {
-					checkpoint = new Checkpoint(type.name(), type.id().toText(last), result.rows());
-				}
-				progress.onChunk(result.rows(), checkpoint);
-				if (Thread.currentThread().isInterrupted()) {
-					throw new LoadInterruptedException("Filling index '%s' was interrupted.".formatted(index.name()));
-				}
+		CountDownLatch stopped = new CountDownLatch(1);
+		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.reader, this.writer, stopped);
+		ParallelLoad load = new ParallelLoad(this.scan, loader, this.threads, stopped, from, progress);
+		try {
+			IndexedType first = (from != null) ? index.type(from.type()) : index.types().get(0);
+			Object after = (from != null) ? first.id().fromText(from.upTo()) : null;
+			for (IndexedType type : index.types().subList(index.types().indexOf(first), index.types().size())) {
+				load.load(type, after);
+				after = null;
 			}
-			while (last != null);
+			return load.finish();
 		}
-		return result;
+		catch (InterruptedException ex) {
+			load.stop();
+			load.takeDone();
+			Thread.currentThread().interrupt();
+			throw new LoadInterruptedException("Filling index '%s' was interrupted.".formatted(index.name()));
+		}
+		finally {
+			load.stop();
+		}
 	}
 
 	/**
-	 * Passes on the document id of every row in scope.
+	 * Passes on the document id of every row in scope, on the calling thread.
 	 * @param index the index
 	 * @param action takes a type and the ids of a chunk of its rows
 	 */
 	public void ids(IndexDefinition index, BiConsumer<IndexedType, List<String>> action) {
 		for (IndexedType type : index.types()) {
-			Object last = null;
-			do {
-				Object after = last;
-				List<String> documentIds = new ArrayList<>();
-				last = this.sessionFactory.fromTransaction((session) -> {
-					List<Object> ids = ids(session, type, after);
-					documentIds.addAll((type.documentKey() == type.id()) ? ids.stream().map(type::documentIdOf).toList()
-							: this.reader.entities(session, type, ids).stream().map(type::documentId).toList());
-					return next(ids);
-				});
-				action.accept(type, documentIds);
+			KeyScan.Page page = this.scan.next(type, null);
+			action.accept(type, page.documentIds());
+			while (!page.end()) {
+				page = this.scan.next(type, page.last());
+				action.accept(type, page.documentIds());
 			}
-			while (last != null);
-		}
-	}
-
-	/** Returns the last id of the chunk, or null if it was the last chunk. */
-	private @Nullable Object loadChunk(IndexDefinition index, IndexedType type, @Nullable Object after, String alias,
-			ToLongFunction<String> versions, LoadResult result) {
-		List<BulkWriter.Operation> operations = new ArrayList<>(this.chunkSize);
-		Object last = this.sessionFactory.fromTransaction((session) -> {
-			List<Object> ids = ids(session, type, after);
-			for (Object entity : this.reader.entities(session, type, ids)) {
-				add(index, type, entity, versions, operations, result);
-			}
-			return next(ids);
-		});
-		this.writer.write(index.connection(), alias, operations).forEach(result::sent);
-		return last;
-	}
-
-	private @Nullable Object next(List<Object> ids) {
-		return (ids.size() < this.chunkSize) ? null : ids.get(ids.size() - 1);
-	}
-
-	private List<Object> ids(Session session, IndexedType type, @Nullable Object after) {
-		EntityKey id = type.id();
-		SelectionQuery<Object> query = session.createSelectionQuery(
-				type.query("id(e)", (after != null) ? id.isAfter() : "") + " order by " + id.order(), Object.class);
-		if (after != null) {
-			id.bindAfter(after, query::setParameter);
-		}
-		return query.setMaxResults(this.chunkSize).getResultList();
-	}
-
-	private void add(IndexDefinition index, IndexedType type, Object entity, ToLongFunction<String> versions,
-			List<BulkWriter.Operation> operations, LoadResult result) {
-		result.read(1);
-		Object instance = Hibernate.unproxy(entity);
-		BuiltDocument document = this.reader.write(index, type, instance);
-		if (document instanceof BuiltDocument.Unmade unmade) {
-			result.failed(new DocumentFailure(type.name() + " " + type.id().toText(type.id().valueOf(instance)),
-					unmade.reason()));
-			return;
-		}
-		if (document instanceof BuiltDocument.Content content) {
-			String id = type.documentId(instance);
-			operations.add(new BulkWriter.Operation(id, content.json(), versions.applyAsLong(id), null));
 		}
 	}
 

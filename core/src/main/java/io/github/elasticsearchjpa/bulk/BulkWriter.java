@@ -122,7 +122,7 @@ public final class BulkWriter {
 				return;
 			}
 			Outcome outcome = Outcome.isTooMuch(ex) ? new Outcome.Refused(ex.status() + " " + ex.reason())
-					: new Outcome.Retry(ex.toString());
+					: new Outcome.Retry(ex.status(), ex.toString());
 			operations.forEach((operation) -> outcomes.put(operation.id(), outcome));
 		}
 	}

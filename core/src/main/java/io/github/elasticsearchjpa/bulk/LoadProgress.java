@@ -1,5 +1,8 @@
 package io.github.elasticsearchjpa.bulk;
 
+import java.util.List;
+
+import io.github.elasticsearchjpa.mapping.IndexedType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +12,21 @@ import org.jspecify.annotations.Nullable;
 public interface LoadProgress {
 
 	/**
-	 * Called after each chunk, and once more when a load is interrupted or gives up. What
-	 * it throws ends the load, once no thread of it is left, and reaches the caller.
+	 * Called after each chunk, and every second while one takes longer. What it throws
+	 * ends the load, once no thread of it is left, and reaches the caller.
 	 * @param rows how many rows have been read so far, with those before the checkpoint
 	 * that the load began with
 	 * @param checkpoint the newest checkpoint, or null if there is none yet
 	 */
 	void onChunk(long rows, @Nullable Checkpoint checkpoint);
+
+	/**
+	 * Called when documents arrived so long after their rows were read that they may show
+	 * what has been deleted, and its deletion forgotten. They must be looked at again.
+	 * @param type the entity type
+	 * @param documentIds the ids of the documents
+	 */
+	default void onLate(IndexedType type, List<String> documentIds) {
+	}
 
 }

@@ -27,25 +27,14 @@ public final class LoadResult {
 	 * Notes that rows were read.
 	 * @param rows how many
 	 */
-	public void read(int rows) {
+	public void read(long rows) {
 		this.rows += rows;
 	}
 
-	/** A conflict means that something newer was written already. */
-	void sent(String documentId, Outcome outcome) {
-		if (outcome instanceof Outcome.Refused refused) {
-			failed(new DocumentFailure(documentId, refused.reason()));
-		}
-		else if (outcome instanceof Outcome.Retry retry) {
-			failed(new DocumentFailure(documentId, retry.reason()));
-		}
-	}
-
-	void failed(DocumentFailure failure) {
-		this.failed++;
-		if (this.failures.size() < EXAMPLES) {
-			this.failures.add(failure);
-		}
+	void add(LoadedChunk chunk) {
+		this.rows += chunk.rows();
+		this.failed += chunk.failures().size();
+		chunk.failures().stream().limit(EXAMPLES - this.failures.size()).forEach(this.failures::add);
 	}
 
 	/**

@@ -51,9 +51,19 @@ public sealed interface Outcome {
 	/**
 	 * Not written, or nobody knows; to be sent again later.
 	 *
+	 * @param status the HTTP status, or 0 if there was no answer
 	 * @param reason why
 	 */
-	record Retry(String reason) implements Outcome {
+	record Retry(int status, String reason) implements Outcome {
+
+		/**
+		 * Whether it may pass by itself within minutes.
+		 * @return false if the index is missing or the request is not allowed
+		 */
+		public boolean mayPass() {
+			return this.status != 401 && this.status != 403 && this.status != 404;
+		}
+
 	}
 
 	/**
@@ -78,8 +88,8 @@ public sealed interface Outcome {
 		String reason = status + " " + Connection.reason(error);
 		return switch (status) {
 			case 409 -> new Conflict();
-			case 401, 403, 404, 408, 429 -> new Retry(reason);
-			default -> (status >= 400 && status < 500) ? new Refused(reason) : new Retry(reason);
+			case 401, 403, 404, 408, 429 -> new Retry(status, reason);
+			default -> (status >= 400 && status < 500) ? new Refused(reason) : new Retry(status, reason);
 		};
 	}
 

@@ -176,8 +176,8 @@ final class Generations {
 
 	/** An index template may have given it the alias that is read. */
 	private void hide(String generation) {
-		JsonNode aliases = this.connection.send("GET", "/" + generation + "/_alias").path(generation).path("aliases");
-		if (aliases.has(this.index.alias())) {
+		boolean shown = this.connection.find("/" + generation + "/_alias/" + this.index.alias()).isPresent();
+		if (shown) {
 			this.connection.send("DELETE", "/" + generation + "/_alias/" + this.index.alias());
 			logger.warn("An index template gives the alias {} to every new index; it was taken from {} until that is "
 					+ "filled. Remove the alias from the template", this.index.alias(), generation);

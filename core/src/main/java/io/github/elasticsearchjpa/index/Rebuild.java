@@ -16,6 +16,7 @@ import io.github.elasticsearchjpa.error.LoadInterruptedException;
 import io.github.elasticsearchjpa.error.RebuildFailedException;
 import io.github.elasticsearchjpa.error.RebuildStoppedException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.mapping.IndexedType;
 import io.github.elasticsearchjpa.mapping.MappingDifference;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import io.github.elasticsearchjpa.outbox.Filling;
@@ -234,6 +235,13 @@ final class Rebuild {
 			}
 			lease();
 			this.progress.onProgress(rows, this.total);
+		}
+
+		@Override
+		public void onLate(IndexedType type, List<String> documentIds) {
+			if (Rebuild.this.queue != null) {
+				Rebuild.this.queue.append(Prune.changes(Rebuild.this.index, documentIds));
+			}
 		}
 
 		private void lease() {

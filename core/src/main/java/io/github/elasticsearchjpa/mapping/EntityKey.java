@@ -210,13 +210,21 @@ public final class EntityKey {
 		return String.join(", ", this.parts.stream().map((part) -> part.path(alias)).toList());
 	}
 
-	/** How many basic parts the key has. */
-	int size() {
+	/**
+	 * How many basic parts the key has.
+	 * @return the number of parts, 1 unless it is composite
+	 */
+	public int size() {
 		return this.parts.size();
 	}
 
-	/** The key from the parts that {@link #order} names, as a query selected them. */
-	Object fromRow(Object[] row, int from) {
+	/**
+	 * The key from the parts that {@link #order} names, as a query selected them.
+	 * @param row what the query selected
+	 * @param from where the first part of the key is
+	 * @return the key, or null if it is an attribute without a value
+	 */
+	public @Nullable Object fromRow(Object[] row, int from) {
 		return (this.composite != null)
 				? assemble(this.composite, Arrays.copyOfRange(row, from, from + this.parts.size())) : row[from];
 	}

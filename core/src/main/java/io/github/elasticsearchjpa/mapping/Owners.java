@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.hibernate.Session;
 import org.hibernate.query.SelectionQuery;
@@ -65,9 +66,9 @@ public final class Owners {
 		}
 		List<Owner> owners = new ArrayList<>();
 		for (Object[] row : found.setMaxResults(size).getResultList()) {
-			Object value = id.fromRow(row, 0);
-			owners.add(new Owner(value,
-					this.type.documentIdOf((document != id) ? document.fromRow(row, id.size()) : value)));
+			Object value = Objects.requireNonNull(id.fromRow(row, 0));
+			owners.add(new Owner(value, this.type
+				.documentIdOf((document != id) ? Objects.requireNonNull(document.fromRow(row, id.size())) : value)));
 		}
 		return owners;
 	}

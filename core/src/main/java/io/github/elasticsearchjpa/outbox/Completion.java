@@ -110,7 +110,7 @@ final class Completion {
 		}));
 		batch.failed().forEach((row, reason) -> {
 			if (held.holds(row)) {
-				deferred.add(failed(row, new Outcome.Retry(reason), now));
+				deferred.add(failed(row, new Outcome.Retry(0, reason), now));
 			}
 		});
 		this.outbox.delete(connection, done);

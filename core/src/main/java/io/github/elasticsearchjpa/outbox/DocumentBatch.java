@@ -125,7 +125,7 @@ final class DocumentBatch {
 					if (outcome instanceof Outcome.Refused refused) {
 						batch.generationFailed(generation, id + ": " + refused.reason());
 					}
-					else if (outcome instanceof Outcome.Retry retry && retry.reason().startsWith("404")) {
+					else if (outcome instanceof Outcome.Retry retry && retry.status() == 404) {
 						batch.generationFailed(generation, retry.reason()); // it was
 																			// deleted:
 																			// holds up

@@ -1,0 +1,144 @@
+package io.github.elasticsearchjpa.bulk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+import io.github.elasticsearchjpa.mapping.IndexDefinition;
+
+/**
+ * Loads chunks: rows to documents to a bulk request. What could not be sent is read again
+ * before it is sent again, so that nothing old is sent; meanwhile this thread sends
+ * nothing else, which is how a load yields to a server that is overrun (429).
+ * <p>
+ * Used by several threads.
+ */
+final class ChunkLoader {
+
+	/** What was read longer ago is read again before it is sent. */
+	static final Duration FRESH = Duration.ofSeconds(30);
+
+	/** With the back-off, a little over two minutes. */
+	private static final int ATTEMPTS = 20;
+
+	private static final long FIRST_BACKOFF = 250;
+
+	private static final long MAX_BACKOFF = 8000;
+
+	private final IndexDefinition index;
+
+	private final String alias;
+
+	private final ToLongFunction<String> versions;
+
+	private final DocumentReader reader;
+
+	private final BulkWriter writer;
+
+	private final CountDownLatch stopped;
+
+	ChunkLoader(IndexDefinition index, String alias, ToLongFunction<String> versions, DocumentReader reader,
+			BulkWriter writer, CountDownLatch stopped) {
+		this.index = index;
+		this.alias = alias;
+		this.versions = versions;
+		this.reader = reader;
+		this.writer = writer;
+		this.stopped = stopped;
+	}
+
+	/**
+	 * Loads a chunk.
+	 * @return what became of it, to the last row
+	 * @throws RuntimeException if the database does not answer for long
+	 */
+	LoadedChunk load(KeyScan.Page page) {
+		LoadedChunk chunk = new LoadedChunk(page);
+		List<String> left = page.documentIds();
+		for (int attempt = 1; !left.isEmpty(); attempt++) {
+			if (stopped((attempt > 1) ? backoff(attempt) : 0)) {
+				left.forEach((id) -> chunk.failed(id, "the load was stopped"));
+				return chunk;
+			}
+			left = attempt(chunk, left, attempt == ATTEMPTS);
+		}
+		return chunk;
+	}
+
+	/** Returns the ids of what is to be tried again. */
+	private List<String> attempt(LoadedChunk chunk, List<String> documentIds, boolean last) {
+		long readAt = System.nanoTime();
+		List<BulkWriter.Operation> operations = new ArrayList<>(documentIds.size());
+		try {
+			this.reader.read(this.index, chunk.page().type(), documentIds, Map.of())
+				.forEach((id, document) -> add(chunk, id, document, operations));
+		}
+		catch (RuntimeException ex) {
+			if (last || this.stopped.getCount() == 0 || !DocumentReader.isOutage(ex)) {
+				throw ex;
+			}
+			return documentIds;
+		}
+		List<String> ids = operations.stream().map(BulkWriter.Operation::id).toList();
+		if (isOld(readAt) && !last) {
+			return ids;
+		}
+		List<String> again = new ArrayList<>();
+		this.writer.write(this.index.connection(), this.alias, operations).forEach((id, outcome) -> {
+			if (outcome instanceof Outcome.Refused refused) {
+				chunk.failed(id, refused.reason());
+			}
+			else if (outcome instanceof Outcome.Retry retry) {
+				if (last || !retry.mayPass()) {
+					chunk.failed(id, retry.reason());
+				}
+				else {
+					again.add(id);
+				}
+			} // done; or a conflict, since something newer was written already
+		});
+		if (isOld(readAt)) {
+			chunk.late(ids);
+		}
+		return again;
+	}
+
+	private void add(LoadedChunk chunk, String id, BuiltDocument document, List<BulkWriter.Operation> operations) {
+		if (document instanceof BuiltDocument.Content content) {
+			operations.add(new BulkWriter.Operation(id, content.json(), this.versions.applyAsLong(id), null));
+		}
+		else if (document instanceof BuiltDocument.Unmade unmade) {
+			chunk.failed(id, unmade.reason());
+		}
+		else {
+			chunk.absent();
+		}
+	}
+
+	/** By the monotonic clock, which goes on while the process is frozen. */
+	private static boolean isOld(long readAt) {
+		return System.nanoTime() - readAt > FRESH.toNanos();
+	}
+
+	/** Doubles with each attempt up to a limit; the upper half of it is random. */
+	private static long backoff(int attempt) {
+		long full = Math.min(MAX_BACKOFF, FIRST_BACKOFF << Math.min(attempt - 2, 30));
+		return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+	}
+
+	private boolean stopped(long millis) {
+		try {
+			return this.stopped.await(millis, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return true;
+		}
+	}
+
+}

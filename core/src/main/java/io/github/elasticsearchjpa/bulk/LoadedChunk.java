@@ -1,0 +1,56 @@
+package io.github.elasticsearchjpa.bulk;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What became of a chunk of rows. Written by the thread that loads it, then read by the
+ * one that waits for it.
+ */
+final class LoadedChunk {
+
+	private final KeyScan.Page page;
+
+	private final List<DocumentFailure> failures;
+
+	private final List<String> late = new ArrayList<>();
+
+	private long absent;
+
+	LoadedChunk(KeyScan.Page page) {
+		this.page = page;
+		this.failures = new ArrayList<>(page.failures());
+	}
+
+	KeyScan.Page page() {
+		return this.page;
+	}
+
+	/** Notes that a row was gone, or out of scope, when it was to be read. */
+	void absent() {
+		this.absent++;
+	}
+
+	void failed(String documentId, String reason) {
+		this.failures.add(new DocumentFailure(documentId, reason));
+	}
+
+	/** Notes documents that may have arrived long after their rows were read. */
+	void late(List<String> documentIds) {
+		this.late.addAll(documentIds);
+	}
+
+	List<String> late() {
+		return this.late;
+	}
+
+	List<DocumentFailure> failures() {
+		return this.failures;
+	}
+
+	/** How many rows were read. */
+	long rows() {
+		return this.page.documentIds().size() + this.page.failures().size() - this.absent;
+	}
+
+}
