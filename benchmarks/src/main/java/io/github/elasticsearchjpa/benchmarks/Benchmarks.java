@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures what following changes costs. Arguments: any of {@code capture},
- * {@code latency}, {@code drain}, and options of the form {@code name=value}, whose names
- * and defaults are in {@link Options}.
+ * Measures what following changes and filling an index cost. Arguments: any of
+ * {@code capture}, {@code latency}, {@code drain}, {@code rebuild}, {@code million}, and
+ * options of the form {@code name=value}, whose names and defaults are in
+ * {@link Options}.
  */
 final class Benchmarks {
 
@@ -28,6 +29,12 @@ final class Benchmarks {
 			}
 			if (options.measurements().contains("drain")) {
 				new DrainRate(options, servers).measure(report);
+			}
+			if (options.measurements().contains("rebuild")) {
+				new RebuildRate(options, servers).measure(report);
+			}
+			if (options.measurements().contains("million")) {
+				new ConstantMemory(options, servers).measure(report);
 			}
 		}
 		report.print();

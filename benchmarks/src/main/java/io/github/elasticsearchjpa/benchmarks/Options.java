@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.benchmarks;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,9 +18,14 @@ import java.util.Set;
  * @param durable whether PostgreSQL waits for the disk at every commit, which is its
  * default, or never
  * @param hibernateSearch whether to measure Hibernate Search beside it
+ * @param rebuilders what fills indexes, separated by commas: names of {@link Rebuilder}
+ * @param turns how many JVMs each of them has
+ * @param runs how many times each JVM of them fills its index
+ * @param rows how many rows are rebuilt and verified in a small JVM
+ * @param jvm an option for these JVMs, for instance to profile them; none if empty
  */
 record Options(Set<String> measurements, int rounds, int seconds, int articles, int rate, boolean durable,
-		boolean hibernateSearch) {
+		boolean hibernateSearch, List<String> rebuilders, int turns, int runs, int rows, String jvm) {
 
 	static Options of(String... args) {
 		Set<String> measurements = new LinkedHashSet<>();
@@ -38,7 +44,16 @@ record Options(Set<String> measurements, int rounds, int seconds, int articles, 
 				Integer.parseInt(options.getOrDefault("articles", "100000")),
 				Integer.parseInt(options.getOrDefault("rate", "200")),
 				Boolean.parseBoolean(options.getOrDefault("durable", "true")),
-				Boolean.parseBoolean(options.getOrDefault("hibernate-search", "true")));
+				Boolean.parseBoolean(options.getOrDefault("hibernate-search", "true")),
+				List.of(options.getOrDefault("rebuilders", String.join(",", Rebuilder.NAMES)).split(",", -1)),
+				Integer.parseInt(options.getOrDefault("turns", "3")),
+				Integer.parseInt(options.getOrDefault("runs", "3")),
+				Integer.parseInt(options.getOrDefault("rows", "1000000")), options.getOrDefault("jvm", ""));
+	}
+
+	/** The options for a JVM that is started. */
+	List<String> childJvm(String heap) {
+		return this.jvm.isEmpty() ? List.of(heap) : List.of(heap, this.jvm);
 	}
 
 }

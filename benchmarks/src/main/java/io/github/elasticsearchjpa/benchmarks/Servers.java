@@ -45,14 +45,19 @@ final class Servers implements AutoCloseable {
 		return this.client;
 	}
 
-	/** A pool of connections to a schema, as Spring Boot makes one. */
-	HikariDataSource pool(String schema) throws SQLException {
+	/** The address of a schema, which is created if need be. */
+	String jdbcUrl(String schema) throws SQLException {
 		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute("create schema if not exists " + schema);
 		}
+		return this.postgres.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
+	}
+
+	/** A pool of connections to a schema, as Spring Boot makes one. */
+	HikariDataSource pool(String schema) throws SQLException {
 		HikariConfig config = new HikariConfig();
-		config.setJdbcUrl(this.postgres.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema);
+		config.setJdbcUrl(jdbcUrl(schema));
 		config.setPoolName(schema);
 		config.setMinimumIdle(1);
 		return new HikariDataSource(config);

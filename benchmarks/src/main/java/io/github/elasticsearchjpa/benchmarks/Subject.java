@@ -63,18 +63,23 @@ final class Subject implements AutoCloseable {
 		String name = "elasticsearch-jpa, " + ((workers > 0) ? "worker running" : "worker paused");
 		Subject subject = new Subject(servers, name, schema, "search_outbox where state = 'N'", schema + "_" + INDEX,
 				withoutHibernateSearch());
-		SyncSettings defaults = SyncSettings.defaults();
 		ElasticsearchJpa jpa = ElasticsearchJpa.builder(subject.sessionFactory)
 			.connection("default", servers.client())
 			.indexPrefix(schema + "_")
 			.index(IndexSettings.of(INDEX, "Article"))
-			.sync(new SyncSettings("", InitializeSchema.ALWAYS, defaults.partitions(), workers, defaults.batchSize(),
-					defaults.lease(), defaults.poll(), defaults.backoff(), defaults.maxBackoff(),
-					defaults.secondDelete(), Set.of(), Set.of()))
+			.sync(syncSettings(workers))
 			.build();
 		subject.closing.push(jpa::close);
 		jpa.index(INDEX).create();
 		return subject;
+	}
+
+	/** The defaults, with tables that are created. */
+	static SyncSettings syncSettings(int workers) {
+		SyncSettings defaults = SyncSettings.defaults();
+		return new SyncSettings("", InitializeSchema.ALWAYS, defaults.partitions(), workers, defaults.batchSize(),
+				defaults.lease(), defaults.poll(), defaults.backoff(), defaults.maxBackoff(), defaults.secondDelete(),
+				Set.of(), Set.of());
 	}
 
 	/** Hibernate Search with the coordination that does not lose updates. */

@@ -1,0 +1,22 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+
+/** Who wrote a {@link Post}. */
+@Entity
+class Author {
+
+	@Id
+	@SuppressWarnings("UnusedVariable") // read by Hibernate
+	private long id;
+
+	@Column(nullable = false)
+	private String name = "";
+
+	String name() {
+		return this.name;
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.index.RebuildProgress;
+import io.github.elasticsearchjpa.index.VerifyOptions;
+import io.github.elasticsearchjpa.index.VerifyResult;
+
+/**
+ * Rebuilds or verifies the index of all posts in a small JVM, and prints the rows,
+ * nanoseconds, and bytes of heap at the peak, with and without garbage. Arguments:
+ * {@code rebuild} or {@code verify}, the database, the server, how many rows.
+ */
+final class ConstantMemoryProcess {
+
+	private final HeapPeak heap = new HeapPeak();
+
+	private final IndexOutOfTheBox posts;
+
+	private final int rows;
+
+	private ConstantMemoryProcess(IndexOutOfTheBox posts, int rows) {
+		this.posts = posts;
+		this.rows = rows;
+	}
+
+	public static void main(String[] args) throws Exception {
+		try (IndexOutOfTheBox posts = IndexOutOfTheBox.posts(args[1], URI.create(args[2]))) {
+			ConstantMemoryProcess process = new ConstantMemoryProcess(posts, Integer.parseInt(args[3]));
+			if (args[0].equals("rebuild")) {
+				process.rebuild();
+			}
+			else {
+				process.verify();
+			}
+		}
+	}
+
+	/** A tenth of the rows, three times and once before to warm up, then all. */
+	private void rebuild() throws Exception {
+		addPosts(this.rows / 10);
+		this.posts.index().rebuild();
+		for (int run = 0; run < 3; run++) {
+			measure(() -> this.posts.index().rebuild().documents());
+		}
+		addPosts(this.rows);
+		measure(() -> this.posts.index().rebuild().documents());
+	}
+
+	private void addPosts(int upTo) throws SQLException {
+		try (var connection = this.posts.pool().getConnection(); var statement = connection.createStatement()) {
+			statement.execute("insert into author (id, name) select n, 'Author number ' || n "
+					+ "from generate_series(1, 10000) n on conflict do nothing");
+			statement.execute("insert into post (id, title, body, author_id) select n, 'Post number ' || n,"
+					+ " repeat('some words of text that is about ' || n || ' things, ', 6), 1 + n * 7919 % 10000 "
+					+ "from generate_series(1 + (select count(*) from post), " + upTo + ") n");
+			statement.execute("vacuum analyze");
+		}
+	}
+
+	/** Planted drift is found and fixed, then there is none. */
+	private void verify() throws Exception {
+		SearchIndex<Object> index = this.posts.index();
+		PlantedDrift drift = new PlantedDrift(this.posts.client(), index.alias());
+		drift.plant(this.rows);
+		measure(() -> drift.checkFound(verify(VerifyOptions.defaults().fixing())).rows());
+		this.posts.sync().awaitAndRefresh(Duration.ofMinutes(1));
+		PlantedDrift none = new PlantedDrift(this.posts.client(), index.alias());
+		measure(() -> none.checkFound(verify(VerifyOptions.defaults())).rows());
+	}
+
+	private VerifyResult verify(VerifyOptions options) {
+		return this.posts.index().verify(options, RebuildProgress.none());
+	}
+
+	private void measure(LongSupplier work) {
+		this.heap.reset();
+		long start = System.nanoTime();
+		long rows = work.getAsLong();
+		ChildJvm.result(rows, System.nanoTime() - start, this.heap.withGarbage(), this.heap.withoutGarbage());
+	}
+
+}

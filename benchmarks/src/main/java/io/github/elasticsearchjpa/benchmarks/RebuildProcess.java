@@ -1,0 +1,43 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Fills an index several times in a JVM of its own and prints the documents and
+ * nanoseconds of each time. Arguments: the name of the {@link Rebuilder}, the database,
+ * the server, how many times.
+ */
+final class RebuildProcess {
+
+	private RebuildProcess() {
+	}
+
+	public static void main(String[] args) throws Exception {
+		URI elasticsearch = URI.create(args[2]);
+		try (Rest5Client client = Rest5Client.builder(elasticsearch).build();
+				Rebuilder rebuilder = Rebuilder.named(args[0], args[1], elasticsearch)) {
+			for (int run = 0; run < Integer.parseInt(args[3]); run++) {
+				rebuilder.prepare();
+				long start = System.nanoTime();
+				rebuilder.rebuild();
+				long nanos = System.nanoTime() - start;
+				ChildJvm.result(count(client, rebuilder.alias()), nanos);
+			}
+		}
+	}
+
+	static long count(Rest5Client client, String alias) throws IOException {
+		EntityUtils.consume(client.performRequest(new Request("POST", "/" + alias + "/_refresh")).getEntity());
+		return new JsonMapper()
+			.readTree(client.performRequest(new Request("GET", "/" + alias + "/_count")).getEntity().getContent())
+			.path("count")
+			.asLong(0);
+	}
+
+}
