@@ -52,7 +52,9 @@ final class Application {
 			.index(IndexSettings.of(Forum.FORUM, "Post")
 				.withDependencies("author", "tags", "comments.author")
 				.withScope("e.published = true"))
-			.index(IndexSettings.of(Forum.TITLES, "Post").withDependencies("author"))
+			.index(IndexSettings.of(Forum.TITLES, "Post")
+				.withDependencies("author")
+				.withUpdateStrategy(IndexSettings.PARTIAL))
 			.chunkSize(50)
 			.sync(new SyncSettings("", InitializeSchema.ALWAYS, 8, 1, 100, LEASE, Duration.ofMillis(100),
 					Duration.ofMillis(100), Duration.ofSeconds(1), SECOND_DELETE, Set.of(), Set.of()))

@@ -27,7 +27,10 @@ public final class Forum {
 	/** All of a published post. */
 	public static final String FORUM = "forum";
 
-	/** A little of every post. */
+	/**
+	 * A little of every post, of which only what changed is written where that can be
+	 * told.
+	 */
 	public static final String TITLES = "titles";
 
 	private Forum() {
