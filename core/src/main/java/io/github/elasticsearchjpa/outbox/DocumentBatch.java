@@ -131,12 +131,24 @@ final class DocumentBatch {
 																			// holds up
 																			// nobody
 					}
-					else if (outcomes.get(id) instanceof Outcome.Done) {
-						outcomes.put(id, outcome);
+					else {
+						outcomes.compute(id, (same, read) -> ofBoth(read, outcome));
 					}
 				});
 		}
 		return outcomes;
+	}
+
+	/**
+	 * What the generation being filled takes and the one that is read refuses is kept
+	 * until the alias has moved: while an application is deployed, the latter may have
+	 * the mapping of documents of an older version.
+	 */
+	private static @Nullable Outcome ofBoth(@Nullable Outcome read, Outcome filled) {
+		if (read instanceof Outcome.Refused refused) {
+			return new Outcome.Retry("refused by the generation that is being replaced: " + refused.reason());
+		}
+		return (read instanceof Outcome.Done) ? filled : read;
 	}
 
 	private Map<String, BuiltDocument> read(IndexDefinition index, Map<ChangeKey, List<OutboxRow>> keys,
