@@ -36,6 +36,13 @@ class Sense {
 	protected Sense() {
 	}
 
+	Sense(Long id, Synset synset, Word word, int rank) {
+		this.id = id;
+		this.synset = synset;
+		this.word = word;
+		this.rank = rank;
+	}
+
 	Long id() {
 		return this.id;
 	}

@@ -55,6 +55,13 @@ class Synset implements SearchDocument {
 	protected Synset() {
 	}
 
+	Synset(String id, PartOfSpeech partOfSpeech, String lexname, String gloss) {
+		this.id = id;
+		this.partOfSpeech = partOfSpeech;
+		this.lexname = lexname;
+		this.gloss = gloss;
+	}
+
 	/**
 	 * What Elasticsearch knows of a synset. It reads {@code senses.word} and
 	 * {@code hypernyms}: the dependencies in {@code application.yml}.
@@ -91,11 +98,22 @@ class Synset implements SearchDocument {
 		return this.gloss;
 	}
 
+	void define(String gloss) {
+		this.gloss = gloss;
+	}
+
 	/**
 	 * The words that have this meaning, the commonest first.
 	 */
 	List<String> lemmas() {
 		return this.senses.stream().map((sense) -> sense.word().lemma()).toList();
+	}
+
+	/**
+	 * The words with their place among the synonyms, the commonest first.
+	 */
+	List<Sense> senses() {
+		return this.senses;
 	}
 
 	Set<Synset> hypernyms() {

@@ -21,12 +21,21 @@ class Word {
 	protected Word() {
 	}
 
+	Word(Long id, String lemma) {
+		this.id = id;
+		this.lemma = lemma;
+	}
+
 	Long id() {
 		return this.id;
 	}
 
 	String lemma() {
 		return this.lemma;
+	}
+
+	void spell(String lemma) {
+		this.lemma = lemma;
 	}
 
 	@Override

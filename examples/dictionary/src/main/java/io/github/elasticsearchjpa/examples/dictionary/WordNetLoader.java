@@ -59,6 +59,15 @@ class WordNetLoader {
 		return true;
 	}
 
+	/**
+	 * Fills empty tables from a part of WordNet.
+	 * @param entries the synsets, with no hypernyms but of their own
+	 */
+	void load(List<WordNetEntry> entries) {
+		insert(entries, new Progress((percent) -> {
+		}));
+	}
+
 	Rows count() {
 		return new Rows(count("synset"), count("word"), count("sense"), count("hypernym"));
 	}

@@ -1,0 +1,48 @@
+package io.github.elasticsearchjpa.examples.dictionary;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+import io.github.elasticsearchjpa.SearchIndex;
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.SessionFactory;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Another node of the application, which the test may kill. It has workers of its own,
+ * and rebuilds the index or writes to the database until its input ends.
+ */
+final class DictionaryNode {
+
+	/** What a line for the test begins with. */
+	static final String MARK = "@";
+
+	private DictionaryNode() {
+	}
+
+	/** Arguments: "rebuild", or the number of the first of two writers; then Spring's. */
+	public static void main(String[] args) throws IOException {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(DictionaryApplication.class)
+			.web(WebApplicationType.NONE)
+			.run(Arrays.copyOfRange(args, 1, args.length));
+		if (args[0].equals("rebuild")) {
+			context.getBean("dictionary", SearchIndex.class)
+				.rebuild((documents, total) -> say(documents * 100 / total));
+		}
+		else {
+			SessionFactory sessionFactory = context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class);
+			new DictionaryWriters(sessionFactory).start(Integer.parseInt(args[0]), 2);
+			say(0);
+			System.in.transferTo(System.out);
+		}
+		Runtime.getRuntime().halt(0);
+	}
+
+	private static void say(long percent) {
+		System.out.println(MARK + percent);
+	}
+
+}
