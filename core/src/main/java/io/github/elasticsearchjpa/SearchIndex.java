@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.github.elasticsearchjpa.bulk.LoadResult;
 import io.github.elasticsearchjpa.index.DeployResult;
+import io.github.elasticsearchjpa.index.GeneratedMapping;
 import io.github.elasticsearchjpa.index.IndexLifecycle;
 import io.github.elasticsearchjpa.index.IndexStatus;
 import io.github.elasticsearchjpa.index.RebuildOptions;
@@ -218,6 +219,27 @@ public final class SearchIndex<E> {
 	 */
 	public DeployResult deploy(RebuildOptions options, RebuildProgress progress) {
 		return this.lifecycle.deploy(options, progress);
+	}
+
+	/**
+	 * Makes a first mapping file for the index, from the attributes of its entities and
+	 * from documents that its mappers make of some rows, which are read in transactions
+	 * of their own. Elasticsearch is not asked, and nothing is changed.
+	 * <p>
+	 * A field that shows an attribute of the same name has the type that fits the
+	 * attribute, if its values agree; others are guessed from their values. Without rows,
+	 * each attribute has a field. The file says nothing of {@code dynamic}: fields that
+	 * it lacks are added as Elasticsearch sees fit. Set that to {@code strict} when the
+	 * file is complete, to have documents with other fields refused.
+	 * @param sample how many rows to look at, at most; 1,000 tell most
+	 * @return the file, to be read and improved, and what was guessed
+	 * @throws IllegalArgumentException if the sample is negative
+	 */
+	public GeneratedMapping generateMapping(int sample) {
+		if (sample < 0) {
+			throw new IllegalArgumentException("The sample is %d. It is at least 0.".formatted(sample));
+		}
+		return this.lifecycle.generateMapping(sample);
 	}
 
 	/**

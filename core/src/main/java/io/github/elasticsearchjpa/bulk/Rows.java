@@ -20,6 +20,9 @@ import org.hibernate.query.SelectionQuery;
  */
 public final class Rows {
 
+	/** From how many places of a table a sample is taken; each costs a statement. */
+	private static final int PLACES = 10;
+
 	private final SessionFactory sessionFactory;
 
 	/**
@@ -53,10 +56,37 @@ public final class Rows {
 		return existing;
 	}
 
+	/**
+	 * The documents of some rows in scope, from several places of the table.
+	 * @param type an entity type of an index
+	 * @param size how many at most
+	 * @return their ids, none if there are no rows
+	 */
+	public List<String> sample(IndexedType type, int size) {
+		return this.sessionFactory.fromTransaction((session) -> {
+			long rows = session.createSelectionQuery(type.query("count(*)", ""), Long.class).getSingleResult();
+			int places = (rows <= size) ? 1 : Math.min(size, PLACES);
+			List<String> sample = new ArrayList<>();
+			for (int place = 0; place < places; place++) {
+				int end = (int) ((long) size * (place + 1) / places);
+				session.createSelectionQuery(type.query(key(type), "") + " order by " + type.id().order(), Object.class)
+					.setFirstResult((int) Math.min(rows * place / places, Integer.MAX_VALUE))
+					.setMaxResults(end - sample.size())
+					.getResultList()
+					.forEach((key) -> sample.add(type.documentIdOf(key)));
+			}
+			return sample;
+		});
+	}
+
+	private static String key(IndexedType type) {
+		EntityKey key = type.documentKey();
+		return (key == type.id()) ? "id(e)" : "e." + key.attribute();
+	}
+
 	private static List<Object> existing(Session session, IndexedType type, List<Object> keys) {
 		EntityKey key = type.documentKey();
-		String select = (key == type.id()) ? "id(e)" : "e." + key.attribute();
-		SelectionQuery<Object> query = session.createSelectionQuery(type.query(select, key.isOneOf(keys.size())),
+		SelectionQuery<Object> query = session.createSelectionQuery(type.query(key(type), key.isOneOf(keys.size())),
 				Object.class);
 		key.bind(keys, query::setParameter);
 		return query.getResultList();

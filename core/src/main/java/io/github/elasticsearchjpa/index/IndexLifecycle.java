@@ -188,6 +188,15 @@ public final class IndexLifecycle {
 		return new Deployment(this.index, this.generations, this.rebuild, this.queue).run(options, progress);
 	}
 
+	/**
+	 * Makes a first mapping file from the attributes of the entities and some documents.
+	 * @param sample how many rows to make documents of, at most
+	 * @return the file, and what was guessed
+	 */
+	public GeneratedMapping generateMapping(int sample) {
+		return new MappingDraft(this.index, this.reader, this.rows).make(sample);
+	}
+
 	private ChangeQueue followed(String what) {
 		if (this.queue == null) {
 			throw new ElasticsearchJpaException(
