@@ -146,7 +146,7 @@ final class DocumentBatch {
 	 */
 	private static @Nullable Outcome ofBoth(@Nullable Outcome read, Outcome filled) {
 		if (read instanceof Outcome.Refused refused) {
-			return new Outcome.Retry("refused by the generation that is being replaced: " + refused.reason());
+			return new Outcome.Retry(0, "refused by the generation that is being replaced: " + refused.reason());
 		}
 		return (read instanceof Outcome.Done) ? filled : read;
 	}
