@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -123,18 +124,21 @@ final class OutboxTables {
 	}
 
 	private boolean exists() {
-		try {
-			return inTransaction((connection) -> {
+		return inTransaction((connection) -> {
+			// Some databases end a transaction in which something failed.
+			Savepoint before = connection.setSavepoint();
+			try {
 				for (String table : List.of(schema(), partition(), outbox(), index(), generation())) {
 					number(connection, "select count(*) from " + table + " where 1 = 0");
 				}
 				return true;
-			});
-		}
-		catch (RuntimeException ex) {
-			logger.debug("A table of elasticsearch-jpa is missing", ex);
-			return false;
-		}
+			}
+			catch (SQLException ex) {
+				logger.debug("A table of elasticsearch-jpa is missing", ex);
+				connection.rollback(before);
+				return false;
+			}
+		});
 	}
 
 	/** Creates the tables, unless another node is faster, which is then waited for. */
