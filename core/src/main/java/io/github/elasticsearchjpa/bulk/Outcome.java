@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
  * <td>conflict: something newer may be there; again under a new token</td>
  * </tr>
  * <tr>
- * <td>no answer, time-out, 429, 5xx, 401, 403, index or alias missing, cluster block</td>
+ * <td>no answer, time-out, 429, 5xx, 401, 403, index or alias missing, alias of several
+ * indexes, cluster block</td>
  * <td>retry, without end</td>
  * </tr>
  * <tr>
@@ -86,6 +87,9 @@ public sealed interface Outcome {
 			return new Done();
 		}
 		String reason = status + " " + Connection.reason(error);
+		if (reason.contains("no write index is defined for alias")) {
+			return new Retry(reason); // it has several indexes; no document is to blame
+		}
 		return switch (status) {
 			case 409 -> new Conflict();
 			case 401, 403, 404, 408, 429 -> new Retry(status, reason);
