@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.bulk;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.error.LoadInterruptedException;
@@ -105,15 +106,20 @@ public final class BulkLoad {
 	/**
 	 * Passes on the document id of every row in scope, on the calling thread.
 	 * @param index the index
+	 * @param unidentified takes a row that has none, and why
 	 * @param action takes a type and the ids of a chunk of its rows
 	 */
-	public void ids(IndexDefinition index, BiConsumer<IndexedType, List<String>> action) {
+	public void ids(IndexDefinition index, Consumer<DocumentFailure> unidentified,
+			BiConsumer<IndexedType, List<String>> action) {
 		for (IndexedType type : index.types()) {
 			KeyScan.Page page = this.scan.next(type, null);
-			action.accept(type, page.documentIds());
-			while (!page.end()) {
-				page = this.scan.next(type, page.last());
+			while (true) {
+				page.failures().forEach(unidentified);
 				action.accept(type, page.documentIds());
+				if (page.end()) {
+					break;
+				}
+				page = this.scan.next(type, page.last());
 			}
 		}
 	}

@@ -33,8 +33,18 @@ public final class LoadResult {
 
 	void add(LoadedChunk chunk) {
 		this.rows += chunk.rows();
-		this.failed += chunk.failures().size();
-		chunk.failures().stream().limit(EXAMPLES - this.failures.size()).forEach(this.failures::add);
+		chunk.failures().forEach(this::failed);
+	}
+
+	/**
+	 * Notes that a document could not be made or written.
+	 * @param failure which one, and why
+	 */
+	public void failed(DocumentFailure failure) {
+		this.failed++;
+		if (this.failures.size() < EXAMPLES) {
+			this.failures.add(failure);
+		}
 	}
 
 	/**

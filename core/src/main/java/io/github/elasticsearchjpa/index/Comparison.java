@@ -1,6 +1,5 @@
 package io.github.elasticsearchjpa.index;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +9,8 @@ import java.util.TreeSet;
 
 import io.github.elasticsearchjpa.bulk.BuiltDocument;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
+import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class Comparison {
 	private final IndexDefinition index;
 
 	private final DocumentReader reader;
+
+	private @Nullable SourceFilter filter;
 
 	private boolean warned;
 
@@ -74,12 +77,10 @@ final class Comparison {
 
 	private Map<String, BuiltDocument> made(Collection<String> documentIds) {
 		Map<String, BuiltDocument> made = new HashMap<>();
-		List<String> left = new ArrayList<>(documentIds);
 		for (IndexedType type : this.index.types()) {
-			List<String> ids = left.stream().filter((id) -> type.keyIfOwn(id).isPresent()).toList();
+			List<String> ids = documentIds.stream().filter((id) -> type.keyIfOwn(id).isPresent()).toList();
 			if (!ids.isEmpty()) {
 				made.putAll(this.reader.read(this.index, type, ids, Map.of()));
-				left.removeAll(ids);
 			}
 		}
 		return made;
@@ -94,6 +95,10 @@ final class Comparison {
 			.send("POST", "/" + this.index.alias() + "/_mget?filter_path=docs._id,docs.found,docs._source,docs.error",
 					body)
 			.path("docs")) {
+			if (document.has("error")) {
+				throw new ElasticsearchJpaException("Elasticsearch cannot read documents of index '%s': %s"
+					.formatted(this.index.name(), Connection.reason(document.path("error"))));
+			}
 			if (document.path("found").asBoolean(false)) {
 				found.put(document.path("_id").asString(), document.path("_source"));
 			}
@@ -116,8 +121,18 @@ final class Comparison {
 			warnOnce();
 			return null;
 		}
-		return content.equals(NUMBERS, found) ? null
-				: new Difference(new Drift(Drift.Kind.DIFFERENT, id, fields(content, found)), content, found);
+		JsonNode expected = filter().apply(content);
+		JsonNode actual = filter().apply(found);
+		return expected.equals(NUMBERS, actual) ? null
+				: new Difference(new Drift(Drift.Kind.DIFFERENT, id, fields(expected, actual)), expected, actual);
+	}
+
+	private SourceFilter filter() {
+		if (this.filter == null) {
+			JsonNode mapping = this.index.connection().send("GET", "/" + this.index.alias() + "/_mapping");
+			this.filter = new SourceFilter(mapping.iterator().next().path("mappings"));
+		}
+		return this.filter;
 	}
 
 	private void warnOnce() {

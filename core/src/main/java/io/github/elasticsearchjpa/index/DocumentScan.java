@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,9 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DocumentScan {
 
-	private static final int PAGE = 1000;
+	/** Within what every database allows in a list. */
+	private static final int PAGE = 500;
 
 	private static final String KEEP_ALIVE = "5m";
+
+	private static final Logger logger = LoggerFactory.getLogger(DocumentScan.class);
 
 	private static final JsonMapper JSON = new JsonMapper();
 
@@ -58,7 +64,16 @@ final class DocumentScan {
 			}
 		}
 		finally {
+			end(pit);
+		}
+	}
+
+	private void end(String pit) {
+		try {
 			this.connection.send("DELETE", "/_pit", JSON.createObjectNode().put("id", pit));
+		}
+		catch (RequestFailedException ex) {
+			logger.debug("A point in time of {} will expire", this.index, ex);
 		}
 	}
 

@@ -77,6 +77,7 @@ public final class IndexLifecycle {
 	 * @return whether it was created
 	 */
 	public boolean create() {
+		this.generations.refuseDataStream();
 		while (this.generations.read().isEmpty()) {
 			if (this.queue == null) {
 				return this.generations.createFirst();
@@ -100,6 +101,7 @@ public final class IndexLifecycle {
 	 * @return whether there was anything to delete
 	 */
 	public boolean delete() {
+		this.generations.refuseDataStream();
 		return this.generations.deleteAll();
 	}
 
@@ -142,7 +144,10 @@ public final class IndexLifecycle {
 		}
 		ChangeQueue queue = this.queue;
 		LoadResult result = new LoadResult();
-		this.load.ids(this.index, (type, ids) -> {
+		this.load.ids(this.index, (row) -> {
+			result.read(1);
+			result.failed(row);
+		}, (type, ids) -> {
 			queue.append(ids.stream()
 				.map((id) -> new Change(ChangeKey.document(this.index.name(), type.name(), id), null, true))
 				.toList());

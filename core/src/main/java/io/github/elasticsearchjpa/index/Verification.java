@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.elasticsearchjpa.bulk.BulkLoad;
+import io.github.elasticsearchjpa.bulk.DocumentFailure;
 import io.github.elasticsearchjpa.bulk.Rows;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
@@ -49,8 +50,11 @@ final class Verification {
 
 	private final List<Drift> examples = new ArrayList<>();
 
-	/** How long to wait for the workers; not a second time, if they do not get on. */
-	private Duration patience = Duration.ofSeconds(10);
+	/**
+	 * How long to wait for the workers; not a second time, if they do not get on. After a
+	 * lease, what a dead one held has been taken over.
+	 */
+	private Duration patience;
 
 	private long rowsSeen;
 
@@ -66,12 +70,13 @@ final class Verification {
 		this.rows = rows;
 		this.queue = queue;
 		this.options = options;
+		this.patience = (queue != null) ? queue.leaseDuration() : Duration.ZERO;
 	}
 
 	VerifyResult run(RebuildProgress progress, Clock clock) {
 		Instant start = clock.instant();
 		long total = this.load.rows(this.index);
-		this.load.ids(this.index, (type, ids) -> {
+		this.load.ids(this.index, this::unidentified, (type, ids) -> {
 			if (ThreadLocalRandom.current().nextDouble() < this.options.sample()) {
 				this.rowsSeen += ids.size();
 				note(settled(this.comparison.differences(ids)));
@@ -89,6 +94,11 @@ final class Verification {
 		return new VerifyResult(this.index.name(), this.rowsSeen, this.documentsSeen, count(Drift.Kind.MISSING),
 				count(Drift.Kind.ORPHANED), count(Drift.Kind.DIFFERENT), count(Drift.Kind.UNMADE), this.waiting,
 				List.copyOf(this.examples), Duration.between(start, clock.instant()));
+	}
+
+	/** A row that has no document id has no document either, and nothing can queue it. */
+	private void unidentified(DocumentFailure row) {
+		add(new Drift(Drift.Kind.UNMADE, row.document(), row.reason()));
 	}
 
 	private long count(Drift.Kind kind) {
@@ -120,24 +130,30 @@ final class Verification {
 		return drifts;
 	}
 
-	/** Has everything indexed that waits. Returns of which documents it still does. */
+	/**
+	 * Has everything indexed that waits, if any of it may concern some documents. Returns
+	 * of which of them it still may.
+	 */
 	private Set<String> unsettled(Collection<String> documentIds) {
-		if (this.queue == null) {
+		if (this.queue == null || this.queue.waiting(this.index.name(), documentIds).isEmpty()) {
 			return Set.of();
 		}
-		if (!this.queue.await(this.patience)) {
+		if (!this.queue.await(this.index.name(), this.patience, () -> {
+		})) {
 			this.patience = Duration.ZERO;
 		}
 		return this.queue.waiting(this.index.name(), documentIds);
 	}
 
-	private void note(List<Drift> drifts) {
-		for (Drift drift : drifts) {
-			this.counts.merge(drift.kind(), 1L, Long::sum);
-			if (this.examples.size() < EXAMPLES) {
-				this.examples.add(drift);
-			}
+	private void add(Drift drift) {
+		this.counts.merge(drift.kind(), 1L, Long::sum);
+		if (this.examples.size() < EXAMPLES) {
+			this.examples.add(drift);
 		}
+	}
+
+	private void note(List<Drift> drifts) {
+		drifts.forEach(this::add);
 		if (this.options.fix()) {
 			Objects.requireNonNull(this.queue, "checked before")
 				.append(Prune.changes(this.index, drifts.stream().map(Drift::documentId).toList()));

@@ -167,23 +167,6 @@ public final class ChangeQueue implements AutoCloseable {
 	}
 
 	/**
-	 * The last change that waits.
-	 * @return its number, or 0 if none waits
-	 */
-	private long lastPending() {
-		return this.tables.inTransaction(this.outbox::lastPending);
-	}
-
-	/**
-	 * Whether changes still wait.
-	 * @param upTo the number of a change
-	 * @return whether it, an earlier one, or one that came of them waits to be indexed
-	 */
-	private boolean anyPending(long upTo) {
-		return this.tables.inTransaction((connection) -> this.outbox.anyPending(connection, upTo));
-	}
-
-	/**
 	 * Those of some documents that a waiting change may concern: one of their own, or one
 	 * of a related entity, of which it is not known yet whom it concerns.
 	 * @param index the name of the index
@@ -198,16 +181,29 @@ public final class ChangeQueue implements AutoCloseable {
 	/**
 	 * Waits until everything recorded so far is indexed.
 	 * @param atMost how long to wait
-	 * @return whether it is
+	 * @return whether it is; false also if the thread is interrupted
 	 */
 	public boolean await(Duration atMost) {
+		return await(null, atMost, () -> {
+		});
+	}
+
+	/**
+	 * Waits until everything recorded so far for an index is indexed.
+	 * @param index the name of the index, or null for all
+	 * @param atMost how long to wait
+	 * @param meanwhile what to do each time it looks, such as to keep a lease
+	 * @return whether it is; false also if the thread is interrupted
+	 */
+	public boolean await(@Nullable String index, Duration atMost, Runnable meanwhile) {
 		long end = System.nanoTime() + atMost.toNanos();
-		long last = lastPending();
+		long last = this.tables.inTransaction((connection) -> this.outbox.lastPending(connection, index));
 		wake();
-		while (last > 0 && anyPending(last)) {
-			if (System.nanoTime() > end) {
+		while (last > 0 && this.tables.inTransaction((connection) -> this.outbox.anyPending(connection, last, index))) {
+			if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
 				return false;
 			}
+			meanwhile.run();
 			LockSupport.parkNanos(CHECK.toNanos());
 		}
 		return true;
@@ -225,6 +221,14 @@ public final class ChangeQueue implements AutoCloseable {
 					long[] tokens = barrier();
 					return (id) -> tokens[ChangeKey.document(index.name(), "", id).partition(this.partitionCount)];
 				});
+	}
+
+	/**
+	 * After how long what a dead node held is anybody's.
+	 * @return the duration of a lease
+	 */
+	public Duration leaseDuration() {
+		return this.settings.lease();
 	}
 
 	/**

@@ -119,6 +119,21 @@ public final class IndexLease implements AutoCloseable {
 	}
 
 	/**
+	 * Raises the version that the documents of the index have, if it is lower.
+	 * @param documentVersion the version of those that are read
+	 * @return the version now; nodes with an older one stand by
+	 */
+	public int raiseDocumentVersion(int documentVersion) {
+		return held((connection) -> {
+			int known = this.indexes.versions(connection).getOrDefault(this.index, documentVersion);
+			if (known < documentVersion) {
+				this.indexes.documentVersion(connection, this.index, documentVersion);
+			}
+			return Math.max(known, documentVersion);
+		});
+	}
+
+	/**
 	 * Has every worker write live changes of the index to a further generation, from now
 	 * on. When it returns, no worker can still be unaware of it: every partition has been
 	 * taken once since. Nodes with an older document version stand by from now on.

@@ -188,15 +188,29 @@ final class Outbox {
 		}
 	}
 
-	/** The highest row that waits to be indexed, or 0. */
-	long lastPending(Connection connection) throws SQLException {
-		return number(connection, "select coalesce(max(id), 0) from " + this.tables.outbox() + " where state = 'N'");
+	/** The highest row that waits to be indexed, of one index or any, or 0. */
+	long lastPending(Connection connection, @Nullable String index) throws SQLException {
+		return pending(connection, "select coalesce(max(id), 0) from ", "", index);
 	}
 
 	/** How many of the rows up to one, and of those that came of them, wait. */
-	boolean anyPending(Connection connection, long upTo) throws SQLException {
-		return number(connection, "select count(*) from " + this.tables.outbox()
-				+ " where state = 'N' and coalesce(root_id, id) <= " + upTo) > 0;
+	boolean anyPending(Connection connection, long upTo, @Nullable String index) throws SQLException {
+		return pending(connection, "select count(*) from ", " and coalesce(root_id, id) <= " + upTo, index) > 0;
+	}
+
+	private long pending(Connection connection, String select, String condition, @Nullable String index)
+			throws SQLException {
+		String sql = select + this.tables.outbox() + " where state = 'N'" + condition
+				+ ((index != null) ? " and index_name = ?" : "");
+		try (PreparedStatement query = connection.prepareStatement(sql)) {
+			if (index != null) {
+				query.setString(1, index);
+			}
+			try (ResultSet row = query.executeQuery()) {
+				row.next();
+				return row.getLong(1);
+			}
+		}
 	}
 
 	/** Those of some documents that a waiting change may concern. */
@@ -274,13 +288,6 @@ final class Outbox {
 						(oldest > 0) ? Instant.ofEpochMilli(oldest) : null, rows.getLong(4)));
 			}
 			return found;
-		}
-	}
-
-	private static long number(Connection connection, String sql) throws SQLException {
-		try (PreparedStatement select = connection.prepareStatement(sql); ResultSet row = select.executeQuery()) {
-			row.next();
-			return row.getLong(1);
 		}
 	}
 
