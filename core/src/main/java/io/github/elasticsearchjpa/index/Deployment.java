@@ -60,19 +60,24 @@ final class Deployment {
 					: "what is read under its name was not made here");
 		}
 		GenerationNote note = this.generations.note(read.get());
-		if (note.documentVersion() > this.index.documentVersion()) {
-			return new DeployResult(this.index.name(), DeployResult.Action.SKIPPED,
-					"it has documents of version %d, and these are of version %d".formatted(note.documentVersion(),
-							this.index.documentVersion()),
-					null);
+		int version = this.index.documentVersion();
+		if (note.documentVersion() > version) {
+			return skipped("it has documents of version %d, and these are of version %d"
+				.formatted(note.documentVersion(), version));
 		}
-		if (note.documentVersion() < this.index.documentVersion()) {
-			return rebuilt(lease, options, progress, "the document version rose from %d to %d"
-				.formatted(note.documentVersion(), this.index.documentVersion()));
+		if (note.documentVersion() < version) {
+			return rebuilt(lease, options, progress,
+					"the document version rose from %d to %d".formatted(note.documentVersion(), version));
+		}
+		int newest = (lease != null) ? lease.raiseDocumentVersion(version) : version;
+		if (newest > version) {
+			return skipped(("a rebuild for documents of version %d was begun, for which this node, with version %d, "
+					+ "stands by. If that version is withdrawn, rebuild the index from here")
+				.formatted(newest, version));
 		}
 		MappingDifference difference = this.index.mapping().differenceFrom(note.file());
 		return switch (difference.kind()) {
-			case SAME -> new DeployResult(this.index.name(), DeployResult.Action.SKIPPED, "nothing changed", null);
+			case SAME -> skipped("nothing changed");
 			case INCOMPATIBLE -> rebuilt(lease, options, progress, "the mapping file " + difference);
 			case ADDITION -> this.generations.extend(read.get())
 					? new DeployResult(this.index.name(), DeployResult.Action.EXTENDED,
@@ -80,6 +85,10 @@ final class Deployment {
 					: rebuilt(lease, options, progress,
 							"Elasticsearch does not take what the mapping file " + difference);
 		};
+	}
+
+	private DeployResult skipped(String reason) {
+		return new DeployResult(this.index.name(), DeployResult.Action.SKIPPED, reason, null);
 	}
 
 	private DeployResult rebuilt(@Nullable IndexLease lease, RebuildOptions options, RebuildProgress progress,

@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 record GenerationNote(int documentVersion, @Nullable String file, @Nullable Instant published,
 		@Nullable Instant retired) {
 
+	static final String DOCUMENT_VERSION = "document_version";
+
 	static final String PUBLISHED = "published_at";
 
 	static final String RETIRED = "retired_at";
@@ -24,7 +26,7 @@ record GenerationNote(int documentVersion, @Nullable String file, @Nullable Inst
 	static final String SETTINGS = "settings";
 
 	static GenerationNote of(JsonNode note) {
-		return new GenerationNote(note.path("document_version").asInt(1),
+		return new GenerationNote(note.path(DOCUMENT_VERSION).asInt(1),
 				note.path("file").isString() ? note.path("file").asString() : null, instant(note.path(PUBLISHED)),
 				instant(note.path(RETIRED)));
 	}

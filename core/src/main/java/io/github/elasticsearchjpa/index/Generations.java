@@ -75,7 +75,6 @@ final class Generations {
 		if (!read().isEmpty()) {
 			return false;
 		}
-		refuseDataStream();
 		publish(create());
 		return true;
 	}
@@ -159,7 +158,7 @@ final class Generations {
 			body.withObjectProperty("aliases").withObjectProperty(IndexDefinition.writeAlias(generation));
 			try {
 				this.connection.send("PUT", "/" + generation, body);
-				hide(generation);
+				lookAt(generation, body);
 				return generation;
 			}
 			catch (RequestFailedException ex) {
@@ -174,10 +173,15 @@ final class Generations {
 		}
 	}
 
-	/** An index template may have given it the alias that is read. */
-	private void hide(String generation) {
-		boolean shown = this.connection.find("/" + generation + "/_alias/" + this.index.alias()).isPresent();
-		if (shown) {
+	/** An index template may have added to it, even the alias that is read. */
+	private void lookAt(String generation, JsonNode asked) {
+		JsonNode created = this.connection.send("GET", "/" + generation).path(generation);
+		List<String> additions = TemplateAdditions.of(asked, created);
+		if (!additions.isEmpty()) {
+			logger.warn("An index template whose pattern matches {} adds what the mapping file of index '{}' does not "
+					+ "say: {}", generation, this.index.name(), String.join(", ", additions));
+		}
+		if (created.path("aliases").has(this.index.alias())) {
 			this.connection.send("DELETE", "/" + generation + "/_alias/" + this.index.alias());
 			logger.warn("An index template gives the alias {} to every new index; it was taken from {} until that is "
 					+ "filled. Remove the alias from the template", this.index.alias(), generation);
@@ -202,6 +206,22 @@ final class Generations {
 	/** What was noted of a generation. */
 	GenerationNote note(String generation) {
 		return GenerationNote.of(ours(meta(generation)));
+	}
+
+	/** Notes the version of the documents of a generation. */
+	void noteDocumentVersion(String generation, int documentVersion) {
+		note(generation, (note) -> note.put(GenerationNote.DOCUMENT_VERSION, documentVersion));
+	}
+
+	/**
+	 * Notes that a generation that was read before is written to again: from now on its
+	 * documents are of no one time, and the oldest version among them counts.
+	 */
+	void noteMixed(String generation, int documentVersion) {
+		note(generation, (note) -> {
+			int before = GenerationNote.of(note).documentVersion();
+			note.put(GenerationNote.DOCUMENT_VERSION, Math.min(before, documentVersion)).remove(GenerationNote.RETIRED);
+		});
 	}
 
 	private ObjectNode meta(String generation) {
@@ -289,8 +309,27 @@ final class Generations {
 		}
 		this.connection.send("POST", "/" + generation + "/_refresh");
 		if (!before.path("index.number_of_replicas").asString("0").equals("0")) {
-			this.connection.find("/_cluster/health/" + generation + "?wait_for_no_initializing_shards=true&timeout="
-					+ REPLICAS.toSeconds() + "s");
+			awaitReplicas(generation);
+		}
+	}
+
+	/**
+	 * It can be read without them, so that nothing that goes wrong here counts. Each
+	 * request is shorter than a client waits.
+	 */
+	private void awaitReplicas(String generation) {
+		long end = System.nanoTime() + REPLICAS.toNanos();
+		boolean initializing = true;
+		try {
+			while (initializing && System.nanoTime() < end) {
+				initializing = this.connection
+					.find("/_cluster/health/" + generation + "?wait_for_no_initializing_shards=true&timeout=10s")
+					.map((health) -> health.path("timed_out").asBoolean(false))
+					.orElse(false);
+			}
+		}
+		catch (RequestFailedException ex) {
+			logger.info("It is not known whether {} has its replicas: {}", generation, ex.reason());
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.List;
 import io.github.elasticsearchjpa.bulk.LoadResult;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.RebuildFailedException;
+import io.github.elasticsearchjpa.error.RebuildStoppedException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import io.github.elasticsearchjpa.outbox.IndexLease;
@@ -54,15 +55,15 @@ final class Rollback {
 			String target = target(generation);
 			Instant retired = this.generations.note(target).retired();
 			if (asItIs) {
-				this.generations.moveAlias(target);
-				logger.warn("Index '{}' is read from {} again, as it was at {}", this.index.name(), target, retired);
+				lease.documentVersion(this.index.documentVersion());
 			}
 			else {
 				bringUpToDate(lease, target, progress);
-				this.generations.moveAlias(target);
-				this.rebuild.forget(lease, target);
-				logger.info("Index '{}' is read from {} again, brought up to date", this.index.name(), target);
 			}
+			this.generations.moveAlias(target);
+			this.rebuild.forget(lease, target); // what workers know is of another one
+			logger.info("Index '{}' is read from {} again, {}", this.index.name(), target,
+					asItIs ? "as it was at " + retired : "brought up to date");
 			return new RollbackResult(this.index.name(), target, asItIs ? retired : null,
 					Duration.between(start, this.clock.instant()));
 		}
@@ -72,7 +73,7 @@ final class Rollback {
 		List<String> retained = this.generations.retained();
 		if (retained.isEmpty()) {
 			throw new ElasticsearchJpaException(
-					("There is no earlier generation of index '%s'. A rebuild keeps some " + "if told to (retain).")
+					("There is no earlier generation of index '%s'. A rebuild keeps some if told to (retain).")
 						.formatted(this.index.name()));
 		}
 		if (generation != null && !retained.contains(generation)) {
@@ -84,20 +85,41 @@ final class Rollback {
 
 	private void bringUpToDate(IndexLease lease, String target, RebuildProgress progress) {
 		try {
+			this.generations.noteMixed(target, this.index.documentVersion());
 			LoadResult result = this.rebuild.refill(lease, target, progress);
 			logger.debug("Wrote {} documents to {}", result.documents(), target);
 			long orphans = this.prune.run(target);
-			if (orphans > 0 && !this.queue.await(PATIENCE)) {
-				throw new RebuildFailedException(("Index '%s' is not rolled back: the deletion of %d documents from %s "
-						+ "waits in the outbox. Try again when the backlog is gone.")
-					.formatted(this.index.name(), orphans, target), List.of());
+			if (orphans > 0 && !this.queue.await(this.index.name(), PATIENCE, lease::keep)) {
+				throw new RebuildFailedException(
+						"The deletion of %d documents from it waits in the outbox.".formatted(orphans), List.of());
 			}
-			lease.keep();
+			this.generations.noteDocumentVersion(target, this.index.documentVersion());
 		}
 		catch (RuntimeException ex) {
-			lease.forget(target);
-			throw ex;
+			giveUp(lease, target, ex);
+			throw refused(target, ex);
 		}
+	}
+
+	private static void giveUp(IndexLease lease, String target, RuntimeException ex) {
+		try {
+			lease.forget(target);
+		}
+		catch (RuntimeException another) {
+			ex.addSuppressed(another);
+		}
+	}
+
+	private RuntimeException refused(String target, RuntimeException ex) {
+		String message = "Index '%s' is not rolled back to %s and reads what it read before. "
+			.formatted(this.index.name(), target);
+		if (ex instanceof RebuildStoppedException) {
+			return new RebuildStoppedException(message + "It was stopped; begin anew.", ex);
+		}
+		return (ex instanceof RebuildFailedException failed)
+				? new RebuildFailedException(message + "Why:",
+						failed.failures().isEmpty() ? List.of(String.valueOf(failed.getMessage())) : failed.failures())
+				: ex;
 	}
 
 }
