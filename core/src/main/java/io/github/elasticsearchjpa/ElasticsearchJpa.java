@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -168,6 +169,9 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		/** How many hits a search asks for unless it says or it is configured. */
 		public static final int DEFAULT_PAGE_SIZE = 25;
+
+		/** Half the time for which Elasticsearch remembers a deletion. */
+		private static final Duration MAX_FRESH = Duration.ofSeconds(30);
 
 		private final SessionFactory sessionFactory;
 
@@ -396,7 +400,7 @@ public final class ElasticsearchJpa implements AutoCloseable {
 				sync = new SearchSync(this.sessionFactory, definitions.values(), queue, this.syncSettings,
 						this.listeners);
 			}
-			BulkLoad load = new BulkLoad(this.sessionFactory, reader, this.chunkSize, this.rebuildThreads);
+			BulkLoad load = new BulkLoad(this.sessionFactory, reader, this.chunkSize, this.rebuildThreads, fresh());
 			Rows rows = new Rows(this.sessionFactory);
 			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
 					: this::runDetached;
@@ -411,6 +415,12 @@ public final class ElasticsearchJpa implements AutoCloseable {
 				queue.start();
 			}
 			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), queue, sync);
+		}
+
+		/** As patient as the workers, but for less time than a deletion is remembered. */
+		private Duration fresh() {
+			Duration lease = (this.syncSettings != null) ? this.syncSettings.lease() : MAX_FRESH;
+			return (lease.dividedBy(2).compareTo(MAX_FRESH) < 0) ? lease.dividedBy(2) : MAX_FRESH;
 		}
 
 		private void runDetached(Consumer<EntityManager> work) {

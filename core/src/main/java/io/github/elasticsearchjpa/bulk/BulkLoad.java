@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.bulk;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
@@ -36,18 +37,23 @@ public final class BulkLoad {
 
 	private final int threads;
 
+	private final Duration fresh;
+
 	/**
 	 * Creates a load.
 	 * @param sessionFactory where the entities are read
 	 * @param reader makes the documents
 	 * @param chunkSize how many entities are read at once
 	 * @param threads how many threads read and send, each with a connection of its own
+	 * @param fresh how long ago rows may have been read when their documents arrive;
+	 * shorter than Elasticsearch remembers a deletion ({@code gc_deletes})
 	 */
-	public BulkLoad(SessionFactory sessionFactory, DocumentReader reader, int chunkSize, int threads) {
+	public BulkLoad(SessionFactory sessionFactory, DocumentReader reader, int chunkSize, int threads, Duration fresh) {
 		this.sessionFactory = sessionFactory;
 		this.reader = reader;
 		this.scan = new KeyScan(sessionFactory, chunkSize);
 		this.threads = threads;
+		this.fresh = fresh;
 	}
 
 	/**
@@ -81,7 +87,8 @@ public final class BulkLoad {
 	public LoadResult load(IndexDefinition index, String alias, ToLongFunction<String> versions,
 			@Nullable Checkpoint from, LoadProgress progress) {
 		CountDownLatch stopped = new CountDownLatch(1);
-		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.reader, this.writer, stopped);
+		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.reader, this.writer, this.fresh, progress,
+				stopped);
 		ParallelLoad load = new ParallelLoad(this.scan, loader, this.threads, stopped, from, progress);
 		try {
 			IndexedType first = (from != null) ? index.type(from.type()) : index.types().get(0);

@@ -20,9 +20,6 @@ import io.github.elasticsearchjpa.mapping.IndexDefinition;
  */
 final class ChunkLoader {
 
-	/** What was read longer ago is read again before it is sent. */
-	static final Duration FRESH = Duration.ofSeconds(30);
-
 	/** With the back-off, a little over two minutes. */
 	private static final int ATTEMPTS = 20;
 
@@ -40,15 +37,26 @@ final class ChunkLoader {
 
 	private final BulkWriter writer;
 
+	private final Duration fresh;
+
+	private final LoadProgress progress;
+
 	private final CountDownLatch stopped;
 
+	/**
+	 * Creates a loader.
+	 * @param fresh what was read longer ago is read again before it is sent, once; if it
+	 * is sent nevertheless, the progress is told
+	 */
 	ChunkLoader(IndexDefinition index, String alias, ToLongFunction<String> versions, DocumentReader reader,
-			BulkWriter writer, CountDownLatch stopped) {
+			BulkWriter writer, Duration fresh, LoadProgress progress, CountDownLatch stopped) {
 		this.index = index;
 		this.alias = alias;
 		this.versions = versions;
 		this.reader = reader;
 		this.writer = writer;
+		this.fresh = fresh;
+		this.progress = progress;
 		this.stopped = stopped;
 	}
 
@@ -65,13 +73,14 @@ final class ChunkLoader {
 				left.forEach((id) -> chunk.failed(id, "the load was stopped"));
 				return chunk;
 			}
-			left = attempt(chunk, left, attempt == ATTEMPTS);
+			left = attempt(chunk, left, attempt);
 		}
 		return chunk;
 	}
 
 	/** Returns the ids of what is to be tried again. */
-	private List<String> attempt(LoadedChunk chunk, List<String> documentIds, boolean last) {
+	private List<String> attempt(LoadedChunk chunk, List<String> documentIds, int attempt) {
+		boolean last = attempt == ATTEMPTS;
 		long readAt = System.nanoTime();
 		List<BulkWriter.Operation> operations = new ArrayList<>(documentIds.size());
 		try {
@@ -85,7 +94,7 @@ final class ChunkLoader {
 			return documentIds;
 		}
 		List<String> ids = operations.stream().map(BulkWriter.Operation::id).toList();
-		if (isOld(readAt) && !last) {
+		if (isOld(readAt) && attempt == 1) {
 			return ids;
 		}
 		List<String> again = new ArrayList<>();
@@ -103,7 +112,8 @@ final class ChunkLoader {
 			} // done; or a conflict, since something newer was written already
 		});
 		if (isOld(readAt)) {
-			chunk.late(ids);
+			this.progress.onLate(chunk.page().type(), ids); // at once, whatever comes
+															// next
 		}
 		return again;
 	}
@@ -121,8 +131,8 @@ final class ChunkLoader {
 	}
 
 	/** By the monotonic clock, which goes on while the process is frozen. */
-	private static boolean isOld(long readAt) {
-		return System.nanoTime() - readAt > FRESH.toNanos();
+	private boolean isOld(long readAt) {
+		return System.nanoTime() - readAt > this.fresh.toNanos();
 	}
 
 	/** Doubles with each attempt up to a limit; the upper half of it is random. */

@@ -6,7 +6,7 @@ import io.github.elasticsearchjpa.mapping.IndexedType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told how far a load is, on the thread that called it.
+ * Told how far a load is, on the thread that called it unless said otherwise.
  */
 @FunctionalInterface
 public interface LoadProgress {
@@ -23,6 +23,7 @@ public interface LoadProgress {
 	/**
 	 * Called when documents arrived so long after their rows were read that they may show
 	 * what has been deleted, and its deletion forgotten. They must be looked at again.
+	 * Called on any thread of the load, also after {@link #onChunk} has ended it.
 	 * @param type the entity type
 	 * @param documentIds the ids of the documents
 	 */

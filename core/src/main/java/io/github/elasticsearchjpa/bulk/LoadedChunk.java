@@ -13,8 +13,6 @@ final class LoadedChunk {
 
 	private final List<DocumentFailure> failures;
 
-	private final List<String> late = new ArrayList<>();
-
 	private long absent;
 
 	LoadedChunk(KeyScan.Page page) {
@@ -33,15 +31,6 @@ final class LoadedChunk {
 
 	void failed(String documentId, String reason) {
 		this.failures.add(new DocumentFailure(documentId, reason));
-	}
-
-	/** Notes documents that may have arrived long after their rows were read. */
-	void late(List<String> documentIds) {
-		this.late.addAll(documentIds);
-	}
-
-	List<String> late() {
-		return this.late;
 	}
 
 	List<DocumentFailure> failures() {

@@ -111,9 +111,6 @@ final class ParallelLoad {
 			IndexedType type = chunk.page().type();
 			this.checkpoint = new Checkpoint(type.name(), type.id().toText(last), this.result.rows());
 		}
-		if (!chunk.late().isEmpty()) {
-			this.progress.onLate(chunk.page().type(), chunk.late());
-		}
 		this.progress.onChunk(this.result.rows(), this.checkpoint);
 	}
 
