@@ -37,13 +37,13 @@ final class Cluster implements AutoCloseable {
 
 	private final List<ElasticsearchJpa> own = new ArrayList<>();
 
-	private final SessionFactory sessionFactory;
+	private final List<SessionFactory> sessionFactories = new ArrayList<>();
 
 	/** With books of the ids from 1. */
 	Cluster(Path folder, int books, String settings) throws IOException {
 		this.postgres = EmbeddedPostgres.start();
 		this.database = this.postgres.getJdbcUrl("postgres", "postgres");
-		this.sessionFactory = Node.sessionFactory(this.database, "create-only");
+		this.sessionFactories.add(Node.sessionFactory(this.database, "create-only"));
 		this.folder = folder;
 		this.settings = settings;
 		in((session) -> {
@@ -69,8 +69,10 @@ final class Cluster implements AutoCloseable {
 
 	/** A node in the test's JVM that reaches Elasticsearch in another way. */
 	ElasticsearchJpa own(int version, int workers, URI elasticsearch) throws IOException {
-		ElasticsearchJpa jpa = Node.jpa(this.sessionFactory, elasticsearch, this.prefix, mappings(version), version,
-				workers, (book, index) -> book.document(version));
+		SessionFactory sessionFactory = Node.sessionFactory(this.database, "none");
+		this.sessionFactories.add(sessionFactory);
+		ElasticsearchJpa jpa = Node.jpa(sessionFactory, elasticsearch, this.prefix, mappings(version), version, workers,
+				(book, index) -> book.document(version));
 		this.own.add(jpa);
 		return jpa;
 	}
@@ -81,13 +83,18 @@ final class Cluster implements AutoCloseable {
 		return mappings;
 	}
 
+	/** Changes something, on the last node of the test's own if there is one. */
 	void in(Consumer<Session> work) {
-		this.sessionFactory.inTransaction(work);
+		last().inTransaction(work);
+	}
+
+	private SessionFactory last() {
+		return this.sessionFactories.get(this.sessionFactories.size() - 1);
 	}
 
 	/** How many rows of the outbox are in a state. */
 	long rows(String state) {
-		return this.sessionFactory.fromTransaction((session) -> ((Number) session
+		return last().fromTransaction((session) -> ((Number) session
 			.createNativeQuery("select count(*) from search_outbox where state = '" + state + "'", Object.class)
 			.getSingleResult()).longValue());
 	}
@@ -99,7 +106,7 @@ final class Cluster implements AutoCloseable {
 			jpa.index(Node.BOOKS).delete();
 			jpa.close();
 		});
-		this.sessionFactory.close();
+		this.sessionFactories.forEach(SessionFactory::close);
 		this.postgres.close();
 	}
 
