@@ -55,10 +55,11 @@ class Synset implements SearchDocument {
 	@OrderBy("rank")
 	private List<Sense> senses = new ArrayList<>();
 
+	/** Hibernate's primary key begins with the hypernym's id. */
 	@ManyToMany
 	@JoinTable(name = "hypernym", joinColumns = @JoinColumn(name = "synset_id"),
 			inverseJoinColumns = @JoinColumn(name = "hypernym_id"),
-			indexes = @Index(name = "hypernym_hypernym_id_idx", columnList = "hypernym_id"))
+			indexes = @Index(name = "hypernym_synset_id_idx", columnList = "synset_id"))
 	@OrderBy("id")
 	private Set<Synset> hypernyms = new LinkedHashSet<>();
 
