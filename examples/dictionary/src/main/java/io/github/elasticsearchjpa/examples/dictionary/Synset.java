@@ -47,7 +47,8 @@ class Synset implements SearchDocument {
 	@ManyToMany
 	@JoinTable(name = "hypernym", joinColumns = @JoinColumn(name = "synset_id"),
 			inverseJoinColumns = @JoinColumn(name = "hypernym_id"),
-			indexes = @Index(name = "hypernym_hypernym_id_idx", columnList = "hypernym_id"))
+			// The primary key that Hibernate makes begins with hypernym_id.
+			indexes = @Index(name = "hypernym_synset_id_idx", columnList = "synset_id"))
 	@OrderBy("id")
 	private Set<Synset> hypernyms = new LinkedHashSet<>();
 
