@@ -88,7 +88,8 @@ public sealed interface Outcome {
 		}
 		String reason = status + " " + Connection.reason(error);
 		if (reason.contains("no write index is defined for alias")) {
-			return new Retry(reason); // it has several indexes; no document is to blame
+			return new Retry(status, reason); // it has several indexes; no document is to
+												// blame
 		}
 		return switch (status) {
 			case 409 -> new Conflict();

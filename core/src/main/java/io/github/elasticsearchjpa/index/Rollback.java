@@ -73,7 +73,7 @@ final class Rollback {
 		List<String> retained = this.generations.retained();
 		if (retained.isEmpty()) {
 			throw new ElasticsearchJpaException(
-					("There is no earlier generation of index '%s'. A rebuild keeps some if told to (retain).")
+					"There is no earlier generation of index '%s'. A rebuild keeps some if told to (retain)."
 						.formatted(this.index.name()));
 		}
 		if (generation != null && !retained.contains(generation)) {
