@@ -117,6 +117,14 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	}
 
 	/**
+	 * Whether changes of entities are followed.
+	 * @return whether {@link #sync()} is there
+	 */
+	public boolean isFollowed() {
+		return this.sync != null;
+	}
+
+	/**
 	 * What keeps the indexes true while entities change.
 	 * @return the synchronization
 	 * @throws ElasticsearchJpaException if it was not switched on

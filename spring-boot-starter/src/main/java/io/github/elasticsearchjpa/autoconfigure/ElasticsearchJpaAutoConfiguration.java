@@ -77,7 +77,7 @@ final class ElasticsearchJpaAutoConfiguration {
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
 		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
-			builder.sync(properties.syncSettings(!SearchCommandEnvironment.isActive(environment)));
+			builder.sync(properties.syncSettings(SearchCommandEnvironment.workersRun(environment)));
 			builder.listener(events::publishEvent);
 			listeners.orderedStream().forEach(builder::listener);
 		}

@@ -1,21 +1,10 @@
 package io.github.elasticsearchjpa.command;
 
 import java.io.Console;
-import java.io.PrintWriter;
-import java.util.Collection;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
-import io.github.elasticsearchjpa.index.RebuildResult;
-import io.github.elasticsearchjpa.search.Search;
-import io.github.elasticsearchjpa.search.SearchHit;
-import io.github.elasticsearchjpa.search.SearchResults;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,48 +12,56 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code search}; each method is a subcommand. The exit code is 0 when
- * everything worked, 1 when something failed, 2 for wrong usage. One failing index does
- * not stop the others.
+ * The command {@code search}. Each method is a subcommand, with its options and its help;
+ * others do the work. The exit code is 0 when everything worked, 1 when something failed
+ * or differs, 2 for wrong usage. One failing index does not stop the others.
  */
 @Command(name = SearchCommand.NAME, synopsisSubcommandLabel = "COMMAND",
 		description = "Manages and searches the indexes of this application.", exitCodeListHeading = "%nExit code:%n",
-		exitCodeList = { "0:everything worked", "1:something failed", "2:wrong usage" })
+		exitCodeList = { "0:everything worked", "1:something failed, or verify found drift", "2:wrong usage",
+				"130:stopped by Ctrl-C" })
 final class SearchCommand implements Runnable {
 
 	static final String NAME = "search";
 
-	private static final String ANY_WORDS = """
-			{"query": {"simple_query_string": {"query": ":words"}}}""";
+	private static final String ANY_INDEXES = "Which indexes; all of them if none is named.";
 
-	private static final int WIDTH = 160;
+	private static final String NO_WAIT = "Leave what is queued to the nodes of the application; do not wait for it.";
 
-	private final ElasticsearchJpa jpa;
+	private static final String RETAIN = "How many earlier generations to keep, to roll back to. None by default.";
 
-	private final @Nullable Console console;
+	private final GenerationCommands generations;
+
+	private final ContentCommands content;
+
+	private final InspectionCommands inspection;
 
 	@Spec
 	private CommandSpec spec = CommandSpec.create();
 
-	@Option(names = { "-h", "--help" }, usageHelp = true, scope = CommandLine.ScopeType.INHERIT,
+	@Option(names = { "-h", "--help" }, usageHelp = true, scope = ScopeType.INHERIT,
 			description = "Explains the command.")
 	@SuppressWarnings("unused")
 	private boolean help;
 
-	/** Without a console, nobody is asked and progress is told in lines. */
-	SearchCommand(ElasticsearchJpa jpa, @Nullable Console console) {
-		this.jpa = jpa;
-		this.console = console;
+	private SearchCommand(CommandContext context) {
+		this.generations = new GenerationCommands(context);
+		this.content = new ContentCommands(context);
+		this.inspection = new InspectionCommands(context);
 	}
 
-	CommandLine commandLine() {
-		return new CommandLine(this).setExecutionExceptionHandler((ex, line, parsed) -> {
-			line.getErr().println(ex.getMessage());
-			return CommandLine.ExitCode.SOFTWARE;
-		});
+	/** Without a console, nobody is asked and progress is told in lines. */
+	static CommandLine commandLine(ElasticsearchJpa jpa, @Nullable Console console) {
+		CommandContext context = new CommandContext(jpa, console);
+		return context.printTo(new CommandLine(new SearchCommand(context)))
+			.setExecutionExceptionHandler((ex, line, parsed) -> {
+				line.getErr().println(ex.getMessage());
+				return CommandLine.ExitCode.SOFTWARE;
+			});
 	}
 
 	@Override
@@ -74,31 +71,86 @@ final class SearchCommand implements Runnable {
 
 	@Command(description = "Creates indexes, empty, from their mapping files.",
 			footer = "%nExample: search create blog")
-	int create(@Parameters(paramLabel = "INDEX", description = "Which indexes; all of them if none is named.",
-			arity = "0..*") @Nullable List<String> names) {
-		return forEach(names, (index) -> index.create() ? "created" : "exists already");
+	int create(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
+		return this.generations.create(names);
 	}
 
-	@Command(description = "Replaces indexes by new ones filled from the database, while the old ones are read.",
-			footer = "%nExample: search rebuild blog")
-	int rebuild(@Parameters(paramLabel = "INDEX", description = "Which indexes; all of them if none is named.",
-			arity = "0..*") @Nullable List<String> names) {
-		return forEach(names, (index) -> {
-			try (ProgressDisplay display = ProgressDisplay.of(index.name(), this.console != null, out())) {
-				RebuildResult result = index.rebuild(display);
-				return "rebuilt as %s: %,d documents in %.1f s".formatted(result.generation(), result.documents(),
-						result.duration().toMillis() / 1000.0);
-			}
-		});
+	@Command(
+			description = { "Replaces indexes by new ones filled from the database, while the old ones are read.",
+					"Ctrl-C stops it cleanly; --resume goes on." },
+			footer = { "%nExamples:", "  search rebuild blog", "  search rebuild blog --retain 1",
+					"  search rebuild blog --resume" })
+	int rebuild(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
+			@Option(names = "--resume", description = "Go on with the rebuild that was stopped last.") boolean resume,
+			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain) {
+		return this.generations.rebuild(names, resume, retain);
+	}
+
+	@Command(description = {
+			"Makes indexes what this version of the application needs: creates them, adds fields to "
+					+ "them, rebuilds them, or does nothing.",
+			"Fit for every start; several nodes may do so at once." }, footer = "%nExample: search deploy")
+	int deploy(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
+			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain) {
+		return this.generations.deploy(names, retain);
+	}
+
+	@Command(
+			description = { "Has an earlier generation read again that a rebuild retained.",
+					"It is brought up to date first, from the database." },
+			footer = { "%nExamples:", "  search rollback blog",
+					"  search rollback blog --to blog-20261122t101500 --as-it-is" })
+	int rollback(@Parameters(paramLabel = "INDEX", description = "Which indexes.", arity = "1..*") List<String> names,
+			@Option(names = "--to", paramLabel = "GENERATION",
+					description = "Which one; the latest if not named.") @Nullable String generation,
+			@Option(names = "--as-it-is",
+					description = "At once, without what changed since it was retired.") boolean asItIs) {
+		return this.generations.rollback(names, generation, asItIs);
 	}
 
 	@Command(description = "Deletes indexes with all their documents.", footer = "%nExample: search delete blog --yes")
 	int delete(@Parameters(paramLabel = "INDEX", description = "Which indexes.", arity = "1..*") List<String> names,
 			@Option(names = "--yes", description = "Do not ask.") boolean yes) {
-		if (!yes && !confirmed("Delete " + String.join(", ", names) + "?")) {
-			throw new ParameterException(this.spec.commandLine(), "Nothing was deleted. Confirm with --yes.");
-		}
-		return forEach(names, (index) -> index.delete() ? "deleted" : "did not exist");
+		return this.generations.delete(names, yes);
+	}
+
+	@Command(description = "Writes the document of every row in scope to the index as it is.",
+			footer = "%nExample: search update blog")
+	int update(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
+			@Option(names = SearchCommandEnvironment.NO_WAIT, description = NO_WAIT) boolean noWait) {
+		return this.content.update(names, noWait);
+	}
+
+	@Command(description = "Deletes the documents whose row is gone or out of scope.",
+			footer = "%nExample: search prune blog")
+	int prune(@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
+			@Option(names = SearchCommandEnvironment.NO_WAIT, description = NO_WAIT) boolean noWait) {
+		return this.content.prune(names, noWait);
+	}
+
+	@Command(
+			description = { "Compares indexes with the database, and says what is missing, orphaned or different.",
+					"The exit code is 1 if there is any such drift, also if it was fixed." },
+			footer = { "%nExamples:", "  search verify blog", "  search verify --fix",
+					"  search verify blog --sample 0.01" })
+	int verify(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
+			@Option(names = "--fix", description = "Have what differs written again.") boolean fix,
+			@Option(names = "--sample", paramLabel = "PART", defaultValue = "1",
+					description = "Look at a random part only: over 0, at most 1.") double sample,
+			@Option(names = SearchCommandEnvironment.NO_WAIT, description = NO_WAIT) boolean noWait) {
+		return this.content.verify(names, fix, sample, noWait);
+	}
+
+	@Command(description = "Shows the state of indexes: what is read, what is kept, what waits, and what changed.",
+			footer = "%nExample: search status")
+	int status(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
+		return this.inspection.status(names);
 	}
 
 	@Command(description = "Searches an index and prints the best hits: rank, score, document id, document.",
@@ -108,69 +160,21 @@ final class SearchCommand implements Runnable {
 			@Parameters(paramLabel = "QUERY",
 					description = "Words to find, or the JSON body of a search request.") String query,
 			@Option(names = "--size", description = "How many hits.", paramLabel = "N") @Nullable Integer size) {
-		SearchIndex<?> index = indexes(List.of(name)).iterator().next();
-		SearchResults<?> results = index.search(search(query, size));
-		for (SearchHit<?> hit : results) {
-			String line = "%3d  %8s  %s  %s".formatted(hit.rank(),
-					(hit.score() != null) ? "%.4f".formatted(hit.score()) : "-", hit.id(), hit.source());
-			out().println((line.length() > WIDTH) ? line.substring(0, WIDTH - 1) + "…" : line);
-		}
-		out().printf("%s%,d documents match. %d ms.%n", results.total().exact() ? "" : "At least ",
-				results.total().value(), results.took().toMillis());
-		if (!results.missing().isEmpty()) {
-			out().printf("Not in the database any more: %s%n", String.join(", ", results.missing()));
-		}
-		return CommandLine.ExitCode.OK;
+		return this.inspection.query(name, query, size);
 	}
 
-	private Search search(String query, @Nullable Integer size) {
-		try {
-			Search search = query.stripLeading().startsWith("{") ? Search.json(query)
-					: Search.json(ANY_WORDS, Map.of("words", query));
-			return (size != null) ? search.with("size", size) : search;
-		}
-		catch (IllegalArgumentException ex) {
-			throw new ParameterException(this.spec.commandLine(), ex.getMessage(), ex);
-		}
-	}
-
-	private int forEach(@Nullable List<String> names, Function<SearchIndex<?>, String> action) {
-		int code = CommandLine.ExitCode.OK;
-		for (SearchIndex<?> index : indexes((names != null) ? names : List.of())) {
-			try {
-				out().println(index.name() + ": " + action.apply(index));
-			}
-			catch (ElasticsearchJpaException ex) {
-				code = CommandLine.ExitCode.SOFTWARE;
-				this.spec.commandLine().getErr().println(index.name() + ": " + ex.getMessage());
-			}
-		}
-		return code;
-	}
-
-	/** Names are checked before anything is done. */
-	private Collection<? extends SearchIndex<?>> indexes(List<String> names) {
-		Set<String> unknown = new TreeSet<>(names);
-		List<String> known = this.jpa.indexes().stream().map(SearchIndex::name).toList();
-		unknown.removeAll(known);
-		if (!unknown.isEmpty()) {
-			throw new ParameterException(this.spec.commandLine(), "There is no index %s. Indexes: %s."
-				.formatted(String.join(", ", unknown), String.join(", ", known)));
-		}
-		if (names.isEmpty()) {
-			out().println("All indexes: " + String.join(", ", known));
-			return this.jpa.indexes();
-		}
-		return names.stream().distinct().map(this.jpa::index).toList();
-	}
-
-	private boolean confirmed(String question) {
-		String answer = (this.console != null) ? this.console.readLine("%s [y/N] ", question) : null;
-		return answer != null && answer.strip().equalsIgnoreCase("y");
-	}
-
-	private PrintWriter out() {
-		return this.spec.commandLine().getOut();
+	@Command(name = "generate-mapping",
+			description = { "Makes a first mapping file from the entities and some of their documents.",
+					"What was guessed goes to the standard error." },
+			footer = { "%nExamples:", "  search generate-mapping blog",
+					"  search generate-mapping blog --output src/main/resources/search/mappings/blog.json" })
+	int generateMapping(@Parameters(paramLabel = "INDEX", description = "Which index.") String name,
+			@Option(names = "--sample", paramLabel = "N", defaultValue = "1000",
+					description = "How many rows to look at, at most. 1000 by default.") int sample,
+			@Option(names = "--output", paramLabel = "FILE",
+					description = "Where to write it; a file that is there is not replaced. By default the standard "
+							+ "output.") @Nullable Path output) {
+		return this.inspection.generateMapping(name, sample, output);
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.github.elasticsearchjpa.command;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -21,6 +23,12 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 	/** Set where a command is to be run. */
 	static final String ACTIVE = "elasticsearch-jpa-command-active";
 
+	/** The option by which a command leaves what it queues to others. */
+	static final String NO_WAIT = "--no-wait";
+
+	/** The commands that wait for what they queue. */
+	private static final Set<String> WAITING = Set.of("update", "prune", "verify", "rollback");
+
 	/**
 	 * Whether the application was started to run a command.
 	 * @param environment its environment
@@ -28,6 +36,21 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 	 */
 	public static boolean isActive(Environment environment) {
 		return environment.getProperty(ACTIVE, Boolean.class, false);
+	}
+
+	/**
+	 * Whether this application indexes changes: always, unless it was started to run a
+	 * command. Of these only the ones that wait for what they queue do so.
+	 * @param environment its environment
+	 * @return whether its workers run
+	 */
+	public static boolean workersRun(Environment environment) {
+		if (!isActive(environment)) {
+			return true;
+		}
+		List<String> words = words((ConfigurableEnvironment) environment);
+		return words.size() > 1 && WAITING.contains(words.get(1))
+				&& !environment.containsProperty(NO_WAIT.substring("--".length()));
 	}
 
 	@Override
@@ -44,13 +67,19 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 	}
 
 	private static boolean isCommand(ConfigurableEnvironment environment) {
+		List<String> words = words(environment);
+		return !words.isEmpty() && words.get(0).equals(SearchCommand.NAME);
+	}
+
+	/** The arguments that are no options of Spring's form. */
+	private static List<String> words(ConfigurableEnvironment environment) {
 		for (PropertySource<?> source : environment.getPropertySources()) {
 			if (source instanceof CommandLinePropertySource<?> arguments) {
 				String words = arguments.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
-				return words != null && (words + ",").startsWith(SearchCommand.NAME + ",");
+				return (words != null) ? List.of(words.split(",", -1)) : List.of();
 			}
 		}
-		return false;
+		return List.of();
 	}
 
 	/** After the application's own configuration files have been read. */

@@ -1,22 +1,36 @@
 package io.github.elasticsearchjpa.command;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 
 /**
  * Runs the command, closes the application and ends the JVM. Goes before the
  * application's own runners, so that they are not run.
+ * <p>
+ * On Ctrl-C, Spring closes the application on another thread. The command is then
+ * interrupted, and has a while to stop and to give back what it holds before what it
+ * needs is closed. The JVM's exit code is 130 (SIGINT) or 143 (SIGTERM), whatever the
+ * command returns.
  */
-final class SearchCommandRunner implements ApplicationRunner, Ordered {
+final class SearchCommandRunner implements ApplicationRunner, ApplicationListener<ContextClosedEvent>, Ordered {
+
+	/** How long an interrupted command may take to stop: a chunk, and its requests. */
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	/** An option of Spring's, which is a property: its name has a dot. */
 	private static final Pattern PROPERTY = Pattern.compile("--[^=]*\\..*");
@@ -26,6 +40,10 @@ final class SearchCommandRunner implements ApplicationRunner, Ordered {
 	private final ConfigurableApplicationContext context;
 
 	private final CommandExit exit;
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+
+	private volatile @Nullable Thread thread;
 
 	SearchCommandRunner(ElasticsearchJpa jpa, ConfigurableApplicationContext context, CommandExit exit) {
 		this.jpa = jpa;
@@ -40,8 +58,36 @@ final class SearchCommandRunner implements ApplicationRunner, Ordered {
 			.dropWhile((argument) -> !argument.equals(SearchCommand.NAME))
 			.skip(1)
 			.toList();
-		int code = new SearchCommand(this.jpa, System.console()).commandLine().execute(words.toArray(String[]::new));
+		int code = execute(words);
 		this.exit.exit(SpringApplication.exit(this.context, () -> code));
+	}
+
+	private int execute(List<String> words) {
+		this.thread = Thread.currentThread();
+		try {
+			return SearchCommand.commandLine(this.jpa, System.console()).execute(words.toArray(String[]::new));
+		}
+		finally {
+			this.thread = null;
+			this.ended.countDown();
+		}
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		Thread running = this.thread;
+		if (event.getApplicationContext() != this.context || running == null || running == Thread.currentThread()) {
+			return;
+		}
+		running.interrupt();
+		try {
+			if (!this.ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+				System.err.printf("The command did not stop within %d s, and is cut off.%n", PATIENCE.toSeconds());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override

@@ -1,11 +1,19 @@
 package io.github.elasticsearchjpa.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.shop.Maker;
 import io.github.elasticsearchjpa.shop.Product;
@@ -13,9 +21,11 @@ import io.github.elasticsearchjpa.shop.ShopApplication;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Hibernate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 import org.springframework.boot.WebApplicationType;
@@ -35,7 +45,7 @@ class SearchCommandIT {
 			"spring.jpa.hibernate.ddl-auto=update", "elasticsearch-jpa.embedded.enabled=true",
 			"elasticsearch-jpa.index-prefix=shop_", "elasticsearch-jpa.indexes.products.entities=Product",
 			"elasticsearch-jpa.indexes.products.dependencies=maker",
-			"elasticsearch-jpa.indexes.broken.entities=Product" };
+			"elasticsearch-jpa.indexes.broken.entities=Product", "elasticsearch-jpa.indexes.broken.auto-sync=false" };
 
 	private static ConfigurableApplicationContext context;
 
@@ -109,12 +119,145 @@ class SearchCommandIT {
 		assertThat(run()).isEqualTo(2);
 		assertThat(run("explode")).isEqualTo(2);
 		assertThat(run("rebuild", "prodcuts")).isEqualTo(2);
-		assertThat(this.err.toString()).contains("There is no index prodcuts. Indexes: products, broken.");
+		assertThat(this.err.toString())
+			.contains("There is no index prodcuts. Did you mean products? Indexes: products, broken.");
 		assertThat(run("query", "products", "{not json")).isEqualTo(2);
 		assertThat(this.err.toString()).contains("line 1, column");
 		assertThat(run("--help")).isZero();
 		assertThat(run("rebuild", "--help")).isZero();
-		assertThat(this.out.toString()).contains("Usage: search [-h] COMMAND", "Usage: search rebuild [-h] [INDEX...]");
+		assertThat(this.out.toString()).contains("Usage: search [-h] COMMAND", "Usage: search rebuild [-h]");
+		assertThat(run("rebuild", "--retain", "-1")).isEqualTo(2);
+		assertThat(run("verify", "products", "--sample", "2")).isEqualTo(2);
+		assertThat(run("rollback", "products", "broken", "--to", "x")).isEqualTo(2);
+		assertThat(run("generate-mapping", "products", "--sample", "-1")).isEqualTo(2);
+	}
+
+	@Test
+	void everyCommandExplainsItself() {
+		for (String command : List.of("create", "rebuild", "deploy", "rollback", "delete", "update", "prune", "verify",
+				"status", "query", "generate-mapping")) {
+			assertThat(run(command, "--help")).as(command).isZero();
+			assertThat(this.out.toString()).contains("Usage: search " + command, "Example");
+		}
+	}
+
+	@Test
+	void aRetainedGenerationIsShownAndReadAgain() {
+		run("delete", "products", "--yes");
+		run("status", "products");
+		assertThat(this.out.toString()).contains("products: alias shop_products, 2 rows in scope, document version 1",
+				"does not exist", "last rebuild: never", "backlog: ", " dead letters");
+		run("rebuild", "products");
+		run("rebuild", "products", "--retain", "1");
+		assertThat(run("status", "products")).isZero();
+		assertThat(this.out.toString()).containsPattern("shop_products-\\d{8}t\\d{6}  read      2 documents, \\d")
+			.containsPattern("shop_products-\\d{8}t\\d{6}  retained  2 documents, .* version 1, since 20")
+			.containsPattern("last rebuild: 20\\d\\d-.* ago\\)")
+			.contains("mapping: as in classpath:search/mappings/products.json");
+		assertThat(run("rollback", "products", "--to", "shop_products-20000101t000000")).isEqualTo(1);
+		assertThat(this.err.toString()).contains("has no earlier generation shop_products-20000101t000000");
+		assertThat(run("rollback", "products")).isZero();
+		assertThat(this.out.toString())
+			.containsPattern("products: reads shop_products-\\d.* again, brought up to date");
+		assertThat(run("rollback", "products", "--as-it-is")).isZero();
+		assertThat(this.out.toString()).contains(" again, as it was at 20", " ago). 'search update products'");
+		run("delete", "products", "--yes");
+	}
+
+	@Test
+	void nothingIsResumedThatWasNotStopped() {
+		assertThat(run("rebuild", "products", "--resume")).isEqualTo(1);
+		assertThat(this.err.toString()).contains("There is no stopped rebuild of index 'products' to resume");
+	}
+
+	@Test
+	void deployDoesWhatIsNeededAndSaysWhy() {
+		run("delete", "products", "--yes");
+		assertThat(run("deploy", "products")).isZero();
+		assertThat(run("deploy", "products", "--retain", "1")).isZero();
+		assertThat(this.out.toString()).containsSubsequence("products: rebuilt: it did not exist; rebuilt as",
+				"2 documents", "products: skipped: nothing changed");
+	}
+
+	@Test
+	void driftIsShownAndFixedAndTheExitCodeTells() throws IOException {
+		run("rebuild", "products");
+		assertThat(run("verify", "products")).isZero();
+		assertThat(this.out.toString()).contains("products: no drift. 2 rows and 2 documents compared");
+		elasticsearch("DELETE", "/shop_products/_doc/1", null);
+		elasticsearch("PUT", "/shop_products/_doc/2", "{\"name\": \"Pan\", \"maker\": \"Acme\"}");
+		elasticsearch("PUT", "/shop_products/_doc/99", "{\"name\": \"Ghost\"}");
+		assertThat(run("verify", "products")).isEqualTo(1);
+		assertThat(this.out.toString()).contains(
+				"products: drift: 1 missing, 1 orphaned, 1 different, 0 cannot be made", "  1 is missing",
+				"  2 is different: name", "  99 is orphaned");
+		assertThat(run("verify", "products", "--fix")).isEqualTo(1);
+		assertThat(this.out.toString()).contains("products: all 3 were queued to be written again",
+				"products: all of it is indexed", "products: fixed. The exit code is 1, since there was drift");
+		assertThat(run("verify", "products")).isZero();
+	}
+
+	@Test
+	void updateAndPruneEndWhenEverythingIsIndexed() throws IOException {
+		run("rebuild", "products");
+		elasticsearch("DELETE", "/shop_products/_doc/1", null);
+		elasticsearch("PUT", "/shop_products/_doc/99", "{\"name\": \"Ghost\"}");
+		assertThat(run("update", "products")).isZero();
+		assertThat(this.out.toString()).contains("products: 2 rows queued", "products: all of it is indexed");
+		assertThat(run("prune", "products")).isZero();
+		assertThat(this.out.toString()).contains("products: 1 documents without a row queued for deletion");
+		assertThat(run("prune", "products")).isZero();
+		assertThat(this.out.toString()).contains("products: nothing to prune");
+		assertThat(run("verify", "products")).isZero();
+		assertThat(run("update", "products", "--no-wait")).isZero();
+		assertThat(this.out.toString()).contains("the nodes of the application index it");
+	}
+
+	@Test
+	void aDocumentThatCannotBeMadeFailsTheUpdateAndIsNamed() {
+		assertThat(run("rebuild", "products")).isZero();
+		assertThat(run("update", "products")).isZero();
+		sql("update product set name = null where id = 2");
+		try {
+			assertThat(run("update", "products")).isEqualTo(1);
+			assertThat(this.err.toString()).contains("products: 1 documents were set aside",
+					"Product 2 in index 'products': java.lang.NullPointerException");
+		}
+		finally {
+			sql("update product set name = 'Blue kettle and blue cup' where id = 2");
+			context.getBean(SearchSync.class).discardDeadLetters("products");
+		}
+		assertThat(run("update", "products")).isZero();
+	}
+
+	@Test
+	void whereNobodyIndexesTheCommandSaysSoAndEnds() {
+		run("rebuild", "products");
+		try (ConfigurableApplicationContext idle = application().web(WebApplicationType.NONE)
+			.run("--elasticsearch-jpa.sync.workers=0", "--spring.datasource.url=jdbc:h2:mem:idle")) {
+			ElasticsearchJpa jpa = idle.getBean(ElasticsearchJpa.class);
+			jpa.sync().index(Product.class, 1L, true);
+			CommandContext commands = new CommandContext(jpa, null);
+			commands.printTo(new CommandLine(CommandLine.Model.CommandSpec.create()))
+				.setErr(new PrintWriter(this.err, true));
+			int code = new QueueWait(commands, Duration.ofMillis(300)).await(jpa.index("products"), Set.of());
+			assertThat(code).isEqualTo(1);
+			assertThat(this.err.toString()).contains("1 changes wait, and for 0 s none was indexed",
+					"elasticsearch-jpa.sync.workers");
+		}
+	}
+
+	@Test
+	void aFirstMappingIsPrintedOrWrittenAndNeverReplaced(@TempDir Path folder) throws IOException {
+		assertThat(run("generate-mapping", "products", "--sample", "10")).isZero();
+		assertThat(this.out.toString()).startsWith("{").contains("\"name\": {", "\"type\": \"text\"");
+		assertThat(this.err.toString()).contains("maker: text, since its values are no short list of words");
+		Path file = folder.resolve("products.json");
+		assertThat(run("generate-mapping", "products", "--output", file.toString())).isZero();
+		assertThat(file).content().startsWith("{").contains("\"maker\": {");
+		assertThat(this.out.toString()).contains("made of 2 documents; 1 guesses");
+		assertThat(run("generate-mapping", "products", "--output", file.toString())).isEqualTo(2);
+		assertThat(this.err.toString()).contains("is there already, and is not replaced");
 	}
 
 	@Test
@@ -153,8 +296,21 @@ class SearchCommandIT {
 		assertThat(products.search("{\"query\": {\"match\": {\"name\": \"red\"}}}").entities()).hasSize(1);
 	}
 
+	private static void elasticsearch(String method, String path, @Nullable String body) throws IOException {
+		Request request = new Request(method, path + "?refresh=true");
+		if (body != null) {
+			request.setJsonEntity(body);
+		}
+		context.getBean(Rest5Client.class).performRequest(request);
+	}
+
+	private static void sql(String sql) {
+		context.getBean(EntityManagerFactory.class)
+			.runInTransaction((entityManager) -> entityManager.createNativeQuery(sql).executeUpdate());
+	}
+
 	private int run(String... arguments) {
-		CommandLine command = new SearchCommand(context.getBean(ElasticsearchJpa.class), null).commandLine();
+		CommandLine command = SearchCommand.commandLine(context.getBean(ElasticsearchJpa.class), null);
 		command.setOut(new PrintWriter(this.out, true)).setErr(new PrintWriter(this.err, true));
 		return command.execute(arguments);
 	}
