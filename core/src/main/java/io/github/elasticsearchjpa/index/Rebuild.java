@@ -192,6 +192,10 @@ final class Rebuild {
 			logger.error("Index '{}' is read from {} now, but a change made just before could not be written to it: "
 					+ "{}. Verify the index, and let that fix it", this.index.name(), generation, failure);
 		}
+		if (this.queue != null) {
+			// What the mapping of the generation that was read before refused.
+			this.queue.retryDeadLetters(this.index.name());
+		}
 	}
 
 	private ToLongFunction<String> atOneVersion() {
