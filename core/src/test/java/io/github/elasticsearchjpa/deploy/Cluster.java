@@ -102,10 +102,10 @@ final class Cluster implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.nodes.forEach(NodeProcess::close);
-		this.own.forEach((jpa) -> {
-			jpa.index(Node.BOOKS).delete();
-			jpa.close();
-		});
+		if (!this.own.isEmpty()) {
+			this.own.get(0).index(Node.BOOKS).delete(); // others may have lost their way
+		}
+		this.own.forEach(ElasticsearchJpa::close);
 		this.sessionFactories.forEach(SessionFactory::close);
 		this.postgres.close();
 	}
