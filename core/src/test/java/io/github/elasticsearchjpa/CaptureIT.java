@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +18,7 @@ import io.github.elasticsearchjpa.library.Library.Page;
 import io.github.elasticsearchjpa.library.Library.Person;
 import io.github.elasticsearchjpa.library.Library.Place;
 import io.github.elasticsearchjpa.library.Library.Shelf;
+import io.github.elasticsearchjpa.library.Library.Translator;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
 import jakarta.persistence.OptimisticLockException;
@@ -48,7 +50,9 @@ class CaptureIT {
 
 	@BeforeAll
 	static void start() {
-		library = Followed.start(IndexSettings.of("cards", "Card"),
+		library = Followed.start(1, (settings) -> settings,
+				(builder) -> builder.mapper(Person.class, (person, index) -> Map.of("name", person.name())),
+				IndexSettings.of("people", "Person"), IndexSettings.of("cards", "Card"),
 				IndexSettings.of("shown", "Card").withScope("e.shown = true"),
 				IndexSettings.of("mixed", "Shelf", "Box"), IndexSettings.of("pages", "Page").withDocumentId("slug"),
 				IndexSettings.of("loans", "Loan"), IndexSettings.of("works", "Work").withDependencies("author"));
@@ -100,6 +104,20 @@ class CaptureIT {
 		library.delete(Shelf.class, shelf.id);
 		assertThat(library.document("mixed", "Shelf:" + shelf.id).isMissingNode()).isTrue();
 		assertThat(library.document("mixed", boxId).isMissingNode()).isTrue();
+	}
+
+	@Test
+	void anIndexOfARootWithUuidsFollowsItsSubtypes() {
+		Person person = library.save(new Person("A person"));
+		Translator translator = library.save(new Translator("A translator"));
+		assertThat(library.document("people", person.id).path("name").asString("")).isEqualTo("A person");
+		assertThat(library.document("people", translator.id).path("name").asString("")).isEqualTo("A translator");
+		library.change(Person.class, person.id, (one) -> one.name = "Another person");
+		library.change(Translator.class, translator.id, (one) -> one.name = "Another translator");
+		assertThat(library.document("people", person.id).path("name").asString("")).isEqualTo("Another person");
+		assertThat(library.document("people", translator.id).path("name").asString("")).isEqualTo("Another translator");
+		library.delete(Person.class, translator.id);
+		assertThat(library.document("people", translator.id).isMissingNode()).isTrue();
 	}
 
 	@Test

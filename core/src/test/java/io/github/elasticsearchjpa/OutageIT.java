@@ -2,7 +2,9 @@ package io.github.elasticsearchjpa;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
@@ -57,7 +59,7 @@ class OutageIT {
 		List<Card> cards = IntStream.range(0, 50).mapToObj((i) -> library.save(card("Down"))).toList();
 		library.change(Card.class, cards.get(0).id, (card) -> card.name = "Changed while down");
 		library.delete(Card.class, cards.get(1).id);
-		everyRowHasFailed(3);
+		everyRowHasFailed(6); // the longest wait between two tries is over
 		assertThat(library.sync.backlog()).filteredOn((backlog) -> backlog.index().equals("cards"))
 			.singleElement()
 			.satisfies((backlog) -> {
@@ -146,6 +148,32 @@ class OutageIT {
 			assertThat(another.index("cards").count()).isEqualTo(1);
 			another.index("cards").delete();
 		}
+	}
+
+	/**
+	 * The index stayed, with documents that were written at tokens which the tables have
+	 * never heard of.
+	 */
+	@Test
+	void tablesRestoredFromAnOlderBackupHealByThemselves() {
+		Card card = library.save(card("In the backup"));
+		library.sync.await(Followed.SOON);
+		String partition = library.prefix + "search_partition";
+		Map<Integer, Long> backup = new HashMap<>();
+		library.in((session) -> session
+			.createNativeQuery("select id, token from " + partition + " where token > 0", Object[].class)
+			.getResultList()
+			.forEach((row) -> backup.put(((Number) row[0]).intValue(), ((Number) row[1]).longValue())));
+		library.change(Card.class, card.id, (one) -> one.name = "Since the backup");
+		library.sync.await(Followed.SOON);
+		assertThat(backup).isNotEmpty();
+		long anHour = Duration.ofHours(1).toMillis();
+		backup.forEach((id, token) -> library.sql("update " + partition + " set owner = null, lease_end = 0, token = "
+				+ (token - anHour) + " where id = " + id));
+		library.change(Card.class, card.id, (one) -> one.name = "As it is now");
+		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("As it is now");
+		library.delete(Card.class, card.id);
+		assertThat(library.document("cards", card.id).isMissingNode()).isTrue();
 	}
 
 	private static void everyRowHasFailed(int times) {
