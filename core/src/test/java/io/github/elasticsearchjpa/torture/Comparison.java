@@ -96,7 +96,7 @@ record Comparison(String index, int documents, List<String> missing, List<String
 		return documents;
 	}
 
-	private static void query(Connection connection, String sql, RowReader reader) throws SQLException {
+	static void query(Connection connection, String sql, RowReader reader) throws SQLException {
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
 			while (rows.next()) {
 				reader.read(rows);
@@ -110,7 +110,7 @@ record Comparison(String index, int documents, List<String> missing, List<String
 				this.missing.size(), this.stale.size(), this.orphaned.size());
 	}
 
-	private interface RowReader {
+	interface RowReader {
 
 		void read(ResultSet row) throws SQLException;
 

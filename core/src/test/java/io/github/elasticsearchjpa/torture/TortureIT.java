@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,12 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,18 +260,49 @@ class TortureIT {
 	}
 
 	/** First what is to be indexed, then the deletions that are to be applied again. */
-	private void awaitDrained() {
+	private void awaitDrained() throws SQLException {
 		for (String rows : List.of("state = 'N'", "state in ('N', 'S')")) {
-			Awaitility.await(rows).atMost(PATIENCE).until(() -> this.proxy.underWay() == 0 && count(rows) == 0);
+			while (this.proxy.underWay() > 0 || count(rows) > 0) {
+				awaitProgress(rows, count(rows));
+			}
 		}
 	}
 
+	/** As long as it goes on, it may take its time: the machine may be busy. */
+	private void awaitProgress(String rows, long before) throws SQLException {
+		try {
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.until(() -> this.proxy.underWay() == 0 && (count(rows) == 0 || count(rows) < before));
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError("Nothing drains: " + waiting(rows), ex);
+		}
+	}
+
+	private List<String> waiting(String condition) throws SQLException {
+		List<String> waiting = new ArrayList<>();
+		query("select o.state, o.index_name, o.path, o.key_text, o.attributes, o.attempts, o.error, o.due_at, p.* "
+				+ "from search_outbox o join search_partition p on p.id = o.partition_id where " + condition
+				+ " order by o.id limit 20", (row) -> {
+					List<String> values = new ArrayList<>();
+					for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+						values.add(row.getString(i));
+					}
+					waiting.add(values.toString());
+				});
+		return waiting;
+	}
+
 	private long count(String condition) throws SQLException {
-		try (java.sql.Connection connection = DriverManager.getConnection(this.database);
-				Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery("select count(*) from search_outbox where " + condition)) {
-			row.next();
-			return row.getLong(1);
+		AtomicLong count = new AtomicLong();
+		query("select count(*) from search_outbox where " + condition, (row) -> count.set(row.getLong(1)));
+		return count.get();
+	}
+
+	private void query(String sql, Comparison.RowReader reader) throws SQLException {
+		try (java.sql.Connection connection = DriverManager.getConnection(this.database)) {
+			Comparison.query(connection, sql, reader);
 		}
 	}
 
