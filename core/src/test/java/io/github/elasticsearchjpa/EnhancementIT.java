@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -89,8 +90,8 @@ class EnhancementIT {
 	/** Enhances the classes of one package; every other comes from its parent. */
 	private static final class EnhancingLoader extends ClassLoader {
 
-		private final Enhancer enhancer = BytecodeProviderInitiator.buildDefaultBytecodeProvider()
-			.getEnhancer(new DefaultEnhancementContext() {
+		private final Enhancer enhancer = Objects.requireNonNull(
+				BytecodeProviderInitiator.buildDefaultBytecodeProvider().getEnhancer(new DefaultEnhancementContext() {
 
 				@Override
 				public boolean doDirtyCheckingInline(UnloadedClass type) {
@@ -107,7 +108,7 @@ class EnhancementIT {
 					return true;
 				}
 
-			});
+			}));
 
 		EnhancingLoader() {
 			super(EnhancementIT.class.getClassLoader());
