@@ -93,22 +93,22 @@ class EnhancementIT {
 		private final Enhancer enhancer = Objects.requireNonNull(
 				BytecodeProviderInitiator.buildDefaultBytecodeProvider().getEnhancer(new DefaultEnhancementContext() {
 
-				@Override
-				public boolean doDirtyCheckingInline(UnloadedClass type) {
-					return true;
-				}
+					@Override
+					public boolean doDirtyCheckingInline(UnloadedClass type) {
+						return true;
+					}
 
-				@Override
-				public boolean hasLazyLoadableAttributes(UnloadedClass type) {
-					return true;
-				}
+					@Override
+					public boolean hasLazyLoadableAttributes(UnloadedClass type) {
+						return true;
+					}
 
-				@Override
-				public boolean isLazyLoadable(UnloadedField field) {
-					return true;
-				}
+					@Override
+					public boolean isLazyLoadable(UnloadedField field) {
+						return true;
+					}
 
-			}));
+				}));
 
 		EnhancingLoader() {
 			super(EnhancementIT.class.getClassLoader());
