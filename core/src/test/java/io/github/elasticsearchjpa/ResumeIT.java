@@ -273,6 +273,23 @@ class ResumeIT {
 		assertThat(this.node.cards().status().owner()).as("nor gives it back").isEqualTo("another");
 	}
 
+	@Test
+	void whoIsFrozenBeforeMovingTheAliasMovesNothingOnceAnotherHasBegunAnew() throws Exception {
+		Nodes.Node another = this.nodes.node(0, (builder) -> builder, IndexSettings.of(CARDS, "Card"));
+		Runnable takenOver = () -> {
+			this.nodes.sql("update %ssearch_index set lease_end = 0".formatted(this.nodes.prefix));
+			stop(another, 10);
+		};
+		try (StubbornProxy proxy = new StubbornProxy("POST /_aliases", takenOver)) {
+			Nodes.Node frozen = this.nodes.node(0, (builder) -> builder.connection("default", proxy.client),
+					IndexSettings.of(CARDS, "Card"));
+			assertThatThrownBy(() -> frozen.cards().rebuild()).hasMessageContaining("The alias was not moved");
+		}
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(another.cards().rebuild(RESUME, RebuildProgress.none()).documents()).isEqualTo(20);
+		assertThatNothingDiffers(20);
+	}
+
 	private static RebuildProgress stopAfter(long rows) {
 		return (done, total) -> {
 			if (done >= rows) {

@@ -19,8 +19,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
-/** Stands before Elasticsearch and answers one kind of request in another way. */
+/** Stands before Elasticsearch and treats one kind of request in another way. */
 @NullMarked
 final class StubbornProxy implements AutoCloseable {
 
@@ -36,7 +37,9 @@ final class StubbornProxy implements AutoCloseable {
 
 	private final int status;
 
-	private final String answer;
+	private final @Nullable String answer;
+
+	private final Runnable before;
 
 	private final AtomicInteger answered = new AtomicInteger();
 
@@ -49,9 +52,24 @@ final class StubbornProxy implements AutoCloseable {
 	 * @param answer the answer, JSON
 	 */
 	StubbornProxy(String requests, int status, String answer) throws IOException {
+		this(requests, status, answer, () -> {
+		});
+	}
+
+	/**
+	 * Creates a proxy that passes on everything.
+	 * @param requests a pattern of method and path
+	 * @param before what happens before these are passed on
+	 */
+	StubbornProxy(String requests, Runnable before) throws IOException {
+		this(requests, 0, null, before);
+	}
+
+	private StubbornProxy(String requests, int status, @Nullable String answer, Runnable before) throws IOException {
 		this.requests = requests;
 		this.status = status;
 		this.answer = answer;
+		this.before = before;
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/", this::handle);
@@ -68,9 +86,12 @@ final class StubbornProxy implements AutoCloseable {
 		try (exchange) {
 			byte[] body = exchange.getRequestBody().readAllBytes();
 			if ((exchange.getRequestMethod() + " " + exchange.getRequestURI()).matches(this.requests)) {
-				this.answered.incrementAndGet();
-				answer(exchange, this.status, this.answer.getBytes(StandardCharsets.UTF_8));
-				return;
+				this.before.run();
+				if (this.answer != null) {
+					this.answered.incrementAndGet();
+					answer(exchange, this.status, this.answer.getBytes(StandardCharsets.UTF_8));
+					return;
+				}
 			}
 			HttpRequest.Builder request = HttpRequest
 				.newBuilder(this.target.resolve(exchange.getRequestURI().toString()))

@@ -344,6 +344,18 @@ final class Generations {
 		return now.isAfter(next) ? now : next;
 	}
 
+	/** Takes the alias by which a generation is written; nor can it be published then. */
+	void closeForWriting(String generation) {
+		this.connection.find("/" + generation + "/_alias/" + IndexDefinition.writeAlias(generation))
+			.ifPresent((found) -> this.connection.send("DELETE",
+					"/" + generation + "/_alias/" + IndexDefinition.writeAlias(generation)));
+	}
+
+	/** Gives back what {@link #closeForWriting} took. */
+	void openForWriting(String generation) {
+		this.connection.send("PUT", "/" + generation + "/_alias/" + IndexDefinition.writeAlias(generation));
+	}
+
 	/**
 	 * Makes a generation the one that is read, in one atomic step that fails as a whole
 	 * if somebody else moved the alias meanwhile. A plain index of the alias's name is
@@ -360,7 +372,10 @@ final class Generations {
 		moveAlias(generation);
 	}
 
-	/** As {@link #publish}, but also to an earlier generation. */
+	/**
+	 * As {@link #publish}, but also to an earlier generation. Fails if it was closed for
+	 * writing: then somebody else has taken over, and it lacks what was changed since.
+	 */
 	void moveAlias(String generation) {
 		ObjectNode body = JSON.createObjectNode();
 		ArrayNode actions = body.putArray("actions");
@@ -381,10 +396,24 @@ final class Generations {
 					.put("must_exist", true);
 			}
 		}
+		String writeAlias = IndexDefinition.writeAlias(generation);
+		actions.addObject()
+			.putObject("remove")
+			.put("index", generation)
+			.put("alias", writeAlias)
+			.put("must_exist", true);
+		actions.addObject().putObject("add").put("index", generation).put("alias", writeAlias);
 		actions.addObject().putObject("add").put("index", generation).put("alias", this.index.alias());
 		long now = this.clock.millis();
 		note(generation, (note) -> note.put(GenerationNote.PUBLISHED, now).remove(GenerationNote.RETIRED));
-		this.connection.send("POST", "/_aliases", body);
+		try {
+			this.connection.send("POST", "/_aliases", body);
+		}
+		catch (RequestFailedException ex) {
+			throw (ex.status() != 404) ? ex
+					: ex.withConsequence("The alias was not moved: somebody else moved it, or began to fill another "
+							+ "generation, meanwhile.");
+		}
 		read.stream().filter((old) -> own.contains(old) && !old.equals(generation)).forEach((old) -> retire(old, now));
 	}
 
@@ -414,7 +443,8 @@ final class Generations {
 	 * for the newest few that can be read again.
 	 */
 	void deleteBefore(String generation, int retain) {
-		List<String> kept = retained().stream().limit(retain).toList();
+		Set<String> kept = new TreeSet<>(read());
+		retained().stream().limit(retain).forEach(kept::add);
 		all().stream()
 			.filter((other) -> other.compareTo(generation) < 0 && !kept.contains(other))
 			.forEach(this::delete);

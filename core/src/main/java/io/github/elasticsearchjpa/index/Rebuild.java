@@ -99,7 +99,17 @@ final class Rebuild {
 	/** Brings a generation up to date that has been filled before. */
 	LoadResult refill(IndexLease lease, String generation, RebuildProgress progress) {
 		Report report = new Report(lease, generation, progress);
-		return fill(generation, lease.begin(generation, this.index.documentVersion()), null, report);
+		return fill(generation, begin(lease, generation), null, report);
+	}
+
+	/** Who was frozen while filling another generation must not publish it any more. */
+	private ToLongFunction<String> begin(IndexLease lease, String generation) {
+		lease.stopped()
+			.stream()
+			.map(Filling::generation)
+			.filter((other) -> !other.equals(generation))
+			.forEach(this.generations::closeForWriting);
+		return lease.begin(generation, this.index.documentVersion());
 	}
 
 	private @Nullable String obstacle(Filling stopped) {
@@ -134,7 +144,7 @@ final class Rebuild {
 		if (stopped != null) {
 			return fill(generation, lease.resume(), stopped.checkpoint(), report);
 		}
-		return fill(generation, lease.begin(generation, this.index.documentVersion()), null, report);
+		return fill(generation, begin(lease, generation), null, report);
 	}
 
 	private LoadResult fill(String generation, ToLongFunction<String> versions, @Nullable Checkpoint from,

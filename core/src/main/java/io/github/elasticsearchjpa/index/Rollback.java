@@ -54,6 +54,7 @@ final class Rollback {
 		try (IndexLease lease = this.queue.lease(this.index)) {
 			String target = target(generation);
 			Instant retired = this.generations.note(target).retired();
+			this.generations.openForWriting(target);
 			if (asItIs) {
 				lease.documentVersion(this.index.documentVersion());
 			}
