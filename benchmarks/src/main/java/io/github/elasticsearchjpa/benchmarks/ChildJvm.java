@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.benchmarks;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,21 @@ final class ChildJvm {
 	private static final String RESULT = "RESULT ";
 
 	private ChildJvm() {
+	}
+
+	/** Ends the child when its parent has, which holds the other end of its input. */
+	static void endWithParent() {
+		Thread watch = new Thread(() -> {
+			try {
+				System.in.transferTo(OutputStream.nullOutputStream());
+			}
+			catch (IOException ex) {
+				// Ended as well.
+			}
+			Runtime.getRuntime().halt(1);
+		}, "parent");
+		watch.setDaemon(true);
+		watch.start();
 	}
 
 	/** Prints a line of figures, in the child. */

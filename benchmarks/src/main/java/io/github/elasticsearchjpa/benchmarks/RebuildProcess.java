@@ -19,6 +19,7 @@ final class RebuildProcess {
 	}
 
 	public static void main(String[] args) throws Exception {
+		ChildJvm.endWithParent();
 		URI elasticsearch = URI.create(args[2]);
 		try (Rest5Client client = Rest5Client.builder(elasticsearch).build();
 				Rebuilder rebuilder = Rebuilder.named(args[0], args[1], elasticsearch)) {
