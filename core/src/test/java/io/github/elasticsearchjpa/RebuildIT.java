@@ -127,7 +127,7 @@ class RebuildIT {
 		String id = idOf("Post 2").toString();
 		assertThat(thrown.failures()).singleElement()
 			.asString()
-			.startsWith(id + ": 400 document_parsing_exception")
+			.startsWith("Post " + id + ": 400 document_parsing_exception")
 			.contains("written_on");
 		assertThat(thrown).hasMessageContaining("1 of 4 documents failed");
 		assertThatNothingWasSwapped(good, thrown);
@@ -283,7 +283,7 @@ class RebuildIT {
 				new RawValue(post.title.equals("Post 3") ? hostile : "[\n1,\r\n2\n]"));
 		SearchIndex<Object> index = index(builder().jsonMapper(indenting).mapper(Post.class, raw));
 		RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class, index::rebuild);
-		assertThat(thrown.failures()).singleElement().asString().startsWith(idOf("Post 3") + ": ");
+		assertThat(thrown.failures()).singleElement().asString().startsWith("Post " + idOf("Post 3") + ": ");
 		String generation = physical().get(0);
 		this.elasticsearch.send("POST", "/" + generation + "/_refresh");
 		assertThat(this.elasticsearch.send("GET", "/" + generation + "/_count").path("count").asInt(0))

@@ -3,7 +3,7 @@ package io.github.elasticsearchjpa.bulk;
 /**
  * A document that could not be made or was refused.
  *
- * @param document which: its id, or the entity it would have been made from
+ * @param document which: the entity type and the document's key, such as {@code Post 42}
  * @param reason why, in the words of Elasticsearch or of the mapper's exception
  */
 public record DocumentFailure(String document, String reason) {

@@ -30,7 +30,7 @@ final class LoadedChunk {
 	}
 
 	void failed(String documentId, String reason) {
-		this.failures.add(new DocumentFailure(documentId, reason));
+		this.failures.add(new DocumentFailure(this.page.type().describe(documentId), reason));
 	}
 
 	List<DocumentFailure> failures() {

@@ -81,6 +81,9 @@ final class ParallelLoad {
 		while (!this.underWay.isEmpty()) {
 			takeFirst();
 		}
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
 		return this.result;
 	}
 

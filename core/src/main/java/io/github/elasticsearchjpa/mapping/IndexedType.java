@@ -246,6 +246,15 @@ public final class IndexedType {
 		}
 	}
 
+	/**
+	 * A document in words.
+	 * @param documentId the id of a document of this type
+	 * @return the name of the type and the text of the key, such as {@code Post 42}
+	 */
+	public String describe(String documentId) {
+		return name() + " " + documentId.substring(this.idPrefix.length());
+	}
+
 	boolean owns(String documentId) {
 		return documentId.startsWith(this.idPrefix);
 	}
