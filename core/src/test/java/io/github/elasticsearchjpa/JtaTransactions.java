@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * As little of a transaction manager as Hibernate needs: a transaction is of its thread,
- * and has one connection.
+ * and has one connection. Nobody serializes it.
  */
 @NullMarked
-@SuppressWarnings({ "serial", "NullAway.Init" }) // nobody serializes it
+@SuppressWarnings({ "serial", "NullAway.Init", "ThreadLocalUsage" })
 final class JtaTransactions implements TransactionManager {
 
 	private final ThreadLocal<@Nullable OneConnection> current = new ThreadLocal<>();

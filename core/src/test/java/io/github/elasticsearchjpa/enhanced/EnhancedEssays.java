@@ -145,6 +145,7 @@ public final class EnhancedEssays implements Essays {
 		private String text = "";
 
 		@ManyToOne(fetch = FetchType.LAZY)
+		@SuppressWarnings("UnusedVariable") // read by Hibernate
 		private @Nullable Essay essay;
 
 		protected Note() {
