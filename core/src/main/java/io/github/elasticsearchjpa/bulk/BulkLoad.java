@@ -100,14 +100,25 @@ public final class BulkLoad {
 			return load.finish();
 		}
 		catch (InterruptedException ex) {
-			load.stop();
-			load.takeDone();
-			Thread.currentThread().interrupt();
-			throw new LoadInterruptedException("Filling index '%s' was interrupted.".formatted(index.name()));
+			throw interrupted(index, load);
 		}
 		finally {
 			load.stop();
 		}
+	}
+
+	private static LoadInterruptedException interrupted(IndexDefinition index, ParallelLoad load) {
+		LoadInterruptedException interrupted = new LoadInterruptedException(
+				"Filling index '%s' was interrupted.".formatted(index.name()));
+		load.stop();
+		try {
+			load.takeDone();
+		}
+		catch (RuntimeException ex) {
+			interrupted.addSuppressed(ex); // what is not noted is filled again
+		}
+		Thread.currentThread().interrupt();
+		return interrupted;
 	}
 
 	/**

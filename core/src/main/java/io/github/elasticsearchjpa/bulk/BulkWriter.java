@@ -113,6 +113,8 @@ public final class BulkWriter {
 			Map<String, Outcome> outcomes) {
 		try {
 			outcomes.putAll(request.send(connection, alias));
+			Outcome unknown = new Outcome.Retry(0, "the answer does not say what became of it");
+			operations.forEach((operation) -> outcomes.putIfAbsent(operation.id(), unknown));
 		}
 		catch (RequestFailedException ex) {
 			if (Outcome.isTooMuch(ex) && operations.size() > 1) {

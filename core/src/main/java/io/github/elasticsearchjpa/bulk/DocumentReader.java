@@ -62,7 +62,7 @@ public final class DocumentReader {
 			return this.sessionFactory
 				.fromTransaction((session) -> read(session, index, type, List.copyOf(documentIds), changed));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			if (isOutage(ex)) {
 				throw ex;
 			}
@@ -146,7 +146,7 @@ public final class DocumentReader {
 			return (fields != null) ? fields
 					: new BuiltDocument.Content(this.writer.write(index.name(), type, entity).json());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) { // an entity's method can throw anything
 			if (isOutage(ex)) {
 				throw ex;
 			}
@@ -161,11 +161,15 @@ public final class DocumentReader {
 	}
 
 	/**
-	 * Whether the same may succeed later, since it is the database that failed.
+	 * Whether the same may succeed later, since it is the database that failed, or the
+	 * virtual machine that has no memory left.
 	 * @param ex a failure
 	 * @return whether to try again
 	 */
 	public static boolean isOutage(Throwable ex) {
+		if (ex instanceof VirtualMachineError && !(ex instanceof StackOverflowError)) {
+			return true;
+		}
 		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 			if (cause instanceof JDBCConnectionException || cause instanceof SQLTransientException
 					|| cause instanceof SQLNonTransientConnectionException

@@ -102,6 +102,9 @@ final class ParallelLoad {
 				this.progress.onChunk(this.result.rows(), this.checkpoint);
 			}
 			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof Error error) {
+					throw error;
+				}
 				throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex);
 			}
 		}

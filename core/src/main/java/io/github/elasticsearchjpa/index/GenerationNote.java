@@ -10,13 +10,17 @@ import tools.jackson.databind.JsonNode;
  *
  * @param documentVersion the version of its documents
  * @param file the mapping file it was made from, or null if that is not known
+ * @param types the entity types that fill it, in their order, or null if that is not
+ * known
  * @param published when it began to be read, or null if it never was
  * @param retired when it ceased to be read, or null if it never did
  */
-record GenerationNote(int documentVersion, @Nullable String file, @Nullable Instant published,
+record GenerationNote(int documentVersion, @Nullable String file, @Nullable String types, @Nullable Instant published,
 		@Nullable Instant retired) {
 
 	static final String DOCUMENT_VERSION = "document_version";
+
+	static final String TYPES = "types";
 
 	static final String PUBLISHED = "published_at";
 
@@ -27,7 +31,8 @@ record GenerationNote(int documentVersion, @Nullable String file, @Nullable Inst
 
 	static GenerationNote of(JsonNode note) {
 		return new GenerationNote(note.path(DOCUMENT_VERSION).asInt(1),
-				note.path("file").isString() ? note.path("file").asString() : null, instant(note.path(PUBLISHED)),
+				note.path("file").isString() ? note.path("file").asString() : null,
+				note.path(TYPES).isString() ? note.path(TYPES).asString() : null, instant(note.path(PUBLISHED)),
 				instant(note.path(RETIRED)));
 	}
 

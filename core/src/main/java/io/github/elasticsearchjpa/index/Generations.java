@@ -156,6 +156,8 @@ final class Generations {
 			String generation = this.index.alias() + "-" + STAMP.format(stamp);
 			ObjectNode body = this.index.mapping().body(this.index.name(), this.index.documentVersion());
 			body.withObjectProperty("aliases").withObjectProperty(IndexDefinition.writeAlias(generation));
+			ours(body.withObjectProperty("mappings").withObjectProperty("_meta")).put(GenerationNote.TYPES,
+					this.index.typeNames());
 			try {
 				this.connection.send("PUT", "/" + generation, body);
 				lookAt(generation, body);
@@ -294,7 +296,7 @@ final class Generations {
 	}
 
 	/** Gives a filled generation its own settings, and waits for its replicas. */
-	void endLoading(String generation) {
+	void endLoading(String generation, Runnable keep) {
 		JsonNode before = ours(meta(generation)).path(GenerationNote.SETTINGS);
 		if (before.isObject()) {
 			try {
@@ -307,9 +309,11 @@ final class Generations {
 				logger.warn("{} keeps its settings, since Elasticsearch refuses others: {}", generation, ex.reason());
 			}
 		}
+		keep.run();
 		this.connection.send("POST", "/" + generation + "/_refresh");
+		keep.run();
 		if (!before.path("index.number_of_replicas").asString("0").equals("0")) {
-			awaitReplicas(generation);
+			awaitReplicas(generation, keep);
 		}
 	}
 
@@ -317,7 +321,7 @@ final class Generations {
 	 * It can be read without them, so that nothing that goes wrong here counts. Each
 	 * request is shorter than a client waits.
 	 */
-	private void awaitReplicas(String generation) {
+	private void awaitReplicas(String generation, Runnable keep) {
 		long end = System.nanoTime() + REPLICAS.toNanos();
 		boolean initializing = true;
 		try {
@@ -326,6 +330,7 @@ final class Generations {
 					.find("/_cluster/health/" + generation + "?wait_for_no_initializing_shards=true&timeout=10s")
 					.map((health) -> health.path("timed_out").asBoolean(false))
 					.orElse(false);
+				keep.run();
 			}
 		}
 		catch (RequestFailedException ex) {
@@ -404,26 +409,45 @@ final class Generations {
 			.put("must_exist", true);
 		actions.addObject().putObject("add").put("index", generation).put("alias", writeAlias);
 		actions.addObject().putObject("add").put("index", generation).put("alias", this.index.alias());
+		send(generation, body);
 		long now = this.clock.millis();
-		note(generation, (note) -> note.put(GenerationNote.PUBLISHED, now).remove(GenerationNote.RETIRED));
+		noteIfPossible(generation, (note) -> note.put(GenerationNote.PUBLISHED, now).remove(GenerationNote.RETIRED));
+		read.stream()
+			.filter((old) -> own.contains(old) && !old.equals(generation))
+			.forEach((old) -> noteIfPossible(old, (note) -> retire(note, now)));
+	}
+
+	/** Where it was sent twice, since a host did not answer, the second one fails. */
+	private void send(String generation, ObjectNode actions) {
 		try {
-			this.connection.send("POST", "/_aliases", body);
+			this.connection.send("POST", "/_aliases", actions);
 		}
 		catch (RequestFailedException ex) {
-			throw (ex.status() != 404) ? ex
-					: ex.withConsequence("The alias was not moved: somebody else moved it, or began to fill another "
-							+ "generation, meanwhile.");
+			if (ex.status() != 404) {
+				throw ex;
+			}
+			if (!read().equals(Set.of(generation))) {
+				throw ex.withConsequence("The alias was not moved: somebody else moved it, or began to fill another "
+						+ "generation, meanwhile.");
+			}
 		}
-		read.stream().filter((old) -> own.contains(old) && !old.equals(generation)).forEach((old) -> retire(old, now));
+	}
+
+	/** It was read, whether or not this was noted. */
+	private static void retire(ObjectNode note, long now) {
+		note.put(GenerationNote.RETIRED, now);
+		if (!note.has(GenerationNote.PUBLISHED)) {
+			note.put(GenerationNote.PUBLISHED, now);
+		}
 	}
 
 	/** The alias has moved, whether or not this can be noted. */
-	private void retire(String generation, long now) {
+	private void noteIfPossible(String generation, Consumer<ObjectNode> change) {
 		try {
-			note(generation, (note) -> note.put(GenerationNote.RETIRED, now));
+			note(generation, change);
 		}
 		catch (RequestFailedException ex) {
-			logger.warn("It is not noted when {} ceased to be read", generation, ex);
+			logger.warn("It is not noted when {} began or ceased to be read", generation, ex);
 		}
 	}
 
@@ -443,11 +467,17 @@ final class Generations {
 	 * for the newest few that can be read again.
 	 */
 	void deleteBefore(String generation, int retain) {
-		Set<String> kept = new TreeSet<>(read());
-		retained().stream().limit(retain).forEach(kept::add);
-		all().stream()
-			.filter((other) -> other.compareTo(generation) < 0 && !kept.contains(other))
-			.forEach(this::delete);
+		try {
+			Set<String> kept = new TreeSet<>(read());
+			retained().stream().limit(retain).forEach(kept::add);
+			all().stream()
+				.filter((other) -> other.compareTo(generation) < 0 && !kept.contains(other))
+				.forEach(this::delete);
+		}
+		catch (RequestFailedException ex) { // such as a snapshot that is being taken
+			logger.warn("Generations of index '{}' before {} are left for the next rebuild to delete",
+					this.index.name(), generation, ex);
+		}
 	}
 
 	void delete(String name) {

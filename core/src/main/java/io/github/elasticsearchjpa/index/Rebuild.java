@@ -72,6 +72,7 @@ final class Rebuild {
 		this.generations.publish(generation);
 		if (lease != null) {
 			forget(lease, generation);
+			lease.keep();
 		}
 		this.generations.deleteBefore(generation, options.retain());
 		Duration duration = Duration.between(start, this.clock.instant());
@@ -103,12 +104,16 @@ final class Rebuild {
 	}
 
 	/** Who was frozen while filling another generation must not publish it any more. */
-	private ToLongFunction<String> begin(IndexLease lease, String generation) {
+	void closeOthers(IndexLease lease, String generation) {
 		lease.stopped()
 			.stream()
 			.map(Filling::generation)
 			.filter((other) -> !other.equals(generation))
 			.forEach(this.generations::closeForWriting);
+	}
+
+	private ToLongFunction<String> begin(IndexLease lease, String generation) {
+		closeOthers(lease, generation);
 		return lease.begin(generation, this.index.documentVersion());
 	}
 
@@ -126,8 +131,14 @@ final class Rebuild {
 			return "it has documents of version %d, and these are of version %d".formatted(stopped.documentVersion(),
 					this.index.documentVersion());
 		}
-		MappingDifference difference = this.index.mapping()
-			.differenceFrom(this.generations.note(stopped.generation()).file());
+		GenerationNote note = this.generations.note(stopped.generation());
+		if (note.published() != null) {
+			return "a rollback was bringing it up to date; roll back to it again";
+		}
+		if (note.types() != null && !note.types().equals(this.index.typeNames())) {
+			return "it has documents of %s, and these are of %s".formatted(note.types(), this.index.typeNames());
+		}
+		MappingDifference difference = this.index.mapping().differenceFrom(note.file());
 		return (difference.kind() == MappingDifference.Kind.SAME) ? null
 				: "the mapping file is another one (%s)".formatted(difference);
 	}
@@ -153,7 +164,7 @@ final class Rebuild {
 			LoadResult result = this.load.load(this.index, IndexDefinition.writeAlias(generation), versions, from,
 					report);
 			report.lease();
-			this.generations.endLoading(generation);
+			this.generations.endLoading(generation, report::lease);
 			check(generation, result, report);
 			return result;
 		}

@@ -56,6 +56,7 @@ final class Rollback {
 			Instant retired = this.generations.note(target).retired();
 			this.generations.openForWriting(target);
 			if (asItIs) {
+				this.rebuild.closeOthers(lease, target);
 				lease.documentVersion(this.index.documentVersion());
 			}
 			else {

@@ -34,6 +34,14 @@ public record IndexDefinition(String name, String alias, Connection connection, 
 	}
 
 	/**
+	 * The names of its entity types.
+	 * @return the names in their order, joined by commas
+	 */
+	public String typeNames() {
+		return String.join(",", this.types.stream().map(IndexedType::name).toList());
+	}
+
+	/**
 	 * Whether an entity type is in this index.
 	 * @param entity its name
 	 * @return whether it is

@@ -115,8 +115,10 @@ final class OutboxWorker implements Runnable {
 					gather();
 				}
 			}
-			catch (RuntimeException ex) {
-				logger.warn("Changes wait in the outbox, since the database failed; trying again: {}", ex.toString());
+			catch (RuntimeException | Error ex) { // a worker that died would never be
+													// missed
+				logger.warn("Changes wait in the outbox, since {} failed; trying again: {}",
+						DocumentReader.isOutage(ex) ? "the database" : "indexing", ex.toString());
 				logger.debug("Worker {} failed", this.name, ex);
 				failing = true;
 				rest();
@@ -198,7 +200,7 @@ final class OutboxWorker implements Runnable {
 			route(claim, batch);
 			send(claim, batch);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			complete(claim, batch, true); // some of it may have been sent
 			throw ex;
 		}

@@ -69,6 +69,7 @@ final class ElasticsearchJpaAutoConfiguration {
 			.indexPrefix(properties.indexPrefix())
 			.strictValidation(properties.strictValidation())
 			.chunkSize(properties.chunkSize())
+			.rebuildThreads(properties.rebuildThreads())
 			.pageSize(properties.pageSize())
 			.persistenceContext(persistenceContext);
 		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique));

@@ -26,6 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param strictValidation Whether an index without a mapping file stops the start. If
  * not, there is a warning, and Elasticsearch guesses the types of its fields.
  * @param chunkSize How many entities are read at once when an index is filled.
+ * @param rebuildThreads How many threads fill an index, each with a connection of the
+ * pool.
  * @param pageSize How many hits a search asks for that does not say.
  * @param indexes The indexes by name.
  * @param connections Further Elasticsearch connections by name, beside "default", which
@@ -40,6 +42,7 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue(ElasticsearchJpa.Builder.DEFAULT_MAPPINGS_LOCATION) String mappingsLocation,
 		@DefaultValue("") String indexPrefix, @DefaultValue("false") boolean strictValidation,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_CHUNK_SIZE) int chunkSize,
+		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
 		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
 		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue Embedded embedded,
@@ -53,7 +56,8 @@ public record ElasticsearchJpaProperties(
 			.collect(Collectors.toUnmodifiableSet());
 		return new SyncSettings(this.sync.tablePrefix(), this.sync.initializeSchema(), this.sync.partitions(),
 				withWorkers ? this.sync.workers() : 0, this.sync.batchSize(), this.sync.lease(), this.sync.poll(),
-				this.sync.backoff(), this.sync.maxBackoff(), this.sync.secondDelete(), suspended, this.neverAutoSync);
+				this.sync.backoff(), this.sync.maxBackoff(), this.sync.secondDelete(), this.sync.cacheExpiry(),
+				suspended, this.neverAutoSync);
 	}
 
 	/**
@@ -126,13 +130,14 @@ public record ElasticsearchJpaProperties(
 	 * @param maxBackoff How long to wait at most after a failure.
 	 * @param secondDelete When a deletion is applied once more. Longer than any request
 	 * can linger.
+	 * @param cacheExpiry How long a document that has not changed is not written again.
 	 */
 	public record Sync(@DefaultValue("true") boolean enabled,
 			@DefaultValue("embedded") SyncSettings.InitializeSchema initializeSchema,
 			@DefaultValue("") String tablePrefix, @DefaultValue("32") int partitions, @DefaultValue("1") int workers,
 			@DefaultValue("1000") int batchSize, @DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll,
 			@DefaultValue("1s") Duration backoff, @DefaultValue("1m") Duration maxBackoff,
-			@DefaultValue("10m") Duration secondDelete) {
+			@DefaultValue("10m") Duration secondDelete, @DefaultValue("1m") Duration cacheExpiry) {
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.command;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -62,6 +63,7 @@ final class QueueWait {
 	int await(SearchIndex<?> index, Set<Long> before) {
 		Instant queued = Instant.now();
 		Backlog last = backlog(index);
+		long least = Long.MAX_VALUE;
 		long changedAt = System.nanoTime();
 		while (last != null && last.oldest() != null && !last.oldest().isAfter(queued)) {
 			if (Thread.currentThread().isInterrupted()) {
@@ -74,7 +76,9 @@ final class QueueWait {
 			}
 			LockSupport.parkNanos(CHECK.toNanos());
 			Backlog now = backlog(index);
-			if (!last.equals(now)) {
+			if (now == null || now.changes() < least || !Objects.equals(now.oldest(), last.oldest())) {
+				least = (now != null) ? Math.min(least, now.changes()) : 0; // others
+																			// record more
 				changedAt = System.nanoTime();
 			}
 			last = now;
