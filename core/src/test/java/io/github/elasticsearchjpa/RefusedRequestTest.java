@@ -45,6 +45,12 @@ class RefusedRequestTest {
 		}
 	}
 
+	@Test
+	void whatTheAnswerDoesNotMentionIsRetried() throws IOException {
+		assertThat(send(200).values()).hasSize(5)
+			.allSatisfy((outcome) -> assertThat(outcome).isInstanceOf(Outcome.Retry.class));
+	}
+
 	/** Sends five documents to a server that answers so to more than 200 bytes. */
 	private static Map<String, Outcome> send(int status) throws IOException {
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

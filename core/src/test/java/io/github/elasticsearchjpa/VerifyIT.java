@@ -71,7 +71,7 @@ class VerifyIT {
 		assertThat(result.examples().stream().map(Drift::toString)).containsExactlyInAnyOrder("3 is missing",
 				"17 is missing", "39 is missing", "4 is orphaned", "18 is orphaned", "40 is orphaned",
 				"1 is different: name", "20 is different: name", "38 is different: extra, name",
-				"5 is unmade: java.lang.IllegalStateException: card 5 is broken");
+				"5 is unmade: java.lang.AssertionError: card 5 is broken");
 		assertThat(result.toString()).doesNotContain("secret");
 		this.nodes.sql("update {h-domain}Card set broken = false where id = 5");
 		node.jpa.sync().retryDeadLetters(CARDS);

@@ -444,7 +444,8 @@ public final class Library {
 		@Override
 		public Object toSearchDocument(String index) {
 			if (this.broken) {
-				throw new IllegalStateException("card " + this.id + " is broken");
+				throw new AssertionError("card " + this.id + " is broken"); // no mere
+																			// exception
 			}
 			Map<String, Object> document = new HashMap<>();
 			document.put("name", this.name);
