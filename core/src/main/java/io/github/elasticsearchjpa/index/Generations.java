@@ -1,17 +1,14 @@
 package io.github.elasticsearchjpa.index;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.github.elasticsearchjpa.connection.Connection;
@@ -41,16 +38,11 @@ final class Generations {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	/** The settings of a generation while it is filled. */
-	private static final Map<String, String> LOADING = Map.of("index.refresh_interval", "-1",
-			"index.number_of_replicas", "0");
-
-	/** How long to wait for the replicas of a filled generation. */
-	private static final Duration REPLICAS = Duration.ofSeconds(60);
-
 	private final IndexDefinition index;
 
 	private final Connection connection;
+
+	private final GenerationNotes notes;
 
 	private final Clock clock;
 
@@ -62,6 +54,7 @@ final class Generations {
 	Generations(IndexDefinition index, Clock clock) {
 		this.index = index;
 		this.connection = index.connection();
+		this.notes = new GenerationNotes(index.connection());
 		this.clock = clock;
 	}
 
@@ -156,8 +149,8 @@ final class Generations {
 			String generation = this.index.alias() + "-" + STAMP.format(stamp);
 			ObjectNode body = this.index.mapping().body(this.index.name(), this.index.documentVersion());
 			body.withObjectProperty("aliases").withObjectProperty(IndexDefinition.writeAlias(generation));
-			ours(body.withObjectProperty("mappings").withObjectProperty("_meta")).put(GenerationNote.TYPES,
-					this.index.typeNames());
+			GenerationNotes.ours(body.withObjectProperty("mappings").withObjectProperty("_meta"))
+				.put(GenerationNote.TYPES, this.index.typeNames());
 			try {
 				this.connection.send("PUT", "/" + generation, body);
 				lookAt(generation, body);
@@ -207,12 +200,12 @@ final class Generations {
 
 	/** What was noted of a generation. */
 	GenerationNote note(String generation) {
-		return GenerationNote.of(ours(meta(generation)));
+		return this.notes.of(generation);
 	}
 
 	/** Notes the version of the documents of a generation. */
 	void noteDocumentVersion(String generation, int documentVersion) {
-		note(generation, (note) -> note.put(GenerationNote.DOCUMENT_VERSION, documentVersion));
+		this.notes.change(generation, (note) -> note.put(GenerationNote.DOCUMENT_VERSION, documentVersion));
 	}
 
 	/**
@@ -220,31 +213,10 @@ final class Generations {
 	 * documents are of no one time, and the oldest version among them counts.
 	 */
 	void noteMixed(String generation, int documentVersion) {
-		note(generation, (note) -> {
+		this.notes.change(generation, (note) -> {
 			int before = GenerationNote.of(note).documentVersion();
 			note.put(GenerationNote.DOCUMENT_VERSION, Math.min(before, documentVersion)).remove(GenerationNote.RETIRED);
 		});
-	}
-
-	private ObjectNode meta(String generation) {
-		JsonNode meta = this.connection.send("GET", "/" + generation + "/_mapping")
-			.path(generation)
-			.path("mappings")
-			.path("_meta");
-		return meta.isObject() ? (ObjectNode) meta : JSON.createObjectNode();
-	}
-
-	private static ObjectNode ours(ObjectNode meta) {
-		return meta.withObjectProperty(MappingFile.META);
-	}
-
-	/** Changes what is noted of a generation; what the user noted stays. */
-	private void note(String generation, Consumer<ObjectNode> change) {
-		ObjectNode meta = meta(generation);
-		change.accept(ours(meta));
-		ObjectNode body = JSON.createObjectNode();
-		body.set("_meta", meta);
-		this.connection.send("PUT", "/" + generation + "/_mapping", body);
 	}
 
 	/**
@@ -255,8 +227,8 @@ final class Generations {
 		ObjectNode mappings = (ObjectNode) this.index.mapping()
 			.body(this.index.name(), this.index.documentVersion())
 			.path("mappings");
-		ObjectNode before = ours(meta(generation));
-		before.set("file", ours((ObjectNode) mappings.path("_meta")).path("file"));
+		ObjectNode before = this.notes.read(generation);
+		before.set("file", GenerationNotes.ours((ObjectNode) mappings.path("_meta")).path("file"));
 		((ObjectNode) mappings.path("_meta")).set(MappingFile.META, before);
 		try {
 			this.connection.send("PUT", "/" + generation + "/_mapping", mappings);
@@ -268,73 +240,6 @@ final class Generations {
 			}
 			logger.info("{} does not take the additions to its mapping: {}", generation, ex.reason());
 			return false;
-		}
-	}
-
-	/** Fills faster: nothing is shown or copied meanwhile. Some servers refuse that. */
-	void beginLoading(String generation) {
-		JsonNode settings = this.connection.send("GET", "/" + generation + "/_settings?flat_settings=true")
-			.path(generation)
-			.path("settings");
-		ObjectNode before = JSON.createObjectNode();
-		ObjectNode loading = JSON.createObjectNode();
-		LOADING.forEach((name, value) -> {
-			before.set(name, settings.path(name).isMissingNode() ? JSON.nullNode() : settings.path(name));
-			loading.put(name, value);
-		});
-		note(generation, (note) -> note.set(GenerationNote.SETTINGS, before));
-		try {
-			this.connection.send("PUT", "/" + generation + "/_settings", loading);
-		}
-		catch (RequestFailedException ex) {
-			if (ex.unavailable()) {
-				throw ex;
-			}
-			logger.warn("{} is filled with its usual settings, since those for loading are refused: {}", generation,
-					ex.reason());
-		}
-	}
-
-	/** Gives a filled generation its own settings, and waits for its replicas. */
-	void endLoading(String generation, Runnable keep) {
-		JsonNode before = ours(meta(generation)).path(GenerationNote.SETTINGS);
-		if (before.isObject()) {
-			try {
-				this.connection.send("PUT", "/" + generation + "/_settings", before);
-			}
-			catch (RequestFailedException ex) {
-				if (ex.unavailable()) {
-					throw ex;
-				}
-				logger.warn("{} keeps its settings, since Elasticsearch refuses others: {}", generation, ex.reason());
-			}
-		}
-		keep.run();
-		this.connection.send("POST", "/" + generation + "/_refresh");
-		keep.run();
-		if (!before.path("index.number_of_replicas").asString("0").equals("0")) {
-			awaitReplicas(generation, keep);
-		}
-	}
-
-	/**
-	 * It can be read without them, so that nothing that goes wrong here counts. Each
-	 * request is shorter than a client waits.
-	 */
-	private void awaitReplicas(String generation, Runnable keep) {
-		long end = System.nanoTime() + REPLICAS.toNanos();
-		boolean initializing = true;
-		try {
-			while (initializing && System.nanoTime() < end) {
-				initializing = this.connection
-					.find("/_cluster/health/" + generation + "?wait_for_no_initializing_shards=true&timeout=10s")
-					.map((health) -> health.path("timed_out").asBoolean(false))
-					.orElse(false);
-				keep.run();
-			}
-		}
-		catch (RequestFailedException ex) {
-			logger.info("It is not known whether {} has its replicas: {}", generation, ex.reason());
 		}
 	}
 
@@ -411,10 +316,11 @@ final class Generations {
 		actions.addObject().putObject("add").put("index", generation).put("alias", this.index.alias());
 		send(generation, body);
 		long now = this.clock.millis();
-		noteIfPossible(generation, (note) -> note.put(GenerationNote.PUBLISHED, now).remove(GenerationNote.RETIRED));
+		this.notes.changeIfPossible(generation,
+				(note) -> note.put(GenerationNote.PUBLISHED, now).remove(GenerationNote.RETIRED));
 		read.stream()
 			.filter((old) -> own.contains(old) && !old.equals(generation))
-			.forEach((old) -> noteIfPossible(old, (note) -> retire(note, now)));
+			.forEach((old) -> this.notes.changeIfPossible(old, (note) -> retire(note, now)));
 	}
 
 	/** Where it was sent twice, since a host did not answer, the second one fails. */
@@ -438,16 +344,6 @@ final class Generations {
 		note.put(GenerationNote.RETIRED, now);
 		if (!note.has(GenerationNote.PUBLISHED)) {
 			note.put(GenerationNote.PUBLISHED, now);
-		}
-	}
-
-	/** The alias has moved, whether or not this can be noted. */
-	private void noteIfPossible(String generation, Consumer<ObjectNode> change) {
-		try {
-			note(generation, change);
-		}
-		catch (RequestFailedException ex) {
-			logger.warn("It is not noted when {} began or ceased to be read", generation, ex);
 		}
 	}
 

@@ -38,6 +38,8 @@ final class Rebuild {
 
 	private final Generations generations;
 
+	private final LoadingSettings loading;
+
 	private final BulkLoad load;
 
 	private final @Nullable ChangeQueue queue;
@@ -47,6 +49,7 @@ final class Rebuild {
 	Rebuild(IndexDefinition index, Generations generations, BulkLoad load, @Nullable ChangeQueue queue, Clock clock) {
 		this.index = index;
 		this.generations = generations;
+		this.loading = new LoadingSettings(index.connection());
 		this.load = load;
 		this.queue = queue;
 		this.clock = clock;
@@ -146,7 +149,7 @@ final class Rebuild {
 	private LoadResult fill(@Nullable IndexLease lease, String generation, @Nullable Filling stopped,
 			RebuildProgress progress) {
 		if (stopped == null) {
-			this.generations.beginLoading(generation);
+			this.loading.begin(generation);
 		}
 		if (lease == null) {
 			return fill(generation, atOneVersion(), null, new Report(null, generation, progress));
@@ -164,7 +167,7 @@ final class Rebuild {
 			LoadResult result = this.load.load(this.index, IndexDefinition.writeAlias(generation), versions, from,
 					report);
 			report.lease();
-			this.generations.endLoading(generation, report::lease);
+			this.loading.end(generation, report::lease);
 			check(generation, result, report);
 			return result;
 		}
