@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.sun.net.httpserver.HttpExchange;
@@ -23,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** How much is sent at once. The server is a fake that measures. */
 class BulkSizeTest {
+
+	private static final Pattern ID = Pattern.compile("\\{\"_id\":\"(\\d+)\"");
 
 	private static final int MEGABYTE = 1024 * 1024;
 
@@ -53,12 +57,16 @@ class BulkSizeTest {
 
 	private void answer(HttpExchange exchange) throws IOException {
 		try (exchange) {
-			int length = exchange.getRequestBody().readAllBytes().length;
+			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			String path = exchange.getRequestURI().getPath();
+			String answer = path.endsWith("_count") ? "{\"count\": 23}" : "{}";
 			if (path.endsWith("_bulk")) {
-				this.requests.add(length);
+				this.requests.add(request.length());
+				answer = ID.matcher(request)
+					.results()
+					.map((id) -> "{\"index\": {\"_id\": \"%s\", \"status\": 201}}".formatted(id.group(1)))
+					.collect(Collectors.joining(", ", "{\"items\": [", "]}"));
 			}
-			String answer = path.endsWith("_count") ? "{\"count\": 23}" : "{\"errors\": false}";
 			byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
 			exchange.sendResponseHeaders(path.contains("/_alias/") || path.endsWith("_alias") ? 404 : 200,
 					bytes.length);
