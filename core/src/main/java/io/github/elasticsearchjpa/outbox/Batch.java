@@ -23,7 +23,7 @@ final class Batch {
 	record Result(Outcome outcome, boolean absent) {
 	}
 
-	private final List<OutboxRow> routed = new ArrayList<>();
+	private final Map<ChangeKey, List<OutboxRow>> routed = new LinkedHashMap<>();
 
 	private final Map<String, Map<ChangeKey, List<OutboxRow>>> documents = new LinkedHashMap<>();
 
@@ -43,12 +43,13 @@ final class Batch {
 					.add(row);
 			}
 			else {
-				this.routed.add(row);
+				this.routed.computeIfAbsent(row.key(), (key) -> new ArrayList<>()).add(row);
 			}
 		}
 	}
 
-	List<OutboxRow> routed() {
+	/** The rows of each related entity. */
+	Map<ChangeKey, List<OutboxRow>> routed() {
 		return this.routed;
 	}
 

@@ -272,24 +272,27 @@ final class OutboxWorker implements Runnable {
 	}
 
 	private void route(Claim claim, Batch batch) {
-		for (OutboxRow row : batch.routed()) {
-			IndexDefinition index = this.indexes.get(row.key().index());
+		batch.routed().forEach((key, rows) -> {
+			OutboxRow any = rows.get(0); // all are of one partition
+			IndexDefinition index = this.indexes.get(key.index());
 			try {
 				if (index == null) {
-					batch.failed(row, notConfigured(row));
+					rows.forEach((row) -> batch.failed(row, notConfigured(row)));
 				}
 				else {
-					this.router.route(row, index.type(row.key().entity()),
-							(connection) -> this.partitions.token(connection, row.partition()) == claim.token(row));
+					this.router.route(rows, index.type(key.entity()),
+							(connection) -> this.partitions.token(connection, any.partition()) == claim.token(any));
 				}
 			}
 			catch (RuntimeException ex) {
 				if (DocumentReader.isOutage(ex)) {
 					throw ex;
 				}
-				batch.failed(row, ex.toString()); // holds up nobody else
+				rows.forEach((row) -> batch.failed(row, ex.toString())); // holds up
+																			// nobody
+																			// else
 			}
-		}
+		});
 	}
 
 	private static String notConfigured(OutboxRow row) {

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.outbox;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,14 +32,19 @@ final class Router {
 	}
 
 	/**
-	 * Routes one row under a lease: appends the owners, deletes the row.
+	 * Routes the rows of one related entity under a lease: appends the owners once,
+	 * deletes the rows. Who waits for any of the rows waits for the owners.
 	 * @return false if the lease is lost
 	 */
-	boolean route(OutboxRow row, IndexedType type, LeaseCheck check) {
-		ChangeKey key = row.key();
+	boolean route(List<OutboxRow> rows, IndexedType type, LeaseCheck check) {
+		ChangeKey key = rows.get(0).key();
 		String path = Objects.requireNonNull(key.path());
 		Owners owners = type.owners(path);
-		Long root = (row.root() != null) ? row.root() : Long.valueOf(row.id());
+		boolean forced = rows.stream().anyMatch(OutboxRow::forced);
+		Long root = rows.stream()
+			.map((row) -> (row.root() != null) ? row.root() : Long.valueOf(row.id()))
+			.min(Comparator.naturalOrder())
+			.orElseThrow();
 		Object after = null;
 		do {
 			Object from = after;
@@ -48,7 +54,7 @@ final class Router {
 				List<Owners.Owner> found = owners.find(session, key.text(), from, PAGE);
 				List<Change> changes = found.stream()
 					.map((owner) -> new Change(ChangeKey.document(key.index(), key.entity(), owner.documentId()), null,
-							row.forced()))
+							forced))
 					.toList();
 				boolean last = found.size() < PAGE;
 				return session.doReturningWork((connection) -> {
@@ -57,7 +63,7 @@ final class Router {
 					}
 					this.outbox.append(connection, changes, root);
 					if (last) {
-						this.outbox.delete(connection, List.of(row));
+						this.outbox.delete(connection, rows);
 					}
 					return new Page(last ? null : found.get(found.size() - 1).id(), true);
 				});

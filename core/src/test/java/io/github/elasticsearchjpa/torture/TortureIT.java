@@ -263,17 +263,20 @@ class TortureIT {
 	private void awaitDrained() throws SQLException {
 		for (String rows : List.of("state = 'N'", "state in ('N', 'S')")) {
 			while (this.proxy.underWay() > 0 || count(rows) > 0) {
-				awaitProgress(rows, count(rows));
+				awaitProgress(rows, count(rows), oldest(rows));
 			}
 		}
 	}
 
-	/** As long as it goes on, it may take its time: the machine may be busy. */
-	private void awaitProgress(String rows, long before) throws SQLException {
+	/**
+	 * As long as it goes on, it may take its time: the machine may be busy. A row of a
+	 * related entity becomes several rows.
+	 */
+	private void awaitProgress(String rows, long before, long oldest) throws SQLException {
 		try {
 			Awaitility.await()
 				.atMost(PATIENCE)
-				.until(() -> this.proxy.underWay() == 0 && (count(rows) == 0 || count(rows) < before));
+				.until(() -> this.proxy.underWay() == 0 && (count(rows) < before || oldest(rows) > oldest));
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new AssertionError("Nothing drains: " + waiting(rows), ex);
@@ -292,6 +295,12 @@ class TortureIT {
 					waiting.add(values.toString());
 				});
 		return waiting;
+	}
+
+	private long oldest(String condition) throws SQLException {
+		AtomicLong oldest = new AtomicLong();
+		query("select coalesce(min(id), 0) from search_outbox where " + condition, (row) -> oldest.set(row.getLong(1)));
+		return oldest.get();
 	}
 
 	private long count(String condition) throws SQLException {
