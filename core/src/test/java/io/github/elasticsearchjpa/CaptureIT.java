@@ -13,6 +13,7 @@ import io.github.elasticsearchjpa.change.SyncEvent;
 import io.github.elasticsearchjpa.library.Library.Book;
 import io.github.elasticsearchjpa.library.Library.Box;
 import io.github.elasticsearchjpa.library.Library.Card;
+import io.github.elasticsearchjpa.library.Library.Country;
 import io.github.elasticsearchjpa.library.Library.Loan;
 import io.github.elasticsearchjpa.library.Library.Page;
 import io.github.elasticsearchjpa.library.Library.Person;
@@ -373,9 +374,12 @@ class CaptureIT {
 		assertThat(library.document("cards", deleted.id).isMissingNode()).isTrue();
 		assertThat(library.document("shown", out.id).isMissingNode()).isTrue();
 		assertThat(library.document("cards", out.id).isObject()).isTrue();
-		assertThatThrownBy(() -> library.sync.index(Person.class, 1L, true))
+		assertThatThrownBy(() -> library.sync.index(Country.class, 1L, true))
 			.isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("is in no index");
+		assertThatThrownBy(() -> library.sync.index(Person.class, 1L, true))
+			.isInstanceOf(IllegalArgumentException.class)
+			.hasMessage("'1', a java.lang.Long, is no id of Person");
 	}
 
 	@Test

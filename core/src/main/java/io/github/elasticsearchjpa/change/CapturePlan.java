@@ -132,6 +132,15 @@ final class CapturePlan {
 					attributes, false);
 		}
 
+		/** The change of an indexed entity, whose id somebody gave. */
+		Change checked(Object id) {
+			if (!this.type.id().accepts(id)) {
+				throw new IllegalArgumentException(
+						"'%s', a %s, is no id of %s".formatted(id, id.getClass().getName(), this.type.name()));
+			}
+			return of(id, null);
+		}
+
 		/** The change of an entity one step before the end of a path. */
 		Change before(RelatedPath path, Object id) {
 			return path.parent().isEmpty() ? of(id, null)

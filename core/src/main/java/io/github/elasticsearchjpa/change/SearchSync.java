@@ -129,12 +129,13 @@ public final class SearchSync {
 	 * @param type the entity type
 	 * @param id the entity's id
 	 * @param force whether to write the document even if it seems unchanged
-	 * @throws IllegalArgumentException if the type is in no index
+	 * @throws IllegalArgumentException if the type is in no index, or the id is none of
+	 * it
 	 */
 	public void index(Class<?> type, Object id, boolean force) {
 		EntityPersister entity = this.sessionFactory.getMappingMetamodel().getEntityDescriptor(type);
 		List<Change> changes = this.plan.indexed(entity)
-			.map((indexed) -> indexed.of(id, null))
+			.map((indexed) -> indexed.checked(id))
 			.map((change) -> new Change(change.key(), null, force))
 			.toList();
 		if (changes.isEmpty()) {
