@@ -178,6 +178,9 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		/** How many hits a search asks for unless it says or it is configured. */
 		public static final int DEFAULT_PAGE_SIZE = 25;
 
+		/** A busy machine may take that long for a chunk. */
+		private static final Duration MIN_FRESH = Duration.ofSeconds(2);
+
 		/** Half the time for which Elasticsearch remembers a deletion. */
 		private static final Duration MAX_FRESH = Duration.ofSeconds(30);
 
@@ -428,7 +431,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		/** As patient as the workers, but for less time than a deletion is remembered. */
 		private Duration fresh() {
 			Duration lease = (this.syncSettings != null) ? this.syncSettings.lease() : MAX_FRESH;
-			return (lease.dividedBy(2).compareTo(MAX_FRESH) < 0) ? lease.dividedBy(2) : MAX_FRESH;
+			Duration fresh = (lease.dividedBy(2).compareTo(MAX_FRESH) < 0) ? lease.dividedBy(2) : MAX_FRESH;
+			return (fresh.compareTo(MIN_FRESH) > 0) ? fresh : MIN_FRESH;
 		}
 
 		private void runDetached(Consumer<EntityManager> work) {
