@@ -115,7 +115,7 @@ public final class DocumentReader {
 	 * there is asked for again by itself: Hibernate loses char ids beyond ASCII on
 	 * PostgreSQL.
 	 */
-	List<Object> entities(Session session, IndexedType type, List<Object> ids) {
+	private List<Object> entities(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
@@ -135,10 +135,6 @@ public final class DocumentReader {
 	}
 
 	/** What a document is for one entity that has been read. */
-	BuiltDocument write(IndexDefinition index, IndexedType type, Object entity) {
-		return write(index, type, entity, null);
-	}
-
 	private BuiltDocument write(IndexDefinition index, IndexedType type, Object entity, @Nullable Set<String> changed) {
 		try {
 			BuiltDocument fields = (changed != null)
