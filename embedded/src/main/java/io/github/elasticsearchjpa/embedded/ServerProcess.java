@@ -55,8 +55,18 @@ final class ServerProcess {
 		environment.put("ES_JAVA_HOME", javaHome.toString());
 		environment.put("ES_PATH_CONF", folder.config().toString());
 		environment.put("ES_TMPDIR", folder.temporary().toString());
-		environment.put("CLI_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+		environment.put("CLI_JAVA_OPTS", launcherOptions(folder));
 		return new ServerProcess(builder.start(), folder);
+	}
+
+	/**
+	 * The launcher leaves a folder behind in its temporary one at each start. Its script
+	 * splits the options at spaces and knows no quotes.
+	 */
+	private static String launcherOptions(ServerFolder folder) {
+		String temporary = folder.temporary().toString();
+		String options = "-XX:TieredStopAtLevel=1";
+		return temporary.contains(" ") ? options : options + " -Djava.io.tmpdir=" + temporary;
 	}
 
 	/** Waits a moment; says whether the server has ended by itself. */

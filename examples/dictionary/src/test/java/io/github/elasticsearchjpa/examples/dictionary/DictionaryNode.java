@@ -12,8 +12,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Another node of the application, which the test may kill. It has workers of its own,
- * and rebuilds the index or writes to the database until its input ends.
+ * Another node of the application, which the test may kill. It has workers of its own.
+ * Told to begin by a line of input, it rebuilds the index, or writes to the database
+ * until its input ends.
  */
 final class DictionaryNode {
 
@@ -28,6 +29,8 @@ final class DictionaryNode {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(DictionaryApplication.class)
 			.web(WebApplicationType.NONE)
 			.run(Arrays.copyOfRange(args, 1, args.length));
+		say(0);
+		System.in.read();
 		if (args[0].equals("rebuild")) {
 			context.getBean("dictionary", SearchIndex.class)
 				.rebuild((documents, total) -> say(documents * 100 / total));
@@ -35,7 +38,7 @@ final class DictionaryNode {
 		else {
 			SessionFactory sessionFactory = context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class);
 			new DictionaryWriters(sessionFactory).start(Integer.parseInt(args[0]), 2);
-			say(0);
+			say(100);
 			System.in.transferTo(System.out);
 		}
 		Runtime.getRuntime().halt(0);

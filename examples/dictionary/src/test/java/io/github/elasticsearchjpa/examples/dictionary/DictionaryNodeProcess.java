@@ -6,21 +6,28 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
 
 /** The test's end of a {@link DictionaryNode}. */
 final class DictionaryNodeProcess implements AutoCloseable {
 
-	private static final int PATIENCE_SECONDS = 90;
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private final Process process;
 
+	private final AtomicInteger percent = new AtomicInteger(-1);
+
 	private DictionaryNodeProcess(Process process) {
 		this.process = process;
+		Thread listener = new Thread(this::listen, "node-" + process.pid());
+		listener.setDaemon(true);
+		listener.start();
 	}
 
 	static DictionaryNodeProcess start(String task, Map<String, String> properties) throws IOException {
@@ -37,29 +44,33 @@ final class DictionaryNodeProcess implements AutoCloseable {
 	}
 
 	/** Waits until it says that it has come this far. */
-	DictionaryNodeProcess await(int percent) throws Exception {
-		CompletableFuture<Boolean> said = new CompletableFuture<>();
-		Thread listener = new Thread(() -> {
-			try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
-				String line = output.readLine();
-				while (line != null) {
-					if (line.startsWith(DictionaryNode.MARK) && Integer.parseInt(line.substring(1)) >= percent) {
-						said.complete(true);
-					}
-					line = output.readLine();
-				}
-			}
-			catch (IOException ex) { // it was killed
-				said.completeExceptionally(new UncheckedIOException(ex));
-			}
-			said.complete(false);
-		}, "node-" + this.process.pid());
-		listener.setDaemon(true);
-		listener.start();
-		if (!said.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+	DictionaryNodeProcess await(int percent) {
+		Awaitility.await("a node at %d %%".formatted(percent))
+			.atMost(PATIENCE)
+			.until(() -> this.percent.get() >= percent || !isAlive());
+		if (this.percent.get() < percent) {
 			throw new IllegalStateException("The node ended before it had come to %d %%".formatted(percent));
 		}
 		return this;
+	}
+
+	/** Has it begin with its task. */
+	DictionaryNodeProcess begin() throws IOException {
+		this.process.getOutputStream().write('\n');
+		this.process.getOutputStream().flush();
+		return this;
+	}
+
+	/** Until it is killed. */
+	private void listen() {
+		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
+			output.lines()
+				.filter((line) -> line.startsWith(DictionaryNode.MARK))
+				.forEach((line) -> this.percent.set(Integer.parseInt(line.substring(1))));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** As {@code kill -9}. */

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("NullAway.Init") // set before each test
 class LiveRebuildIT {
 
-	private static final int SYNSETS = Integer.getInteger("live.synsets", 15_000);
+	private static final int SYNSETS = Integer.getInteger("live.synsets", 8_000);
 
 	private static final int WRITERS = 4;
 
@@ -145,9 +145,9 @@ class LiveRebuildIT {
 
 	@Test
 	void aRebuildThatIsKilledHalfWayAndResumedMissesNothing(TestInfo test) throws Exception {
-		write(WRITERS);
-		try (DictionaryNodeProcess other = DictionaryNodeProcess.start("rebuild", PROPERTIES)) {
-			other.await(50).kill();
+		try (DictionaryNodeProcess other = DictionaryNodeProcess.start("rebuild", PROPERTIES).await(0)) {
+			write(WRITERS);
+			other.begin().await(50).kill();
 		}
 		AtomicLong first = new AtomicLong(-1);
 		RebuildProgress progress = (documents, total) -> first.compareAndSet(-1, documents);
@@ -163,10 +163,11 @@ class LiveRebuildIT {
 
 	@Test
 	void aRebuildMissesNothingOfANodeThatIsKilledMeanwhile(TestInfo test) throws Exception {
-		try (DictionaryNodeProcess other = DictionaryNodeProcess.start(Integer.toString(this.nextWriter), PROPERTIES)) {
+		try (DictionaryNodeProcess other = DictionaryNodeProcess.start(Integer.toString(this.nextWriter), PROPERTIES)
+			.await(0)) {
 			this.nextWriter += 2;
 			write(WRITERS - 2);
-			other.await(0);
+			other.begin().await(100);
 			RebuildResult rebuilt = this.dictionary.rebuild((documents, total) -> {
 				if (documents > total / 2) {
 					other.kill();
