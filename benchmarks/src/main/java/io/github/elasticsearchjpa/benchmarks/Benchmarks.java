@@ -43,9 +43,10 @@ final class Benchmarks {
 	private static void captureAndLatency(Options options, Servers servers, Report report) throws Exception {
 		List<Subject> subjects = new ArrayList<>();
 		try (Subject unindexed = Subject.unindexed(servers);
+				Subject byHand = Subject.insertedByHand(servers);
 				Subject paused = Subject.elasticsearchJpa(servers, "paused", 0);
 				Subject running = Subject.elasticsearchJpa(servers, "running", 1)) {
-			subjects.addAll(List.of(unindexed, paused, running));
+			subjects.addAll(List.of(unindexed, byHand, paused, running));
 			if (options.hibernateSearch()) {
 				subjects.add(Subject.hibernateSearch(servers, "hibernate_search", true));
 			}
@@ -56,12 +57,12 @@ final class Benchmarks {
 				new CaptureCost(options).measure(subjects, report);
 			}
 			if (options.measurements().contains("latency")) {
-				for (Subject subject : subjects.subList(2, subjects.size())) {
+				for (Subject subject : subjects.subList(3, subjects.size())) {
 					new Latency(options, servers).measure(subject, report);
 				}
 			}
 			if (options.hibernateSearch()) {
-				subjects.get(3).close();
+				subjects.get(4).close();
 			}
 		}
 	}

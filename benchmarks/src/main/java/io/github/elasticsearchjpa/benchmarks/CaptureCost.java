@@ -51,7 +51,7 @@ final class CaptureCost {
 			report.line("transactions/s, " + subjects.get(i).name(),
 					"%,.0f (%.0f %%)".formatted(median, 100 * Report.median(ratios(rates.get(i), rates.get(0)))),
 					"rounds %s%s".formatted(Report.rounded(rates.get(i)),
-							subjects.get(i).name().endsWith("paused") || i == 0 ? ""
+							subjects.get(i).name().endsWith("paused") || subjects.get(i).name().startsWith("not") ? ""
 									: "; waiting at the end of a round " + Report.rounded(left.get(i))));
 		}
 	}
