@@ -116,7 +116,7 @@ class VerifyIT {
 	void aNumberWrittenInAnotherWayIsTheSame() {
 		SearchIndex<Object> cards = this.nodes.node(0,
 				(builder) -> builder.mapper(Card.class,
-						(card, index) -> Map.of("n", 1, "more", List.of(2.0, 3), "x", Map.of("y", 1000), "s", "1")),
+						(card, index) -> Map.of("n", 1, "more", List.of(2.0, 3.0), "x", Map.of("y", 1000), "s", "1")),
 				IndexSettings.of(CARDS, "Card"))
 			.cards();
 		cards.rebuild();
