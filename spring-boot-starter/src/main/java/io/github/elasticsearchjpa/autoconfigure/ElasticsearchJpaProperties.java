@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ public record ElasticsearchJpaProperties(
 	 * @param cacheExpiry How long a document that has not changed is not written again.
 	 */
 	public record Sync(@DefaultValue("true") boolean enabled,
-			@DefaultValue("embedded") SyncSettings.InitializeSchema initializeSchema,
+			@DefaultValue("embedded") InitializeSchema initializeSchema,
 			@DefaultValue("") String tablePrefix, @DefaultValue("32") int partitions, @DefaultValue("1") int workers,
 			@DefaultValue("1000") int batchSize, @DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll,
 			@DefaultValue("1s") Duration backoff, @DefaultValue("1m") Duration maxBackoff,
