@@ -28,6 +28,7 @@ import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
 import io.github.elasticsearchjpa.search.PersistenceContext;
+import io.github.elasticsearchjpa.search.SearchListener;
 import io.github.elasticsearchjpa.search.Searcher;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -214,6 +215,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		private final List<SyncListener> listeners = new ArrayList<>();
 
+		private final List<SearchListener> searchListeners = new ArrayList<>();
+
 		private Builder(SessionFactory sessionFactory) {
 			this.sessionFactory = sessionFactory;
 		}
@@ -327,7 +330,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
-		 * Sets the clock that names generations, the system's by default.
+		 * Sets the clock that names generations and tells when searches were run, the
+		 * system's by default.
 		 * @param clock the clock
 		 * @return this builder
 		 */
@@ -365,6 +369,16 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		 */
 		public Builder listener(SyncListener listener) {
 			this.listeners.add(listener);
+			return this;
+		}
+
+		/**
+		 * Adds a listener to searches, such as a log.
+		 * @param listener called when a search has ended
+		 * @return this builder
+		 */
+		public Builder searchListener(SearchListener listener) {
+			this.searchListeners.add(listener);
 			return this;
 		}
 
@@ -420,7 +434,7 @@ public final class ElasticsearchJpa implements AutoCloseable {
 				indexes.put(definition.name(),
 						new SearchIndex<>(definition, this.sessionFactory,
 								new IndexLifecycle(definition, load, reader, rows, queue, this.clock),
-								new Searcher(definition, context, this.pageSize)));
+								new Searcher(definition, context, this.pageSize, this.searchListeners, this.clock)));
 			}
 			if (queue != null) {
 				queue.start();

@@ -18,6 +18,7 @@ import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
 import io.github.elasticsearchjpa.mapping.MappingFile;
 import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.search.Searcher;
 import org.hibernate.SessionFactory;
@@ -310,9 +311,19 @@ public final class SearchIndex<E> {
 	 * @param search the request
 	 * @return the hits with their entities
 	 */
-	@SuppressWarnings("unchecked")
 	public SearchResults<E> search(Search search) {
-		return (SearchResults<E>) this.searcher.search(search);
+		return search(search, SearchOptions.defaults());
+	}
+
+	/**
+	 * Searches. Asks for 25 hits, or as many as configured, if the request does not say.
+	 * @param search the request
+	 * @param options who asks, and how
+	 * @return the hits with their entities
+	 */
+	@SuppressWarnings("unchecked")
+	public SearchResults<E> search(Search search, SearchOptions options) {
+		return (SearchResults<E>) this.searcher.search(search, options);
 	}
 
 	@Override

@@ -36,6 +36,16 @@ public record SearchOptions(@Nullable String user, @Nullable String terms, @Null
 
 	/**
 	 * Creates options.
+	 * @param user see above
+	 * @param terms see above
+	 * @param reference see above
+	 * @param logged see above
+	 * @param connection see above
+	 * @param timeout see above
+	 * @param fetch see above
+	 * @param filter see above
+	 * @param filterParameters see above
+	 * @throws IllegalArgumentException if the timeout is not more than zero
 	 */
 	public SearchOptions {
 		fetch = List.copyOf(fetch);

@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.search;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
@@ -18,12 +19,23 @@ public final class SearchResults<E> implements Iterable<SearchHit<E>> {
 
 	private final List<String> missing;
 
+	private final ExecutedSearch executed;
+
 	private final JsonNode response;
 
-	SearchResults(List<SearchHit<E>> hits, List<String> missing, JsonNode response) {
+	SearchResults(List<SearchHit<E>> hits, List<String> missing, ExecutedSearch executed) {
 		this.hits = hits;
 		this.missing = missing;
-		this.response = response;
+		this.executed = executed;
+		this.response = Objects.requireNonNull(executed.response());
+	}
+
+	/**
+	 * The search that these are the results of: its id, request and times.
+	 * @return what listeners were told
+	 */
+	public ExecutedSearch executed() {
+		return this.executed;
 	}
 
 	/**
@@ -72,7 +84,8 @@ public final class SearchResults<E> implements Iterable<SearchHit<E>> {
 	/**
 	 * The whole answer of Elasticsearch, for what has no accessor here, such as
 	 * aggregations and suggestions.
-	 * @return the answer, as received
+	 * @return the answer, as received but for the names of indexes, which are those
+	 * configured; not to be changed
 	 */
 	public JsonNode response() {
 		return this.response;
