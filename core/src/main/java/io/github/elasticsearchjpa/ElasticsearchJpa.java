@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.bulk.BulkLoad;
@@ -21,6 +22,8 @@ import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.index.IndexLifecycle;
+import io.github.elasticsearchjpa.log.SearchLog;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -58,11 +61,14 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 	private final @Nullable SearchSync sync;
 
+	private final @Nullable SearchLog log;
+
 	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes, @Nullable ChangeQueue queue,
-			@Nullable SearchSync sync) {
+			@Nullable SearchSync sync, @Nullable SearchLog log) {
 		this.indexes = indexes;
 		this.queue = queue;
 		this.sync = sync;
+		this.log = log;
 	}
 
 	/**
@@ -138,12 +144,36 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the workers after the batch at hand, which can take as long as a request to
+	 * Whether searches are logged.
+	 * @return whether {@link #searchLog()} is there
+	 */
+	public boolean isLogged() {
+		return this.log != null;
+	}
+
+	/**
+	 * The log of searches.
+	 * @return the log
+	 * @throws ElasticsearchJpaException if it was not switched on
+	 */
+	public SearchLog searchLog() {
+		if (this.log == null) {
+			throw new ElasticsearchJpaException("Searches are not logged. Switch it on with the builder's log(..).");
+		}
+		return this.log;
+	}
+
+	/**
+	 * Writes the rows of the log that are left, for five seconds at most, and stops the
+	 * workers after the batch at hand, which can take as long as a request to
 	 * Elasticsearch. Changes that are left wait in the database. Without synchronization
-	 * there is nothing to close.
+	 * and log there is nothing to close.
 	 */
 	@Override
 	public void close() {
+		if (this.log != null) {
+			this.log.close();
+		}
 		if (this.queue != null) {
 			this.queue.close();
 		}
@@ -212,6 +242,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		private @Nullable PersistenceContext persistenceContext;
 
 		private @Nullable SyncSettings syncSettings;
+
+		private @Nullable SearchLogSettings logSettings;
 
 		private final List<SyncListener> listeners = new ArrayList<>();
 
@@ -383,6 +415,17 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
+		 * Logs searches: what was asked, by whom, what came back, and what was clicked,
+		 * in the tables {@code search_query} and {@code search_click}. Off by default.
+		 * @param settings what to keep
+		 * @return this builder
+		 */
+		public Builder log(SearchLogSettings settings) {
+			this.logSettings = settings;
+			return this;
+		}
+
+		/**
 		 * Checks the configuration against the entities and the mapping files.
 		 * Elasticsearch is not asked, and need not be up.
 		 * @return the indexes
@@ -410,6 +453,9 @@ public final class ElasticsearchJpa implements AutoCloseable {
 			if (this.pageSize < 0) {
 				problems.add("The page size must be at least 0, not %d.".formatted(this.pageSize));
 			}
+			if (this.logSettings != null) {
+				problems.addAll(this.logSettings.problems());
+			}
 			if (!problems.isEmpty()) {
 				throw new InvalidConfigurationException(problems);
 			}
@@ -417,13 +463,24 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		private ElasticsearchJpa assemble(Map<String, IndexDefinition> definitions) {
-			ChangeQueue queue = null;
-			SearchSync sync = null;
 			DocumentReader reader = new DocumentReader(this.sessionFactory, this.jsonMapper);
-			if (this.syncSettings != null) {
-				queue = new ChangeQueue(this.sessionFactory, reader, definitions, this.syncSettings, this.clock);
+			List<String> missing = new ArrayList<>();
+			ChangeQueue queue = prepare(this.syncSettings,
+					(settings) -> new ChangeQueue(this.sessionFactory, reader, definitions, settings, this.clock),
+					missing);
+			SearchLog log = prepare(this.logSettings,
+					(settings) -> new SearchLog(this.sessionFactory, settings, this.clock), missing);
+			if (!missing.isEmpty()) {
+				throw new InvalidConfigurationException(missing);
+			}
+			SearchSync sync = null;
+			if (queue != null && this.syncSettings != null) {
 				sync = new SearchSync(this.sessionFactory, definitions.values(), queue, this.syncSettings,
 						this.listeners);
+			}
+			List<SearchListener> searchListeners = new ArrayList<>(this.searchListeners);
+			if (log != null) {
+				searchListeners.add(log::searched);
 			}
 			BulkLoad load = new BulkLoad(this.sessionFactory, reader, this.chunkSize, this.rebuildThreads, fresh());
 			Rows rows = new Rows(this.sessionFactory);
@@ -434,12 +491,29 @@ public final class ElasticsearchJpa implements AutoCloseable {
 				indexes.put(definition.name(),
 						new SearchIndex<>(definition, this.sessionFactory,
 								new IndexLifecycle(definition, load, reader, rows, queue, this.clock),
-								new Searcher(definition, context, this.pageSize, this.searchListeners, this.clock)));
+								new Searcher(definition, context, this.pageSize, searchListeners, this.clock)));
 			}
 			if (queue != null) {
 				queue.start();
 			}
-			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), queue, sync);
+			if (log != null) {
+				log.start();
+			}
+			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), queue, sync, log);
+		}
+
+		/**
+		 * Makes what has tables, if there are settings for it; notes if these are
+		 * missing.
+		 */
+		private static <S, T> @Nullable T prepare(@Nullable S settings, Function<S, T> make, List<String> missing) {
+			try {
+				return (settings != null) ? make.apply(settings) : null;
+			}
+			catch (InvalidConfigurationException ex) {
+				missing.addAll(ex.problems());
+				return null;
+			}
 		}
 
 		/** As patient as the workers, but for less time than a deletion is remembered. */

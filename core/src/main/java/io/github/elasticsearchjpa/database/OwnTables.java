@@ -141,8 +141,9 @@ public final class OwnTables {
 			unlessAnotherNode(this::create, this::exist);
 		}
 		if (!exist()) {
-			throw new InvalidConfigurationException(List.of("%s Let it create them (initialize-schema: always), or run:%n%n%s;%n"
-				.formatted(missing, String.join(";\n", ddl()))));
+			throw new InvalidConfigurationException(
+					List.of("%s Let it create them (initialize-schema: always), or run:%n%n%s;%n".formatted(missing,
+							String.join(";\n", ddl()))));
 		}
 	}
 

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables of the outbox: their names, what is in them from the start, and their format.
+ * The tables of the outbox: their names, what is in them from the start, and their
+ * format.
  */
 final class OutboxTables {
 

@@ -6,6 +6,9 @@ import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.change.SyncListener;
 import io.github.elasticsearchjpa.command.SearchCommandEnvironment;
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.log.SearchLog;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
+import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -21,6 +24,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
@@ -44,6 +48,15 @@ final class ElasticsearchJpaAutoConfiguration {
 		return new SearchIndexRegistrar(environment);
 	}
 
+	/** Says whether the persistence unit has the entities of the log, before it is made. */
+	@Bean
+	static HibernatePropertiesCustomizer searchLogEntities(ElasticsearchJpaProperties properties) {
+		return (hibernate) -> {
+			hibernate.put(SearchLogSettings.ENTITIES_ENABLED, properties.isLogged());
+			hibernate.put(SearchLogSettings.TABLE_PREFIX, properties.sync().tablePrefix());
+		};
+	}
+
 	@Bean
 	NamedClients elasticsearchJpaNamedClients(ElasticsearchJpaProperties properties,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Rest5ClientBuilderCustomizer> customizers) {
@@ -63,7 +76,7 @@ final class ElasticsearchJpaAutoConfiguration {
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
 			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
 			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
-			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<SearchQueryRedactor> redactor, ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
 			.indexPrefix(properties.indexPrefix())
@@ -82,6 +95,9 @@ final class ElasticsearchJpaAutoConfiguration {
 			builder.listener(events::publishEvent);
 			listeners.orderedStream().forEach(builder::listener);
 		}
+		if (properties.isLogged()) {
+			builder.log(properties.logSettings(redactor.getIfAvailable()));
+		}
 		return builder.build();
 	}
 
@@ -91,6 +107,15 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Lazy
 	SearchSync searchSync(ElasticsearchJpa elasticsearchJpa) {
 		return elasticsearchJpa.sync();
+	}
+
+	/** Closed with {@link ElasticsearchJpa}. */
+	@Bean(destroyMethod = "")
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "elasticsearch-jpa.search-log.enabled", matchIfMissing = true)
+	@Lazy
+	SearchLog searchLog(ElasticsearchJpa elasticsearchJpa) {
+		return elasticsearchJpa.searchLog();
 	}
 
 }
