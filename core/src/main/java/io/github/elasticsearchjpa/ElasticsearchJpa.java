@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.bulk.BulkLoad;
@@ -32,7 +33,7 @@ import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchListener;
-import io.github.elasticsearchjpa.search.Searcher;
+import io.github.elasticsearchjpa.search.Searchers;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
@@ -57,15 +58,18 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 	private final Map<String, SearchIndex<Object>> indexes;
 
+	private final Searchers searchers;
+
 	private final @Nullable ChangeQueue queue;
 
 	private final @Nullable SearchSync sync;
 
 	private final @Nullable SearchLog log;
 
-	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes, @Nullable ChangeQueue queue,
+	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes, Searchers searchers, @Nullable ChangeQueue queue,
 			@Nullable SearchSync sync, @Nullable SearchLog log) {
 		this.indexes = indexes;
+		this.searchers = searchers;
 		this.queue = queue;
 		this.sync = sync;
 		this.log = log;
@@ -121,6 +125,36 @@ public final class ElasticsearchJpa implements AutoCloseable {
 					type.getName(), String.join(", ", index.entityTypes().stream().map(Class::getName).toList())));
 		}
 		return (SearchIndex<E>) index;
+	}
+
+	/**
+	 * Several indexes, to be searched at once.
+	 * @param first the name of one, as configured
+	 * @param more the names of others
+	 * @return the indexes
+	 * @throws ElasticsearchJpaException if there is none of such a name, or they are on
+	 * different connections
+	 */
+	public SearchIndexes indexes(String first, String... more) {
+		List<IndexDefinition> definitions = Stream.concat(Stream.of(first), Stream.of(more))
+			.distinct()
+			.map((name) -> index(name).definition())
+			.toList();
+		List<String> connections = definitions.stream()
+			.map((definition) -> definition.connection().name())
+			.distinct()
+			.toList();
+		if (connections.size() > 1) {
+			throw new ElasticsearchJpaException(
+					"One request cannot search indexes of different connections: %s. Search each by itself."
+						.formatted(String.join(", ",
+								definitions.stream()
+									.map((definition) -> "'%s' is on '%s'".formatted(definition.name(),
+											definition.connection()))
+									.toList())));
+		}
+		return new SearchIndexes(definitions.stream().map(IndexDefinition::name).toList(),
+				this.searchers.of(definitions));
 	}
 
 	/**
@@ -235,6 +269,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		private int pageSize = DEFAULT_PAGE_SIZE;
 
+		private boolean includeSource = true;
+
 		private JsonMapper jsonMapper = new JsonMapper();
 
 		private Clock clock = Clock.systemUTC();
@@ -346,6 +382,17 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		 */
 		public Builder pageSize(int pageSize) {
 			this.pageSize = pageSize;
+			return this;
+		}
+
+		/**
+		 * Sets whether hits have their document if a search does not say, true by
+		 * default, as in Elasticsearch itself. Without it, answers are smaller.
+		 * @param includeSource whether to ask for it
+		 * @return this builder
+		 */
+		public Builder includeSource(boolean includeSource) {
+			this.includeSource = includeSource;
 			return this;
 		}
 
@@ -486,12 +533,14 @@ public final class ElasticsearchJpa implements AutoCloseable {
 			Rows rows = new Rows(this.sessionFactory);
 			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
 					: this::runDetached;
+			Searchers searchers = new Searchers(this.sessionFactory, this.connections, context, this.pageSize,
+					this.includeSource, searchListeners, this.clock, queue);
 			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
 			for (IndexDefinition definition : definitions.values()) {
 				indexes.put(definition.name(),
 						new SearchIndex<>(definition, this.sessionFactory,
 								new IndexLifecycle(definition, load, reader, rows, queue, this.clock),
-								new Searcher(definition, context, this.pageSize, searchListeners, this.clock)));
+								searchers.of(List.of(definition))));
 			}
 			if (queue != null) {
 				queue.start();
@@ -499,7 +548,7 @@ public final class ElasticsearchJpa implements AutoCloseable {
 			if (log != null) {
 				log.start();
 			}
-			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), queue, sync, log);
+			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), searchers, queue, sync, log);
 		}
 
 		/**

@@ -13,6 +13,7 @@ import io.github.elasticsearchjpa.log.SearchLog;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.search.ExecutedSearch;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchOptions;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** Searches of a real index in the log. */
 class LoggedSearchIT {
@@ -131,6 +133,36 @@ class LoggedSearchIT {
 		assertThat(again.hits()).extracting(SearchHit::id)
 			.isEqualTo(results.hits().stream().map(SearchHit::id).toList());
 		assertThat(again.executed().id()).isNotEqualTo(results.executed().id());
+	}
+
+	@Test
+	void aReplayFromTheLogEqualsTheOriginal() {
+		SearchResults<Post> results = search("cats", SearchOptions.defaults().user("ann"));
+		SearchResults<Post> replayed = blog.replay(row(results.executed().id()).executed());
+		assertThat(replayed.hits()).extracting(SearchHit::id, SearchHit::rank, SearchHit::score, SearchHit::highlights)
+			.isEqualTo(results.hits()
+				.stream()
+				.map((hit) -> tuple(hit.id(), hit.rank(), hit.score(), hit.highlights()))
+				.toList());
+		assertThat(replayed.entities()).extracting((post) -> post.title)
+			.isEqualTo(results.entities().stream().map((post) -> post.title).toList());
+		assertThat(replayed.total()).isEqualTo(results.total());
+		assertThat(replayed.maxScore()).isEqualTo(results.maxScore());
+		assertThat(replayed.aggregations()).isEqualTo(results.aggregations());
+		assertThat(replayed.took()).isEqualTo(results.took());
+		assertThat(replayed.executed().id()).isEqualTo(results.executed().id());
+	}
+
+	@Test
+	void aCountIsLoggedWithItsNumber() {
+		long count = blog.count(Search.json("{\"query\": {\"match\": {\"title\": \"cats\"}}}"),
+				SearchOptions.defaults().user("counter"));
+		assertThat(log.await(Followed.SOON)).isTrue();
+		SearchQuery row = sessionFactory.fromTransaction(
+				(session) -> session.createSelectionQuery("from SearchQuery where user = 'counter'", SearchQuery.class)
+					.getSingleResult());
+		assertThat(row.kind()).isEqualTo(ExecutedSearch.Kind.COUNT);
+		assertThat(row.total()).isEqualTo(count).isPositive();
 	}
 
 }

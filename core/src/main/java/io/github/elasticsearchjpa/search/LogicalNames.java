@@ -12,28 +12,36 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class LogicalNames {
 
-	private static final String INDEX = "_index";
-
 	/** Of the user's own making: a name in there is none of ours. */
-	private static final Set<String> CONTENT = Set.of("_source", "fields", "highlight", "_ignored_fields");
+	private static final Set<String> CONTENT = Set.of("_source", "fields", "highlight");
 
 	private LogicalNames() {
 	}
 
-	/** Renames hits, inner hits, and those within aggregations and suggestions. */
-	static void rename(JsonNode node, UnaryOperator<String> name) {
-		if (node instanceof ObjectNode object && object.path(INDEX).isString()) {
-			object.put(INDEX, name.apply(object.path(INDEX).stringValue()));
-		}
+	/** Renames hits, wherever they are, and shards that failed. */
+	static void rename(JsonNode answer, UnaryOperator<String> name) {
+		renameHits(answer, name);
+		answer.path("_shards").path("failures").forEach((failure) -> rename(failure, "index", name));
+	}
+
+	/** Inner hits, and those within aggregations and suggestions, too. */
+	private static void renameHits(JsonNode node, UnaryOperator<String> name) {
 		if (node.isObject()) {
+			rename(node, "_index", name);
 			node.forEachEntry((key, value) -> {
 				if (!CONTENT.contains(key)) {
-					rename(value, name);
+					renameHits(value, name);
 				}
 			});
 		}
 		else if (node.isArray()) {
-			node.forEach((element) -> rename(element, name));
+			node.forEach((element) -> renameHits(element, name));
+		}
+	}
+
+	private static void rename(JsonNode node, String key, UnaryOperator<String> name) {
+		if (node instanceof ObjectNode object && object.path(key).isString()) {
+			object.put(key, name.apply(object.path(key).stringValue()));
 		}
 	}
 
