@@ -48,7 +48,9 @@ final class ElasticsearchJpaAutoConfiguration {
 		return new SearchIndexRegistrar(environment);
 	}
 
-	/** Says whether the persistence unit has the entities of the log, before it is made. */
+	/**
+	 * Says whether the persistence unit has the entities of the log, before it is made.
+	 */
 	@Bean
 	static HibernatePropertiesCustomizer searchLogEntities(ElasticsearchJpaProperties properties) {
 		return (hibernate) -> {
@@ -76,7 +78,8 @@ final class ElasticsearchJpaAutoConfiguration {
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
 			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
 			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
-			ObjectProvider<SearchQueryRedactor> redactor, ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<SearchQueryRedactor> redactor, ApplicationEventPublisher events, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
 			.indexPrefix(properties.indexPrefix())

@@ -49,8 +49,8 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
 		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
-		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue SearchLog searchLog, @DefaultValue Embedded embedded,
-		@DefaultValue Commands commands) {
+		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue SearchLog searchLog,
+		@DefaultValue Embedded embedded, @DefaultValue Commands commands) {
 
 	SyncSettings syncSettings(boolean withWorkers) {
 		Set<String> suspended = this.indexes.entrySet()
@@ -148,11 +148,11 @@ public record ElasticsearchJpaProperties(
 	 * @param cacheExpiry How long a document that has not changed is not written again.
 	 */
 	public record Sync(@DefaultValue("true") boolean enabled,
-			@DefaultValue("embedded") InitializeSchema initializeSchema,
-			@DefaultValue("") String tablePrefix, @DefaultValue("32") int partitions, @DefaultValue("1") int workers,
-			@DefaultValue("1000") int batchSize, @DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll,
-			@DefaultValue("1s") Duration backoff, @DefaultValue("1m") Duration maxBackoff,
-			@DefaultValue("10m") Duration secondDelete, @DefaultValue("1m") Duration cacheExpiry) {
+			@DefaultValue("embedded") InitializeSchema initializeSchema, @DefaultValue("") String tablePrefix,
+			@DefaultValue("32") int partitions, @DefaultValue("1") int workers, @DefaultValue("1000") int batchSize,
+			@DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll, @DefaultValue("1s") Duration backoff,
+			@DefaultValue("1m") Duration maxBackoff, @DefaultValue("10m") Duration secondDelete,
+			@DefaultValue("1m") Duration cacheExpiry) {
 	}
 
 	/**

@@ -131,11 +131,10 @@ class ElasticsearchJpaAutoConfigurationTest {
 
 	@Test
 	void searchesAreLoggedWhereChangesAreFollowed() {
-		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
-			.run((context) -> {
-				assertThat(context.getBean(SearchLog.class)).isSameAs(context.getBean(ElasticsearchJpa.class).searchLog());
-				assertThat(entities(context)).contains("SearchQuery", "SearchClick");
-			});
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product").run((context) -> {
+			assertThat(context.getBean(SearchLog.class)).isSameAs(context.getBean(ElasticsearchJpa.class).searchLog());
+			assertThat(entities(context)).contains("SearchQuery", "SearchClick");
+		});
 		this.application
 			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
 					"elasticsearch-jpa.sync.enabled=false")
@@ -169,8 +168,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 
 	@Test
 	void aRedactorBeanSeesEveryRow() {
-		this.application
-			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
 			.withBean(SearchQueryRedactor.class, () -> (query) -> query.withTerms("redacted"))
 			.run((context) -> {
 				SearchIndex<?> products = context.getBean("products", SearchIndex.class);
