@@ -22,8 +22,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What the page asks: how far the dictionary is, and the words for a description; and what
- * it tells: which word was it.
+ * What the page asks: how far the dictionary is, and the words for a description; and
+ * what it tells: which word was it.
  */
 @RestController
 @RequestMapping("/api")

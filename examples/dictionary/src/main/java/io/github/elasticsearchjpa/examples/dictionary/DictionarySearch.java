@@ -92,8 +92,8 @@ class DictionarySearch {
 		// Hypernyms first: their lemmas then come in one statement with those of the
 		// hits.
 		results.entities().forEach((synset) -> Hibernate.initialize(synset.hypernyms()));
-		return new ResultPage(results.executed().id(), terms, pos, page, pages(results.total().value()), results.total().value(),
-				results.took().toMillis(), counts(results.response()), meanings(results));
+		return new ResultPage(results.executed().id(), terms, pos, page, pages(results.total().value()),
+				results.total().value(), results.took().toMillis(), counts(results.response()), meanings(results));
 	}
 
 	private static List<String> labels(@Nullable PartOfSpeech pos) {

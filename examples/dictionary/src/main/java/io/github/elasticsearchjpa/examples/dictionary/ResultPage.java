@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * is
  * @param meanings the meanings, best first
  */
-record ResultPage(UUID search, String query, @Nullable PartOfSpeech pos, int page, int pages, long total, long tookMillis,
-		Map<PartOfSpeech, Long> counts, List<Meaning> meanings) {
+record ResultPage(UUID search, String query, @Nullable PartOfSpeech pos, int page, int pages, long total,
+		long tookMillis, Map<PartOfSpeech, Long> counts, List<Meaning> meanings) {
 
 	/**
 	 * @param id the id of the synset

@@ -54,13 +54,14 @@ class DictionaryControllerTests {
 		given(this.search.search("striped cat", PartOfSpeech.NOUN, 2)).willReturn(tigerFor("striped cat"));
 		assertThat(this.mvc.get().uri("/api/search?q={q}&pos=noun&page=2", "striped cat")).hasStatusOk()
 			.bodyJson()
-			.isLenientlyEqualTo("""
-					{"search": "0199f9d2-0000-7000-8000-000000000001", "total": 11, "page": 2, "pages": 2, "counts": {"noun": 11}, "meanings": [{
-					  "id": "n02132256", "lemmas": ["tiger"], "pos": "noun", "lexname": "noun.animal",
-					  "gloss": [{"text": "large feline", "highlighted": false}],
-					  "hypernyms": [{"lemmas": ["big cat"], "gloss": "any of several large cats"}]
-					}]}
-					""");
+			.isLenientlyEqualTo(
+					"""
+							{"search": "0199f9d2-0000-7000-8000-000000000001", "total": 11, "page": 2, "pages": 2, "counts": {"noun": 11}, "meanings": [{
+							  "id": "n02132256", "lemmas": ["tiger"], "pos": "noun", "lexname": "noun.animal",
+							  "gloss": [{"text": "large feline", "highlighted": false}],
+							  "hypernyms": [{"lemmas": ["big cat"], "gloss": "any of several large cats"}]
+							}]}
+							""");
 	}
 
 	@ParameterizedTest
