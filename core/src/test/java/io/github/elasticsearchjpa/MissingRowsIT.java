@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
+import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.library.Library.Card;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
@@ -33,10 +34,10 @@ class MissingRowsIT {
 	static void start() {
 		followed = Followed.start(TestServers.sessionFactory(Card.class), 0, MissingRowsIT::withoutOne,
 				(builder) -> builder, INDEXES.toArray(IndexSettings[]::new));
-		try (var unrecorded = followed.sync.suspend()) {
-			followed.in((session) -> LongStream.rangeClosed(1, 30)
-				.forEach((id) -> session.persist(new Card(id, "name " + id))));
-		}
+		SearchSync.Suspension unrecorded = followed.sync.suspend();
+		followed.in((session) -> LongStream.rangeClosed(1, 30)
+			.forEach((id) -> session.persist(new Card(id, "name " + id))));
+		unrecorded.close();
 		followed.jpa.indexes().forEach(SearchIndex::rebuild);
 	}
 

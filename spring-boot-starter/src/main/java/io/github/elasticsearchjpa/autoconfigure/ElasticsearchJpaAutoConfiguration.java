@@ -10,6 +10,7 @@ import io.github.elasticsearchjpa.log.SearchLog;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.search.PersistenceContext;
+import io.github.elasticsearchjpa.search.SearchListener;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +32,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 
 /**
  * Makes the {@link ElasticsearchJpa} of an application that has JPA, and a
@@ -69,8 +70,16 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PersistenceContext searchPersistenceContext(EntityManagerFactory entityManagerFactory) {
-		EntityManager shared = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
-		return (work) -> work.accept(shared);
+		return (work) -> {
+			EntityManager callers = EntityManagerFactoryUtils.getTransactionalEntityManager(entityManagerFactory);
+			if (callers != null) {
+				work.accept(callers);
+				return;
+			}
+			try (EntityManager own = entityManagerFactory.createEntityManager()) {
+				work.accept(own);
+			}
+		};
 	}
 
 	@Bean
@@ -78,7 +87,8 @@ final class ElasticsearchJpaAutoConfiguration {
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
 			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
 			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
-			ObjectProvider<SearchQueryRedactor> redactor, ApplicationEventPublisher events, Environment environment,
+			ObjectProvider<SearchListener> searchListeners, ObjectProvider<SearchQueryRedactor> redactor,
+			ApplicationEventPublisher events, Environment environment,
 			ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
@@ -87,12 +97,14 @@ final class ElasticsearchJpaAutoConfiguration {
 			.chunkSize(properties.chunkSize())
 			.rebuildThreads(properties.rebuildThreads())
 			.pageSize(properties.pageSize())
+			.includeSource(properties.includeSource())
 			.persistenceContext(persistenceContext);
 		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique));
 		namedClients.forEach(builder::connection);
 		jsonMapper.ifUnique(builder::jsonMapper);
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
+		searchListeners.orderedStream().forEach(builder::searchListener);
 		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
 			builder.sync(properties.syncSettings(SearchCommandEnvironment.workersRun(environment)));
 			builder.listener(events::publishEvent);

@@ -32,6 +32,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rebuildThreads How many threads fill an index, each with a connection of the
  * pool.
  * @param pageSize How many hits a search asks for that does not say.
+ * @param includeSource Whether hits have their document if a search does not say.
  * @param indexes The indexes by name.
  * @param connections Further Elasticsearch connections by name, beside "default", which
  * is that of spring.elasticsearch.
@@ -48,8 +49,9 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_CHUNK_SIZE) int chunkSize,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
-		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
-		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue SearchLog searchLog,
+		@DefaultValue("true") boolean includeSource, @DefaultValue Map<String, Index> indexes,
+		@DefaultValue Map<String, Server> connections, @DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync,
+		@DefaultValue SearchLog searchLog,
 		@DefaultValue Embedded embedded, @DefaultValue Commands commands) {
 
 	SyncSettings syncSettings(boolean withWorkers) {
