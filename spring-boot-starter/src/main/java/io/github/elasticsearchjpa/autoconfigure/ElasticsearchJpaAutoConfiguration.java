@@ -88,8 +88,7 @@ final class ElasticsearchJpaAutoConfiguration {
 			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
 			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
 			ObjectProvider<SearchListener> searchListeners, ObjectProvider<SearchQueryRedactor> redactor,
-			ApplicationEventPublisher events, Environment environment,
-			ConfigurableListableBeanFactory beanFactory) {
+			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
 			.indexPrefix(properties.indexPrefix())

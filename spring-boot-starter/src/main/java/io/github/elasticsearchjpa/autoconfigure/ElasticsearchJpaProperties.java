@@ -51,8 +51,7 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
 		@DefaultValue("true") boolean includeSource, @DefaultValue Map<String, Index> indexes,
 		@DefaultValue Map<String, Server> connections, @DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync,
-		@DefaultValue SearchLog searchLog,
-		@DefaultValue Embedded embedded, @DefaultValue Commands commands) {
+		@DefaultValue SearchLog searchLog, @DefaultValue Embedded embedded, @DefaultValue Commands commands) {
 
 	SyncSettings syncSettings(boolean withWorkers) {
 		Set<String> suspended = this.indexes.entrySet()
