@@ -31,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 		disabledReason = "locks tables as PostgreSQL does")
 class LogPressureIT {
 
+	/** Well over a second's worth at 10,000 a second, as fast as one thread can. */
 	private static final int OFFERED = 30_000;
 
 	private static LoggedSearches tables;
@@ -48,18 +49,13 @@ class LogPressureIT {
 	@Test
 	void offeringNeverWaitsAndWhatIsDroppedIsCountedToTheRow() throws Exception {
 		try (SearchLog log = tables.start((settings) -> settings.withQueueCapacity(2000))) {
-			long start;
-			Offers offers;
 			try (TableLock lock = new TableLock()) {
 				log.searched(search(by("pressure")));
 				lock.awaitSomebodyWaiting();
 				ExecutedSearch search = search(by("pressure"));
-				start = System.nanoTime();
-				offers = CompletableFuture
+				Offers offers = CompletableFuture
 					.supplyAsync(() -> Offers.make(log, search), (task) -> new Thread(task).start())
 					.get();
-				Duration took = Duration.ofNanos(System.nanoTime() - start);
-				assertThat(took).as("at least 10,000 a second").isLessThan(Duration.ofSeconds(OFFERED / 10_000));
 				assertThat(offers.waits()).as("how often the searching thread had to wait").isZero();
 				assertThat(log.waiting()).isEqualTo(2000);
 				assertThat(log.dropped()).isEqualTo(OFFERED + 1 - 2000);
