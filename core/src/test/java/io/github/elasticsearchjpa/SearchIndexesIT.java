@@ -1,9 +1,9 @@
 package io.github.elasticsearchjpa;
 
-import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchOptions;
@@ -55,10 +55,14 @@ class SearchIndexesIT {
 
 	@Test
 	void anIndexThatWasNotMadeHereIsKnownByItsAlias() {
-		ElasticsearchJpa jpa = town.again((builder) -> builder.indexPrefix(TestServers.prefix()));
-		jpa.indexes().forEach(SearchIndex::create);
+		ElasticsearchJpa jpa = ElasticsearchJpa.builder(town.sessionFactory)
+			.connection("default", TestServers.elasticsearch())
+			.indexPrefix(TestServers.prefix())
+			.index(IndexSettings.of("people", "Person"))
+			.index(IndexSettings.of("clubs", "Club"))
+			.build();
+		jpa.index("people").create();
 		SearchIndex<Object> clubs = jpa.index("clubs");
-		clubs.delete();
 		String foreign = TestServers.prefix() + "clubs";
 		TestServers.connection()
 			.send("PUT", "/" + foreign, Search.json("{\"aliases\": {\"" + clubs.alias() + "\": {}}}").body());
@@ -73,7 +77,7 @@ class SearchIndexesIT {
 		}
 		finally {
 			TestServers.connection().send("DELETE", "/" + foreign);
-			List.of("people", "active", "mail", "all").forEach((name) -> jpa.index(name).delete());
+			jpa.index("people").delete();
 		}
 	}
 

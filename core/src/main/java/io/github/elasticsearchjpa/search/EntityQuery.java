@@ -22,8 +22,11 @@ import org.hibernate.persister.entity.EntityPersister;
  */
 final class EntityQuery {
 
-	/** Within what every database allows in a list. */
-	private static final int MAX_KEYS = 1000;
+	/** How many collections are loaded by one statement at most. */
+	private static final int MAX_BATCH = 1000;
+
+	/** Left of the parameters that a database allows, for the filter. */
+	private static final int FILTER_PARAMETERS = 100;
 
 	private final EntityPersister entity;
 
@@ -41,15 +44,18 @@ final class EntityQuery {
 				options.fetch().stream().filter((path) -> FetchJoins.leadsFrom(entity, path)).toList());
 	}
 
-	/** The entities by the text of their key. One statement for up to 1,000 keys. */
+	/**
+	 * The entities by the text of their key: one statement, unless that has more
+	 * parameters than the database allows.
+	 */
 	Map<String, Found> run(EntityManager entityManager, List<Object> keys) {
 		if (this.joins.apart().isEmpty()) {
 			return find(entityManager, keys);
 		}
 		Session session = entityManager.unwrap(Session.class);
 		int before = session.getFetchBatchSize();
-		session.setFetchBatchSize(Math.min(keys.size(), MAX_KEYS)); // counts from the
-																	// query on
+		session.setFetchBatchSize(Math.min(keys.size(), MAX_BATCH)); // counts from the
+																		// query on
 		try {
 			Map<String, Found> found = find(session, keys);
 			new FetchPlan((SessionFactoryImplementor) session.getSessionFactory(), this.joins.apart())
@@ -63,11 +69,17 @@ final class EntityQuery {
 
 	private Map<String, Found> find(EntityManager entityManager, List<Object> keys) {
 		Map<String, Found> found = new HashMap<>();
-		for (int first = 0; first < keys.size(); first += MAX_KEYS) {
-			List<Object> some = keys.subList(first, Math.min(first + MAX_KEYS, keys.size()));
+		int most = mostKeys();
+		for (int first = 0; first < keys.size(); first += most) {
+			List<Object> some = keys.subList(first, Math.min(first + most, keys.size()));
 			query(entityManager, some).getResultList().forEach((row) -> add(found, row));
 		}
 		return found;
+	}
+
+	private int mostKeys() {
+		int limit = this.entity.getFactory().getJdbcServices().getDialect().getParameterCountLimit();
+		return (limit > 0) ? Math.max((limit - FILTER_PARAMETERS) / this.key.size(), 1) : Integer.MAX_VALUE / 2;
 	}
 
 	private TypedQuery<Object[]> query(EntityManager entityManager, List<Object> keys) {

@@ -76,7 +76,10 @@ final class HitStream extends AbstractSpliterator<SearchHit<Object>> implements 
 		else if (this.body.has("query") || this.body.has("knn")) {
 			sort.add("_score");
 		}
-		sort.addObject().put(this.pointInTime.tiebreaker(), "asc");
+		String tiebreaker = this.pointInTime.tiebreaker();
+		if (!sort.toString().contains('"' + tiebreaker + '"')) {
+			sort.addObject().put(tiebreaker, "asc");
+		}
 	}
 
 	@Override

@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
  * be of a subtype
  * @param id the id of the document
  * @param index the name of the index, as configured
- * @param rank the place of the hit in the whole result, from 1
+ * @param rank the place of the hit in the whole result, from 1; of a request with
+ * {@code search_after}, on its page
  * @param json the whole hit as Elasticsearch returned it, with the names of indexes as
  * configured, for what has no accessor here, such as {@code inner_hits}; not to be
  * changed

@@ -64,19 +64,28 @@ final class SearchTarget {
 	}
 
 	private String nameOf(String physical, Connection answering) {
-		return (this.indexes.size() == 1) ? this.indexes.get(0).name()
-				: this.names.computeIfAbsent(physical, (any) -> find(physical, answering));
+		if (this.indexes.size() == 1) {
+			return this.indexes.get(0).name();
+		}
+		String known = this.names.get(physical);
+		if (known != null) {
+			return known;
+		}
+		Optional<IndexDefinition> found = byName(physical).or(() -> byAlias(physical, answering));
+		found.ifPresent((index) -> this.names.put(physical, index.name()));
+		return found.map(IndexDefinition::name).orElse(physical);
 	}
 
-	/** What was not made here is known by its alias only. */
-	private String find(String physical, Connection answering) {
+	private Optional<IndexDefinition> byName(String physical) {
 		return find((index) -> index.alias().equals(physical) || (physical.startsWith(index.alias())
-				&& GENERATION.matcher(physical.substring(index.alias().length())).matches()))
-			.or(() -> answering.find("/" + physical + "/_alias")
-				.map((found) -> found.path(physical).path("aliases"))
-				.flatMap((aliases) -> find((index) -> aliases.has(index.alias()))))
-			.map(IndexDefinition::name)
-			.orElse(physical);
+				&& GENERATION.matcher(physical.substring(index.alias().length())).matches()));
+	}
+
+	/** What was not made here has any name. */
+	private Optional<IndexDefinition> byAlias(String physical, Connection answering) {
+		return answering.find("/" + physical + "/_alias")
+			.map((found) -> found.path(physical).path("aliases"))
+			.flatMap((aliases) -> find((index) -> aliases.has(index.alias())));
 	}
 
 	private Optional<IndexDefinition> find(Predicate<IndexDefinition> condition) {
