@@ -121,13 +121,13 @@ function showPage(question, page) {
 	const count = page.total.toLocaleString("en");
 	status.textContent = `${count} ${page.total === 1 ? "meaning" : "meanings"} in ${page.tookMillis} ms`
 			+ (page.page > 1 ? `, page ${page.page}` : "");
-	results.append(...page.meanings.map(meaning));
+	results.append(...page.meanings.map(it => meaning(it, page.search)));
 	showPaging(question, page);
 }
 
-function meaning(it) {
+function meaning(it, search) {
 	const [headword, ...synonyms] = it.lemmas;
-	const title = element("h2", {}, headword);
+	const title = element("h2", {}, word(headword, it, search));
 	if (synonyms.length > 0) {
 		title.append(element("span", {"class": "synonyms"}, ", " + synonyms.join(", ")));
 	}
@@ -138,6 +138,23 @@ function meaning(it) {
 			element("p", {"class": "gloss"}, ...gloss(it.gloss)),
 			...it.hypernyms.map(wider => element("p", {"class": "kind"},
 					"a kind of ", element("b", {}, wider.lemmas.join(", ")), " – ", definition(wider.gloss)))));
+}
+
+// The word that was looked for: a click copies it, and tells the log of searches.
+function word(headword, it, search) {
+	const node = element("button", {type: "button", "class": "word", title: "Copy the word"}, headword);
+	node.addEventListener("click", async () => {
+		const click = new URLSearchParams({search, meaning: it.id});
+		fetch("api/click", {method: "POST", body: click, keepalive: true}).catch(() => {});
+		try {
+			await navigator.clipboard.writeText(headword);
+			status.textContent = `“${headword}” is copied`;
+		}
+		catch {
+			// Without the right to copy, it can still be read.
+		}
+	});
+	return node;
 }
 
 // noun.animal is filed under "animal"; "adj.all" and the like say nothing.

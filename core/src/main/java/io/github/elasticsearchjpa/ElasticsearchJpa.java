@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.bulk.BulkLoad;
@@ -21,6 +23,8 @@ import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.index.IndexLifecycle;
+import io.github.elasticsearchjpa.log.SearchLog;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -28,7 +32,8 @@ import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
 import io.github.elasticsearchjpa.search.PersistenceContext;
-import io.github.elasticsearchjpa.search.Searcher;
+import io.github.elasticsearchjpa.search.SearchListener;
+import io.github.elasticsearchjpa.search.Searchers;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
@@ -53,15 +58,21 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 	private final Map<String, SearchIndex<Object>> indexes;
 
+	private final Searchers searchers;
+
 	private final @Nullable ChangeQueue queue;
 
 	private final @Nullable SearchSync sync;
 
-	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes, @Nullable ChangeQueue queue,
-			@Nullable SearchSync sync) {
+	private final @Nullable SearchLog log;
+
+	private ElasticsearchJpa(Map<String, SearchIndex<Object>> indexes, Searchers searchers, @Nullable ChangeQueue queue,
+			@Nullable SearchSync sync, @Nullable SearchLog log) {
 		this.indexes = indexes;
+		this.searchers = searchers;
 		this.queue = queue;
 		this.sync = sync;
+		this.log = log;
 	}
 
 	/**
@@ -117,6 +128,36 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	}
 
 	/**
+	 * Several indexes, to be searched at once.
+	 * @param first the name of one, as configured
+	 * @param more the names of others
+	 * @return the indexes
+	 * @throws ElasticsearchJpaException if there is none of such a name, or they are on
+	 * different connections
+	 */
+	public SearchIndexes indexes(String first, String... more) {
+		List<IndexDefinition> definitions = Stream.concat(Stream.of(first), Stream.of(more))
+			.distinct()
+			.map((name) -> index(name).definition())
+			.toList();
+		List<String> connections = definitions.stream()
+			.map((definition) -> definition.connection().name())
+			.distinct()
+			.toList();
+		if (connections.size() > 1) {
+			throw new ElasticsearchJpaException(
+					"One request cannot search indexes of different connections: %s. Search each by itself."
+						.formatted(String.join(", ",
+								definitions.stream()
+									.map((definition) -> "'%s' is on '%s'".formatted(definition.name(),
+											definition.connection()))
+									.toList())));
+		}
+		return new SearchIndexes(definitions.stream().map(IndexDefinition::name).toList(),
+				this.searchers.of(definitions));
+	}
+
+	/**
 	 * Whether changes of entities are followed.
 	 * @return whether {@link #sync()} is there
 	 */
@@ -137,12 +178,36 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the workers after the batch at hand, which can take as long as a request to
+	 * Whether searches are logged.
+	 * @return whether {@link #searchLog()} is there
+	 */
+	public boolean isLogged() {
+		return this.log != null;
+	}
+
+	/**
+	 * The log of searches.
+	 * @return the log
+	 * @throws ElasticsearchJpaException if it was not switched on
+	 */
+	public SearchLog searchLog() {
+		if (this.log == null) {
+			throw new ElasticsearchJpaException("Searches are not logged. Switch it on with the builder's log(..).");
+		}
+		return this.log;
+	}
+
+	/**
+	 * Writes the rows of the log that are left, for five seconds at most, and stops the
+	 * workers after the batch at hand, which can take as long as a request to
 	 * Elasticsearch. Changes that are left wait in the database. Without synchronization
-	 * there is nothing to close.
+	 * and log there is nothing to close.
 	 */
 	@Override
 	public void close() {
+		if (this.log != null) {
+			this.log.close();
+		}
 		if (this.queue != null) {
 			this.queue.close();
 		}
@@ -204,6 +269,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		private int pageSize = DEFAULT_PAGE_SIZE;
 
+		private boolean includeSource = true;
+
 		private JsonMapper jsonMapper = new JsonMapper();
 
 		private Clock clock = Clock.systemUTC();
@@ -212,7 +279,11 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		private @Nullable SyncSettings syncSettings;
 
+		private @Nullable SearchLogSettings logSettings;
+
 		private final List<SyncListener> listeners = new ArrayList<>();
+
+		private final List<SearchListener> searchListeners = new ArrayList<>();
 
 		private Builder(SessionFactory sessionFactory) {
 			this.sessionFactory = sessionFactory;
@@ -315,6 +386,17 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
+		 * Sets whether hits have their document if a search does not say, true by
+		 * default, as in Elasticsearch itself. Without it, answers are smaller.
+		 * @param includeSource whether to ask for it
+		 * @return this builder
+		 */
+		public Builder includeSource(boolean includeSource) {
+			this.includeSource = includeSource;
+			return this;
+		}
+
+		/**
 		 * Sets the mapper that writes documents as JSON. Its rules for dates, numbers,
 		 * names and nulls apply. By default Jackson's own, which writes dates in ISO
 		 * 8601.
@@ -327,7 +409,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
-		 * Sets the clock that names generations, the system's by default.
+		 * Sets the clock that names generations and tells when searches were run, the
+		 * system's by default.
 		 * @param clock the clock
 		 * @return this builder
 		 */
@@ -369,6 +452,27 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
+		 * Adds a listener to searches, such as a log.
+		 * @param listener called when a search has ended
+		 * @return this builder
+		 */
+		public Builder searchListener(SearchListener listener) {
+			this.searchListeners.add(listener);
+			return this;
+		}
+
+		/**
+		 * Logs searches: what was asked, by whom, what came back, and what was clicked,
+		 * in the tables {@code search_query} and {@code search_click}. Off by default.
+		 * @param settings what to keep
+		 * @return this builder
+		 */
+		public Builder log(SearchLogSettings settings) {
+			this.logSettings = settings;
+			return this;
+		}
+
+		/**
 		 * Checks the configuration against the entities and the mapping files.
 		 * Elasticsearch is not asked, and need not be up.
 		 * @return the indexes
@@ -396,6 +500,9 @@ public final class ElasticsearchJpa implements AutoCloseable {
 			if (this.pageSize < 0) {
 				problems.add("The page size must be at least 0, not %d.".formatted(this.pageSize));
 			}
+			if (this.logSettings != null) {
+				problems.addAll(this.logSettings.problems());
+			}
 			if (!problems.isEmpty()) {
 				throw new InvalidConfigurationException(problems);
 			}
@@ -403,29 +510,59 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		private ElasticsearchJpa assemble(Map<String, IndexDefinition> definitions) {
-			ChangeQueue queue = null;
-			SearchSync sync = null;
 			DocumentReader reader = new DocumentReader(this.sessionFactory, this.jsonMapper);
-			if (this.syncSettings != null) {
-				queue = new ChangeQueue(this.sessionFactory, reader, definitions, this.syncSettings, this.clock);
+			List<String> missing = new ArrayList<>();
+			ChangeQueue queue = prepare(this.syncSettings,
+					(settings) -> new ChangeQueue(this.sessionFactory, reader, definitions, settings, this.clock),
+					missing);
+			SearchLog log = prepare(this.logSettings,
+					(settings) -> new SearchLog(this.sessionFactory, settings, this.clock), missing);
+			if (!missing.isEmpty()) {
+				throw new InvalidConfigurationException(missing);
+			}
+			SearchSync sync = null;
+			if (queue != null && this.syncSettings != null) {
 				sync = new SearchSync(this.sessionFactory, definitions.values(), queue, this.syncSettings,
 						this.listeners);
+			}
+			List<SearchListener> searchListeners = new ArrayList<>(this.searchListeners);
+			if (log != null) {
+				searchListeners.add(log::searched);
 			}
 			BulkLoad load = new BulkLoad(this.sessionFactory, reader, this.chunkSize, this.rebuildThreads, fresh());
 			Rows rows = new Rows(this.sessionFactory);
 			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
 					: this::runDetached;
+			Searchers searchers = new Searchers(this.sessionFactory, this.connections, context, this.pageSize,
+					this.includeSource, searchListeners, this.clock, queue);
 			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
 			for (IndexDefinition definition : definitions.values()) {
 				indexes.put(definition.name(),
 						new SearchIndex<>(definition, this.sessionFactory,
 								new IndexLifecycle(definition, load, reader, rows, queue, this.clock),
-								new Searcher(definition, context, this.pageSize)));
+								searchers.of(List.of(definition))));
 			}
 			if (queue != null) {
 				queue.start();
 			}
-			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), queue, sync);
+			if (log != null) {
+				log.start();
+			}
+			return new ElasticsearchJpa(Collections.unmodifiableMap(indexes), searchers, queue, sync, log);
+		}
+
+		/**
+		 * Makes what has tables, if there are settings for it; notes if these are
+		 * missing.
+		 */
+		private static <S, T> @Nullable T prepare(@Nullable S settings, Function<S, T> make, List<String> missing) {
+			try {
+				return (settings != null) ? make.apply(settings) : null;
+			}
+			catch (InvalidConfigurationException ex) {
+				missing.addAll(ex.problems());
+				return null;
+			}
 		}
 
 		/** As patient as the workers, but for less time than a deletion is remembered. */

@@ -2,6 +2,8 @@ package io.github.elasticsearchjpa;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.bulk.LoadResult;
 import io.github.elasticsearchjpa.index.DeployResult;
@@ -17,12 +19,18 @@ import io.github.elasticsearchjpa.index.VerifyResult;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
 import io.github.elasticsearchjpa.mapping.MappingFile;
+import io.github.elasticsearchjpa.search.DocumentFetch;
+import io.github.elasticsearchjpa.search.EntityLookup;
+import io.github.elasticsearchjpa.search.ExecutedSearch;
 import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchHit;
+import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.search.Searcher;
 import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An index: the handle by which it is searched and managed. Safe for use by several
@@ -42,12 +50,15 @@ public final class SearchIndex<E> {
 
 	private final Searcher searcher;
 
+	private final DocumentFetch documents;
+
 	SearchIndex(IndexDefinition definition, SessionFactory sessionFactory, IndexLifecycle lifecycle,
 			Searcher searcher) {
 		this.definition = definition;
 		this.sessionFactory = sessionFactory;
 		this.lifecycle = lifecycle;
 		this.searcher = searcher;
+		this.documents = new DocumentFetch(definition, sessionFactory);
 	}
 
 	/**
@@ -310,9 +321,129 @@ public final class SearchIndex<E> {
 	 * @param search the request
 	 * @return the hits with their entities
 	 */
-	@SuppressWarnings("unchecked")
 	public SearchResults<E> search(Search search) {
-		return (SearchResults<E>) this.searcher.search(search);
+		return search(search, SearchOptions.defaults());
+	}
+
+	/**
+	 * Searches. Elasticsearch is asked once, then the database once for each entity type
+	 * on the page. Entities are loaded in the caller's transaction with Spring, if there
+	 * is one; otherwise they are detached.
+	 * @param search the request; asks for 25 hits, or as many as configured, if it does
+	 * not say
+	 * @param options who asks, what to load with the entities, and how long to wait
+	 * @return the hits with their entities
+	 * @throws IllegalArgumentException if the options do not fit the entities
+	 */
+	@SuppressWarnings("unchecked")
+	public SearchResults<E> search(Search search, SearchOptions options) {
+		return (SearchResults<E>) this.searcher.search(search, options, null);
+	}
+
+	/**
+	 * Searches, and loads other entities for the hits than those that were indexed.
+	 * @param search the request
+	 * @param options as above; fetch paths and the filter are those of the other type
+	 * @param lookup which entities belong to the hits
+	 * @param <T> their type
+	 * @return the hits with these entities; a hit without one is missing
+	 * @throws IllegalArgumentException if the options or the lookup do not fit the
+	 * entities
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> SearchResults<T> search(Search search, SearchOptions options, EntityLookup<T> lookup) {
+		return (SearchResults<T>) this.searcher.search(search, options, lookup);
+	}
+
+	/**
+	 * Counts the documents that match a query.
+	 * @param search a request with a {@code query} and nothing else
+	 * @return their number, exactly
+	 * @throws IllegalArgumentException if the request has more than a query
+	 */
+	public long count(Search search) {
+		return count(search, SearchOptions.defaults());
+	}
+
+	/**
+	 * Counts the documents that match a query.
+	 * @param search a request with a {@code query} and nothing else
+	 * @param options who asks, and how long to wait
+	 * @return their number, exactly
+	 * @throws IllegalArgumentException if the request has more than a query
+	 */
+	public long count(Search search, SearchOptions options) {
+		return this.searcher.count(search, options);
+	}
+
+	/**
+	 * Every hit of a search; see {@link #stream(Search, SearchOptions)}.
+	 * @param search the request
+	 * @return the hits with their entities; to be closed
+	 */
+	public Stream<SearchHit<E>> stream(Search search) {
+		return stream(search, SearchOptions.defaults());
+	}
+
+	/**
+	 * Every hit of a search, however many there are, as the index was when this was
+	 * called. Hits are read 1,000 at a time, or {@code size} of the request; memory holds
+	 * a page of them. Entities are read in a transaction for each page and are detached,
+	 * so what the caller has changed and not committed is not seen. Hits without a row
+	 * are left out. Close the stream, best in a {@code try} statement: it holds a point
+	 * in time in Elasticsearch. Between two pages at most five minutes may pass. To be
+	 * read by one thread.
+	 * @param search the request, in any order by {@code sort}; without {@code from},
+	 * {@code search_after}, {@code pit}, aggregations and suggestions
+	 * @param options as of a search; listeners are told of the first page
+	 * @return the hits with their entities; to be closed
+	 * @throws IllegalArgumentException if the request has what a stream cannot give, or
+	 * the options do not fit the entities
+	 */
+	@SuppressWarnings("unchecked")
+	public Stream<SearchHit<E>> stream(Search search, SearchOptions options) {
+		return (Stream<SearchHit<E>>) (Stream<?>) this.searcher.stream(search, options);
+	}
+
+	/**
+	 * The results of a search of this index that was run earlier: its hits, scores and
+	 * highlights as they were, with the entities as they are now. Elasticsearch is not
+	 * asked, and listeners are not told.
+	 * @param stored the search with its answer, of which {@code hits} is needed
+	 * @return the results
+	 * @throws IllegalArgumentException if the search failed, so that it has no answer
+	 */
+	@SuppressWarnings("unchecked")
+	public SearchResults<E> replay(ExecutedSearch stored) {
+		return (SearchResults<E>) this.searcher.replay(stored);
+	}
+
+	/**
+	 * The document of an entity as the index has it now, whether searches see it yet or
+	 * not.
+	 * @param id the id of the entity
+	 * @return the document; empty if there is none
+	 * @throws IllegalArgumentException if the index has several types, or the id is none
+	 * of its type
+	 */
+	public Optional<JsonNode> fetchDocument(Object id) {
+		return this.documents.fetch(null, id);
+	}
+
+	/**
+	 * The document of an entity of one of several types, as the index has it now.
+	 * @param type the entity type, or a subtype
+	 * @param id the id of the entity
+	 * @return the document; empty if there is none
+	 * @throws IllegalArgumentException if the type is not in the index, or the id is none
+	 * of it
+	 */
+	public Optional<JsonNode> fetchDocument(Class<?> type, Object id) {
+		return this.documents.fetch(type, id);
+	}
+
+	IndexDefinition definition() {
+		return this.definition;
 	}
 
 	@Override

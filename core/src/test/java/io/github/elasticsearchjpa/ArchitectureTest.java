@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.github.elasticsearchjpa.log.LogEntities;
 import io.github.elasticsearchjpa.mapping.SearchDocument;
 import io.github.elasticsearchjpa.search.TypedSearch;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,8 @@ class ArchitectureTest {
 	@Test
 	void whatIsPublicIsNeededOutsideItsPackage() {
 		Set<String> written = Set.of(ElasticsearchJpa.class.getName(), SearchDocument.class.getName(),
-				TypedSearch.class.getName());
+				TypedSearch.class.getName(), LogEntities.class.getName()); // Hibernate
+																			// does
 		classes().that()
 			.arePublic()
 			.and()

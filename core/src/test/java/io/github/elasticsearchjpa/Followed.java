@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.library.Library;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings.InitializeSchema;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.NullMarked;

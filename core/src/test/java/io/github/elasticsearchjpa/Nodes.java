@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings.InitializeSchema;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.NullMarked;
 import tools.jackson.databind.JsonNode;

@@ -10,6 +10,7 @@ import io.github.elasticsearchjpa.blog.Author;
 import io.github.elasticsearchjpa.blog.Comment;
 import io.github.elasticsearchjpa.blog.Post;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchResults;
@@ -141,7 +142,7 @@ class SearchIndexIT {
 		sessionFactory.inTransaction((session) -> session.remove(session.find(Post.class, id)));
 		try {
 			SearchResults<Post> results = blog.search(MATCH, Map.of("terms", "zebra cat"));
-			assertThat(results.missing()).containsExactly(id.toString());
+			assertThat(results.missing()).containsExactly(new MissingHit(id.toString(), "blog", 1));
 			assertThat(results.hits()).extracting(SearchHit::rank).containsExactly(2);
 		}
 		finally {

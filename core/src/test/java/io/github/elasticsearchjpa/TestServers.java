@@ -40,6 +40,11 @@ public final class TestServers {
 		return new Connection("default", elasticsearch());
 	}
 
+	/** Whether the database of the run is PostgreSQL. */
+	public static boolean isPostgresql() {
+		return DATABASE.equals("postgresql");
+	}
+
 	/** A prefix for the indexes of one test class. */
 	public static String prefix() {
 		return "t" + UUID.randomUUID().toString().substring(0, 8) + "_";

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures what following changes and filling an index cost. Arguments: any of
- * {@code capture}, {@code latency}, {@code drain}, {@code rebuild}, {@code million}, and
- * options of the form {@code name=value}, whose names and defaults are in
- * {@link Options}.
+ * Measures what following changes, filling an index and searching cost. Arguments: any of
+ * {@code capture}, {@code latency}, {@code drain}, {@code rebuild}, {@code search},
+ * {@code million}, and options of the form {@code name=value}, whose names and defaults
+ * are in {@link Options}.
  */
 final class Benchmarks {
 
@@ -32,6 +32,9 @@ final class Benchmarks {
 			}
 			if (options.measurements().contains("rebuild")) {
 				new RebuildRate(options, servers).measure(report);
+			}
+			if (options.measurements().contains("search")) {
+				new SearchOverhead(options, servers).measure(report);
 			}
 			if (options.measurements().contains("million")) {
 				new ConstantMemory(options, servers).measure(report);

@@ -62,6 +62,15 @@ final class MassIndexing implements Rebuilder {
 		indexer.startAndWait();
 	}
 
+	/** Searches the same fields by the library's own means; returns how many entities. */
+	int search(String terms, int hits) {
+		return this.sessionFactory.fromTransaction((session) -> Search.session(session)
+			.search(Synset.class)
+			.where((field) -> field.match().fields("gloss", "lemmas", "hypernyms").matching(terms))
+			.fetchHits(hits)
+			.size());
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.sessionFactory.close();

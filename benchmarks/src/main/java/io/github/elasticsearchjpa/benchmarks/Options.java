@@ -22,10 +22,11 @@ import java.util.Set;
  * @param turns how many JVMs each of them has
  * @param runs how many times each JVM of them fills its index
  * @param rows how many rows are rebuilt and verified in a small JVM
+ * @param queries how many different queries are searched for
  * @param jvm an option for these JVMs, for instance to profile them; none if empty
  */
 record Options(Set<String> measurements, int rounds, int seconds, int articles, int rate, boolean durable,
-		boolean hibernateSearch, List<String> rebuilders, int turns, int runs, int rows, String jvm) {
+		boolean hibernateSearch, List<String> rebuilders, int turns, int runs, int rows, int queries, String jvm) {
 
 	static Options of(String... args) {
 		Set<String> measurements = new LinkedHashSet<>();
@@ -48,7 +49,8 @@ record Options(Set<String> measurements, int rounds, int seconds, int articles, 
 				List.of(options.getOrDefault("rebuilders", String.join(",", Rebuilder.NAMES)).split(",", -1)),
 				Integer.parseInt(options.getOrDefault("turns", "3")),
 				Integer.parseInt(options.getOrDefault("runs", "3")),
-				Integer.parseInt(options.getOrDefault("rows", "1000000")), options.getOrDefault("jvm", ""));
+				Integer.parseInt(options.getOrDefault("rows", "1000000")),
+				Integer.parseInt(options.getOrDefault("queries", "300")), options.getOrDefault("jvm", ""));
 	}
 
 	/** The options for a JVM that is started. */

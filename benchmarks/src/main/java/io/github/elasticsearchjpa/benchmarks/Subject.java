@@ -10,9 +10,9 @@ import java.util.Set;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings.InitializeSchema;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;

@@ -20,18 +20,27 @@ import org.jspecify.annotations.Nullable;
  * the whole chunk. The session's fetch batch size makes each step one statement, or a
  * few.
  */
-final class FetchPlan {
+public final class FetchPlan {
 
 	private final SessionFactoryImplementor sessionFactory;
 
 	private final List<List<String>> paths;
 
-	FetchPlan(SessionFactoryImplementor sessionFactory, List<List<String>> paths) {
+	/**
+	 * Creates a plan.
+	 * @param sessionFactory where the entities are mapped
+	 * @param paths the paths to fetch, each as its attribute names
+	 */
+	public FetchPlan(SessionFactoryImplementor sessionFactory, List<List<String>> paths) {
 		this.sessionFactory = sessionFactory;
 		this.paths = paths;
 	}
 
-	void fetch(Collection<?> entities) {
+	/**
+	 * Fetches what the paths lead to.
+	 * @param entities entities of an open session
+	 */
+	public void fetch(Collection<?> entities) {
 		for (List<String> path : this.paths) {
 			List<Reached> reached = new ArrayList<>();
 			entities.forEach((entity) -> reached.add(new Reached(entity, null)));

@@ -2,15 +2,25 @@ package io.github.elasticsearchjpa.connection;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import co.elastic.clients.transport.rest5_client.low_level.Cancellable;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.error.RequestFailedException.Position;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -35,6 +45,9 @@ public final class Connection {
 	private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
 
 	private static final JsonMapper JSON = new JsonMapper();
+
+	/** As in "[1:20] [bool] failed to parse field [must]". */
+	private static final Pattern PLACE = Pattern.compile("\\[(\\d{1,9}):(\\d{1,9})\\]");
 
 	private final String name;
 
@@ -78,9 +91,30 @@ public final class Connection {
 	 * @throws RequestFailedException if it is refused or not answered
 	 */
 	public JsonNode send(String method, String path, JsonNode body) {
+		return send(request(method, path, body));
+	}
+
+	private static Request request(String method, String path, JsonNode body) {
 		Request request = new Request(method, path);
 		request.setEntity(new ByteArrayEntity(JSON.writeValueAsBytes(body), ContentType.APPLICATION_JSON));
-		return send(request);
+		return request;
+	}
+
+	/**
+	 * Sends a request with a JSON body and does not wait forever.
+	 * @param method the HTTP method
+	 * @param path the path
+	 * @param body the body
+	 * @param atMost how long to wait for the whole answer, or null for as long as the
+	 * client does
+	 * @return the answer
+	 * @throws RequestFailedException if it is refused or not answered in time
+	 */
+	public JsonNode send(String method, String path, JsonNode body, @Nullable Duration atMost) {
+		if (atMost == null) {
+			return send(method, path, body);
+		}
+		return send(request(method, path, body), (request) -> perform(request, atMost));
 	}
 
 	/**
@@ -118,11 +152,15 @@ public final class Connection {
 	}
 
 	private JsonNode send(Request request) {
+		return send(request, this::perform);
+	}
+
+	private static JsonNode send(Request request, Performing performing) {
 		String what = request.getMethod() + " " + request.getEndpoint();
 		try {
-			Response response = perform(request);
+			Response response = performing.perform(request);
 			if (response.getStatusCode() >= 300) {
-				throw new RequestFailedException(what, response.getStatusCode(), reason(response), null);
+				throw refused(what, response);
 			}
 			return read(response.getEntity());
 		}
@@ -144,6 +182,42 @@ public final class Connection {
 		}
 	}
 
+	/** The limit is on all of it: a free connection, every host tried, and the answer. */
+	private Response perform(Request request, Duration atMost) throws IOException {
+		CompletableFuture<Response> answer = new CompletableFuture<>();
+		Cancellable sent = this.client.performRequestAsync(request, new ResponseListener() {
+
+			@Override
+			public void onSuccess(Response response) {
+				answer.complete(response);
+			}
+
+			@Override
+			public void onFailure(Exception ex) {
+				answer.completeExceptionally(ex);
+			}
+
+		});
+		try {
+			return answer.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof ResponseException refused) {
+				return refused.getResponse();
+			}
+			throw new IOException(describe((ex.getCause() != null) ? ex.getCause() : ex), ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			sent.cancel();
+			throw new IOException("there was no answer within %d ms, and it was given up".formatted(atMost.toMillis()));
+		}
+		catch (InterruptedException ex) {
+			sent.cancel();
+			Thread.currentThread().interrupt();
+			throw new IOException("the thread was interrupted", ex);
+		}
+	}
+
 	private static JsonNode read(@Nullable HttpEntity entity) throws IOException {
 		if (entity == null) {
 			return MissingNode.getInstance();
@@ -156,14 +230,37 @@ public final class Connection {
 		}
 	}
 
-	private static String reason(Response response) {
+	private static RequestFailedException refused(String what, Response response) {
+		int status = response.getStatusCode();
 		try {
 			JsonNode answer = read(response.getEntity());
-			return answer.isMissingNode() ? "no reason given" : reason(answer.path("error"));
+			JsonNode error = answer.path("error");
+			return new RequestFailedException(what, status, answer.isMissingNode() ? "no reason given" : reason(error),
+					position(error), null);
 		}
 		catch (IOException unreadable) {
-			return "no reason given in JSON; a proxy may have answered";
+			return new RequestFailedException(what, status, "no reason given in JSON; a proxy may have answered", null);
 		}
+	}
+
+	/** Some errors have it as fields, others in front of their reason. */
+	private static @Nullable Position position(JsonNode error) {
+		JsonNode root = error.path("root_cause").path(0);
+		if (root.path("line").isInt() && root.path("col").isInt()) {
+			return new Position(root.path("line").intValue(), root.path("col").intValue());
+		}
+		Position innermost = place(root);
+		for (JsonNode cause = error; cause.isObject(); cause = cause.path("caused_by")) {
+			Position place = place(cause);
+			innermost = (place != null) ? place : innermost;
+		}
+		return innermost;
+	}
+
+	private static @Nullable Position place(JsonNode error) {
+		Matcher place = PLACE.matcher(error.path("reason").asString(""));
+		return place.lookingAt() ? new Position(Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)))
+				: null;
 	}
 
 	/**
@@ -198,6 +295,12 @@ public final class Connection {
 	@Override
 	public String toString() {
 		return this.name;
+	}
+
+	private interface Performing {
+
+		Response perform(Request request) throws IOException;
+
 	}
 
 	/**

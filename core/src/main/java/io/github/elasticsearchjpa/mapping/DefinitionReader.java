@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DefinitionReader {
 
+	private static final String OWN_ENTITIES = "io.github.elasticsearchjpa.log.";
+
 	private static final Logger logger = LoggerFactory.getLogger(DefinitionReader.class);
 
 	/**
@@ -191,10 +193,11 @@ public final class DefinitionReader {
 		return String.join(", ", entities().map(IndexedType::nameOf).sorted().toList());
 	}
 
+	/** The user's: those of the log are ours. */
 	private Stream<EntityPersister> entities() {
 		List<EntityPersister> entities = new ArrayList<>();
 		metamodel().forEachEntityDescriptor(entities::add);
-		return entities.stream();
+		return entities.stream().filter((entity) -> !entity.getEntityName().startsWith(OWN_ENTITIES));
 	}
 
 	private MappingMetamodel metamodel() {

@@ -48,9 +48,11 @@ public final class EntityKey {
 
 	/**
 	 * The id of an entity type.
+	 * @param entity the entity type
+	 * @return the key
 	 * @throws UnsupportedOperationException if a part of it is an association
 	 */
-	static EntityKey id(EntityPersister entity) {
+	public static EntityKey id(EntityPersister entity) {
 		EntityIdentifierMapping id = entity.getIdentifierMapping();
 		if (id instanceof CompositeIdentifierMapping composite) {
 			EmbeddableMappingType type = composite.getMappedIdEmbeddableTypeDescriptor();
@@ -72,6 +74,23 @@ public final class EntityKey {
 		String name = attribute.getAttributeName();
 		return new EntityKey((instance) -> entity.getPropertyValue(instance, name),
 				List.of(new Part("e." + name, List.of(), javaType(attribute))), null);
+	}
+
+	/**
+	 * A single value that an entity has, perhaps that of an entity it refers to.
+	 * @param entity the entity type
+	 * @param path attribute names joined by dots, such as {@code user.id}
+	 * @return the key
+	 * @throws IllegalArgumentException if there is no such value
+	 */
+	public static EntityKey at(EntityPersister entity, String path) {
+		if (path.isBlank() || !(entity.findByPath(path) instanceof BasicValuedMapping value)) {
+			throw new IllegalArgumentException("'%s' is no attribute of %s that holds a single value, such as %s"
+				.formatted(path, IndexedType.nameOf(entity), entity.getIdentifierPropertyName()));
+		}
+		return new EntityKey((instance) -> {
+			throw new UnsupportedOperationException(path + " is only read by queries");
+		}, List.of(new Part("e." + path, List.of(), javaType(value))), null);
 	}
 
 	private static void collect(EmbeddableMappingType type, String path, List<AttributeMapping> above,
@@ -140,13 +159,19 @@ public final class EntityKey {
 		return isOneOf("e", count);
 	}
 
-	String isOneOf(String alias, int count) {
+	/**
+	 * As {@link #isOneOf(int)}, over another alias.
+	 * @param alias the alias of the entity
+	 * @param count how many values
+	 * @return a condition
+	 */
+	public String isOneOf(String alias, int count) {
 		if (this.composite == null) {
-			return this.parts.get(0).path(alias) + " in :key";
+			return this.parts.get(0).path(alias) + " in :_key";
 		}
 		return IntStream.range(0, count)
 			.mapToObj((value) -> IntStream.range(0, this.parts.size())
-				.mapToObj((part) -> ":key%d_%d".formatted(value, part))
+				.mapToObj((part) -> ":_key%d_%d".formatted(value, part))
 				.collect(Collectors.joining(", ", "(", ")")))
 			.collect(Collectors.joining(", ", "(" + order(alias) + ") in (", ")"));
 	}
@@ -158,13 +183,13 @@ public final class EntityKey {
 	 */
 	public void bind(List<?> values, BiConsumer<String, Object> parameters) {
 		if (this.composite == null) {
-			parameters.accept("key", values);
+			parameters.accept("_key", values);
 			return;
 		}
 		for (int value = 0; value < values.size(); value++) {
 			List<Object> split = split(values.get(value));
 			for (int part = 0; part < split.size(); part++) {
-				parameters.accept("key%d_%d".formatted(value, part), split.get(part));
+				parameters.accept("_key%d_%d".formatted(value, part), split.get(part));
 			}
 		}
 	}
@@ -206,7 +231,12 @@ public final class EntityKey {
 		return order("e");
 	}
 
-	String order(String alias) {
+	/**
+	 * As {@link #order()}, over another alias.
+	 * @param alias the alias of the entity
+	 * @return the parts, which may also be selected, for {@link #fromRow}
+	 */
+	public String order(String alias) {
 		return String.join(", ", this.parts.stream().map((part) -> part.path(alias)).toList());
 	}
 

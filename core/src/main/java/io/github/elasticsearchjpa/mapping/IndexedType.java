@@ -229,7 +229,16 @@ public final class IndexedType {
 	 * @throws IllegalArgumentException if it is no such id
 	 */
 	public Object keyOf(String documentId) {
-		return this.documentKey.fromText(documentId.substring(this.idPrefix.length()));
+		return this.documentKey.fromText(keyText(documentId));
+	}
+
+	/**
+	 * The text of the key that the id of a document carries.
+	 * @param documentId the id of a document of this type
+	 * @return the id without the type's name, if it has that
+	 */
+	public String keyText(String documentId) {
+		return documentId.substring(this.idPrefix.length());
 	}
 
 	/**
@@ -252,7 +261,7 @@ public final class IndexedType {
 	 * @return the name of the type and the text of the key, such as {@code Post 42}
 	 */
 	public String describe(String documentId) {
-		return name() + " " + documentId.substring(this.idPrefix.length());
+		return name() + " " + keyText(documentId);
 	}
 
 	boolean owns(String documentId) {

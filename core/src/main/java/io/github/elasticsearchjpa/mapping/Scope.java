@@ -1,6 +1,8 @@
 package io.github.elasticsearchjpa.mapping;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -8,10 +10,11 @@ import java.util.stream.Stream;
 import org.hibernate.HibernateException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.query.ParameterMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** An HQL predicate over the alias {@code e}: which rows belong in an index. */
-final class Scope {
+public final class Scope {
 
 	private static final Pattern SYNTAX_ERROR = Pattern.compile("At \\d+:\\d+ and token '(.*?)', ");
 
@@ -38,13 +41,33 @@ final class Scope {
 	 * condition, such as an order, fails within.
 	 */
 	static @Nullable String mistake(SessionFactory sessionFactory, String entity, String scope) {
+		return mistake(sessionFactory, entity, scope, Set.of());
+	}
+
+	/**
+	 * Why a text is no predicate with certain parameters.
+	 * @param sessionFactory where the entity is mapped
+	 * @param entity its name
+	 * @param predicate the text
+	 * @param values the names of the parameters that have a value
+	 * @return what is wrong with it, or null if it is one
+	 */
+	public static @Nullable String mistake(SessionFactory sessionFactory, String entity, String predicate,
+			Set<String> values) {
 		String query = "select 1 from " + entity + " e where ";
 		try (Session session = sessionFactory.openSession()) {
-			session.createSelectionQuery(query + scope, Object.class);
-			int parameters = session.createSelectionQuery(query + "(" + scope + ")", Object.class)
-				.getParameterMetadata()
-				.getParameterCount();
-			return (parameters > 0) ? "it has a parameter, and nothing gives it a value" : null;
+			session.createSelectionQuery(query + predicate, Object.class);
+			ParameterMetadata metadata = session.createSelectionQuery(query + "(" + predicate + ")", Object.class)
+				.getParameterMetadata();
+			Set<String> parameters = new TreeSet<>(metadata.getNamedParameterNames());
+			if (metadata.hasPositionalParameters()) {
+				parameters.add("?");
+			}
+			if (parameters.equals(values)) {
+				return null;
+			}
+			return values.isEmpty() ? "it has a parameter, and nothing gives it a value"
+					: "its parameters are %s, and values are given for %s".formatted(parameters, new TreeSet<>(values));
 		}
 		catch (HibernateException | IllegalArgumentException ex) {
 			return shorten(String.valueOf(ex.getMessage()));

@@ -48,6 +48,8 @@ public final class ChangeQueue implements AutoCloseable {
 
 	private final List<Thread> threads = new ArrayList<>();
 
+	private final Repairs repairs;
+
 	/**
 	 * Prepares the tables and the workers; {@link #start} runs them.
 	 * @param sessionFactory whose connections are used, and where entities are read
@@ -66,6 +68,7 @@ public final class ChangeQueue implements AutoCloseable {
 		this.outbox = new Outbox(this.tables, this.partitionCount, clock);
 		this.partitions = new Partitions(this.tables, settings.lease());
 		this.generations = new FillingGenerations(this.tables);
+		this.repairs = new Repairs(this::append, clock);
 		Router router = new Router(sessionFactory, this.outbox);
 		String node = UUID.randomUUID().toString();
 		for (int i = 0; i < settings.workers(); i++) {
@@ -74,14 +77,19 @@ public final class ChangeQueue implements AutoCloseable {
 		}
 	}
 
-	/** Starts the workers, each on a daemon thread of its own. */
+	/** Starts the workers, each on a daemon thread of its own, and that of repairs. */
 	public void start() {
+		run(this.repairs, "elasticsearch-jpa-repairs");
 		for (int i = 0; i < this.workers.size(); i++) {
-			Thread thread = new Thread(this.workers.get(i), "elasticsearch-jpa-worker-" + i);
-			thread.setDaemon(true);
-			this.threads.add(thread);
-			thread.start();
+			run(this.workers.get(i), "elasticsearch-jpa-worker-" + i);
 		}
+	}
+
+	private void run(Runnable work, String name) {
+		Thread thread = new Thread(work, name);
+		thread.setDaemon(true);
+		this.threads.add(thread);
+		thread.start();
 	}
 
 	/**
@@ -104,6 +112,20 @@ public final class ChangeQueue implements AutoCloseable {
 			return true;
 		});
 		wake();
+	}
+
+	/**
+	 * Has documents looked at again whose row was not found, unless changes of their
+	 * index or type are not recorded. Returns at once and never fails; each document is
+	 * queued once, as far as the last 10,000 are remembered, and too many at a time are
+	 * left for the next one who finds them.
+	 * @param documents the documents
+	 */
+	public void repair(Collection<ChangeKey> documents) {
+		this.repairs.report(documents.stream()
+			.filter((document) -> !this.settings.suspendedIndexes().contains(document.index())
+					&& !this.settings.neverAutoSync().contains(document.entity()))
+			.toList());
 	}
 
 	/** Has the workers of this JVM look at the queue at once, after a commit. */
@@ -280,6 +302,7 @@ public final class ChangeQueue implements AutoCloseable {
 	/** Stops the workers after the batch at hand; their leases are given back. */
 	@Override
 	public void close() {
+		this.repairs.stop();
 		this.workers.forEach(OutboxWorker::stop);
 		for (Thread thread : this.threads) {
 			try {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.bulk.Checkpoint;
+import io.github.elasticsearchjpa.database.OwnTables;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.IndexBusyException;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class IndexLease implements AutoCloseable {
 	}
 
 	/** Does something in a transaction that first makes sure that the lease is held. */
-	private <T extends @Nullable Object> T held(OutboxTables.Work<T> work) {
+	private <T extends @Nullable Object> T held(OwnTables.Work<T> work) {
 		long start = System.nanoTime();
 		T result = this.tables.inTransaction((connection) -> {
 			long end = this.tables.now(connection) + this.duration.toMillis();

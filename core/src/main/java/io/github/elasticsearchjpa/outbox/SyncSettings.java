@@ -3,6 +3,8 @@ package io.github.elasticsearchjpa.outbox;
 import java.time.Duration;
 import java.util.Set;
 
+import io.github.elasticsearchjpa.database.InitializeSchema;
+
 /**
  * How changes are recorded and indexed. All durations are whole milliseconds.
  *
@@ -47,20 +49,6 @@ public record SyncSettings(String tablePrefix, InitializeSchema initializeSchema
 			Set<String> suspendedIndexes, Set<String> neverAutoSync) {
 		this(tablePrefix, initializeSchema, partitions, workers, batchSize, lease, poll, backoff, maxBackoff,
 				secondDelete, Duration.ofMinutes(1), suspendedIndexes, neverAutoSync);
-	}
-
-	/** Whether to create the library's tables. */
-	public enum InitializeSchema {
-
-		/** Only in an embedded database. */
-		EMBEDDED,
-
-		/** In every database. */
-		ALWAYS,
-
-		/** Never. */
-		NEVER
-
 	}
 
 	/**

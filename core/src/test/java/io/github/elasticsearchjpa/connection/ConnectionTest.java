@@ -1,10 +1,15 @@
 package io.github.elasticsearchjpa.connection;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -13,6 +18,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.error.RequestFailedException.Position;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -23,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -171,6 +179,47 @@ class ConnectionTest {
 		Rest5Client closed = Rest5Client.builder(URI.create("http://127.0.0.1:1")).build();
 		closed.close();
 		assertThat(failure(() -> new Connection("default", closed).send("GET", "/")).unavailable()).isTrue();
+	}
+
+	@Test
+	void whoDoesNotAnswerInTimeIsGivenUpAndHungUpOn() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+				Rest5Client waiting = Rest5Client.builder(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
+					.build()) {
+			RequestFailedException thrown = failure(() -> new Connection("default", waiting).send("POST",
+					"/blog/_search", JsonNodeFactory.instance.objectNode(), Duration.ofMillis(200)));
+			assertThat(thrown).hasMessage("Elasticsearch did not answer POST /blog/_search: there was no answer within "
+					+ "200 ms, and it was given up");
+			try (Socket caller = silent.accept()) {
+				caller.setSoTimeout(10_000);
+				readToItsEnd(caller.getInputStream());
+			}
+		}
+	}
+
+	/** A read that takes too long fails. */
+	private static void readToItsEnd(InputStream request) throws IOException {
+		try {
+			request.readAllBytes();
+		}
+		catch (SocketException reset) {
+			assertThat(reset).hasMessageContaining("reset");
+		}
+	}
+
+	@Test
+	void whoAnswersInTimeIsHeardAsEver() {
+		JsonNode request = JsonNodeFactory.instance.objectNode();
+		status = 200;
+		body = "{\"took\": 3}";
+		assertThat(connection.send("POST", "/", request, Duration.ofSeconds(30)).path("took").intValue()).isEqualTo(3);
+		status = 400;
+		body = """
+				{"error": {"root_cause": [{"type": "x_content_parse_exception", "reason": "[1:9] [bool] failed"}],
+				"caused_by": {"type": "x", "reason": "[1:23] no [mach] query"}}, "status": 400}""";
+		RequestFailedException refused = failure(() -> connection.send("POST", "/", request, Duration.ofSeconds(30)));
+		assertThat(refused.status()).isEqualTo(400);
+		assertThat(refused.position()).isEqualTo(new Position(1, 23));
 	}
 
 	@Test

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -50,13 +54,43 @@ class SearchTest {
 		assertThat(Search.json("{\"a\": \":value\"}", parameters)).hasToString("{\"a\":" + json + "}");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "\"", "\"}}", "\\", "{\"match_all\":{}}", ":other", "::other", "\n", "\u0000", "\u2028",
-			"a\",\"b\":\"c" })
-	void aHostileValueStaysAString(String value) {
-		Search search = Search.json("{\"query\": {\"match\": {\"title\": \":terms\"}}}", Map.of("terms", value));
-		assertThat(search.body().path("query").path("match").path("title").stringValue()).isEqualTo(value);
-		assertThat(search.body().path("query").path("match").size()).isEqualTo(1);
+	/** Pieces of structure, and characters that end, escape or hide something. */
+	private static final List<String> HOSTILE = List.of("\"", "\",\"match_all\":{}", "\"}}", "}}]}", "\\", "\\\"",
+			"{\"match_all\":{}}", "[1]", ":other", "::other", ":", "null", "true", "1e9", "\n", "\r\n", "\u0000",
+			"\u001f", "\u2028", "\ufeff", "😀", "e\u0301", "\u202e", "/*", "//", "#", "'", "<em>", "${jndi:x}", "%s",
+			"ü");
+
+	static Stream<String> hostile() {
+		Random random = new Random(42);
+		Stream<String> composed = Stream.generate(() -> random.ints(random.nextInt(1, 6), 0, HOSTILE.size())
+			.mapToObj(HOSTILE::get)
+			.collect(Collectors.joining(random.nextBoolean() ? "" : " ")));
+		Stream<String> anything = Stream.generate(() -> random.ints(random.nextInt(0, 40), 0, 0xD800)
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString());
+		return Stream.of(HOSTILE.stream(), composed.limit(500), anything.limit(500)).flatMap((values) -> values);
+	}
+
+	@Test
+	void aHostileValueChangesNothingButItself() {
+		String query = """
+				{"query": {"bool": {"must": [{"match": {"title": ":value"}}, {"terms": {"tag": ["a", ":value", ":list"]}}],
+				"filter": {"range": {"day": {"gte": ":value"}}}}}, "size": 3}""";
+		hostile().forEach((value) -> {
+			Search search = Search.json(query, Map.of("value", value, "list", Map.of(value, List.of(value))));
+			JsonNode sent = new JsonMapper().readTree(new JsonMapper().writeValueAsBytes(search.body()));
+			JsonNode bool = sent.path("query").path("bool");
+			assertThat(sent.propertyNames()).containsExactly("query", "size");
+			assertThat(bool.propertyNames()).containsExactly("must", "filter");
+			assertThat(bool.path("must")).hasSize(2);
+			assertThat(bool.path("must").path(0).path("match").propertyNames()).containsExactly("title");
+			JsonNode tags = bool.path("must").path(1).path("terms").path("tag");
+			assertThat(tags).hasSize(3);
+			assertThat(tags.path(2).propertyNames()).containsExactly(value);
+			assertThat(List.of(bool.path("must").path(0).path("match").path("title"), tags.path(1),
+					bool.path("filter").path("range").path("day").path("gte"), tags.path(2).path(value).path(0)))
+				.allSatisfy((node) -> assertThat(node.stringValue()).isEqualTo(value));
+		});
 	}
 
 	@Test

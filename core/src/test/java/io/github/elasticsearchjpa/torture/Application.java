@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings.InitializeSchema;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 

@@ -6,7 +6,11 @@ import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.change.SyncListener;
 import io.github.elasticsearchjpa.command.SearchCommandEnvironment;
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.log.SearchLog;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
+import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.search.PersistenceContext;
+import io.github.elasticsearchjpa.search.SearchListener;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,13 +25,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 
 /**
  * Makes the {@link ElasticsearchJpa} of an application that has JPA, and a
@@ -44,6 +49,17 @@ final class ElasticsearchJpaAutoConfiguration {
 		return new SearchIndexRegistrar(environment);
 	}
 
+	/**
+	 * Says whether the persistence unit has the entities of the log, before it is made.
+	 */
+	@Bean
+	static HibernatePropertiesCustomizer searchLogEntities(ElasticsearchJpaProperties properties) {
+		return (hibernate) -> {
+			hibernate.put(SearchLogSettings.ENTITIES_ENABLED, properties.isLogged());
+			hibernate.put(SearchLogSettings.TABLE_PREFIX, properties.sync().tablePrefix());
+		};
+	}
+
 	@Bean
 	NamedClients elasticsearchJpaNamedClients(ElasticsearchJpaProperties properties,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<Rest5ClientBuilderCustomizer> customizers) {
@@ -54,8 +70,16 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PersistenceContext searchPersistenceContext(EntityManagerFactory entityManagerFactory) {
-		EntityManager shared = SharedEntityManagerCreator.createSharedEntityManager(entityManagerFactory);
-		return (work) -> work.accept(shared);
+		return (work) -> {
+			EntityManager callers = EntityManagerFactoryUtils.getTransactionalEntityManager(entityManagerFactory);
+			if (callers != null) {
+				work.accept(callers);
+				return;
+			}
+			try (EntityManager own = entityManagerFactory.createEntityManager()) {
+				work.accept(own);
+			}
+		};
 	}
 
 	@Bean
@@ -63,6 +87,7 @@ final class ElasticsearchJpaAutoConfiguration {
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
 			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
 			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
+			ObjectProvider<SearchListener> searchListeners, ObjectProvider<SearchQueryRedactor> redactor,
 			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
@@ -71,16 +96,21 @@ final class ElasticsearchJpaAutoConfiguration {
 			.chunkSize(properties.chunkSize())
 			.rebuildThreads(properties.rebuildThreads())
 			.pageSize(properties.pageSize())
+			.includeSource(properties.includeSource())
 			.persistenceContext(persistenceContext);
 		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique));
 		namedClients.forEach(builder::connection);
 		jsonMapper.ifUnique(builder::jsonMapper);
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
+		searchListeners.orderedStream().forEach(builder::searchListener);
 		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
 			builder.sync(properties.syncSettings(SearchCommandEnvironment.workersRun(environment)));
 			builder.listener(events::publishEvent);
 			listeners.orderedStream().forEach(builder::listener);
+		}
+		if (properties.isLogged()) {
+			builder.log(properties.logSettings(redactor.getIfAvailable()));
 		}
 		return builder.build();
 	}
@@ -91,6 +121,15 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Lazy
 	SearchSync searchSync(ElasticsearchJpa elasticsearchJpa) {
 		return elasticsearchJpa.sync();
+	}
+
+	/** Closed with {@link ElasticsearchJpa}. */
+	@Bean(destroyMethod = "")
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "elasticsearch-jpa.search-log.enabled", matchIfMissing = true)
+	@Lazy
+	SearchLog searchLog(ElasticsearchJpa elasticsearchJpa) {
+		return elasticsearchJpa.searchLog();
 	}
 
 }

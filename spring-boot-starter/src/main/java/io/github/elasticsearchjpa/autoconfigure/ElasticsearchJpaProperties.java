@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.database.InitializeSchema;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
+import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rebuildThreads How many threads fill an index, each with a connection of the
  * pool.
  * @param pageSize How many hits a search asks for that does not say.
+ * @param includeSource Whether hits have their document if a search does not say.
  * @param indexes The indexes by name.
  * @param connections Further Elasticsearch connections by name, beside "default", which
  * is that of spring.elasticsearch.
  * @param neverAutoSync Names of entities whose changes are not recorded, in any index.
  * @param sync How changes of entities are recorded and indexed.
+ * @param searchLog What the log of searches keeps.
  * @param embedded The embedded Elasticsearch server.
  * @param commands The commands of the application.
  */
@@ -44,9 +49,9 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_CHUNK_SIZE) int chunkSize,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
-		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
-		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue Embedded embedded,
-		@DefaultValue Commands commands) {
+		@DefaultValue("true") boolean includeSource, @DefaultValue Map<String, Index> indexes,
+		@DefaultValue Map<String, Server> connections, @DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync,
+		@DefaultValue SearchLog searchLog, @DefaultValue Embedded embedded, @DefaultValue Commands commands) {
 
 	SyncSettings syncSettings(boolean withWorkers) {
 		Set<String> suspended = this.indexes.entrySet()
@@ -58,6 +63,17 @@ public record ElasticsearchJpaProperties(
 				withWorkers ? this.sync.workers() : 0, this.sync.batchSize(), this.sync.lease(), this.sync.poll(),
 				this.sync.backoff(), this.sync.maxBackoff(), this.sync.secondDelete(), this.sync.cacheExpiry(),
 				suspended, this.neverAutoSync);
+	}
+
+	/** Unless it is said, searches are logged where the library has tables anyway. */
+	boolean isLogged() {
+		return !this.indexes.isEmpty()
+				&& ((this.searchLog.enabled() != null) ? this.searchLog.enabled() : this.sync.enabled());
+	}
+
+	SearchLogSettings logSettings(@Nullable SearchQueryRedactor redactor) {
+		return new SearchLogSettings(this.sync.initializeSchema(), this.searchLog.retention(),
+				this.searchLog.sampling(), this.searchLog.queueCapacity(), this.searchLog.hits(), redactor);
 	}
 
 	/**
@@ -113,7 +129,7 @@ public record ElasticsearchJpaProperties(
 	 * How changes of entities are recorded and indexed.
 	 *
 	 * @param enabled Whether changes are followed at all. If not, the library needs no
-	 * tables, and indexes change by rebuild and update only.
+	 * tables unless searches are logged, and indexes change by rebuild and update only.
 	 * @param initializeSchema Whether to create the library's tables: in an embedded
 	 * database only, always, or never.
 	 * @param tablePrefix What the names of the library's tables begin with, such as a
@@ -133,11 +149,31 @@ public record ElasticsearchJpaProperties(
 	 * @param cacheExpiry How long a document that has not changed is not written again.
 	 */
 	public record Sync(@DefaultValue("true") boolean enabled,
-			@DefaultValue("embedded") SyncSettings.InitializeSchema initializeSchema,
-			@DefaultValue("") String tablePrefix, @DefaultValue("32") int partitions, @DefaultValue("1") int workers,
-			@DefaultValue("1000") int batchSize, @DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll,
-			@DefaultValue("1s") Duration backoff, @DefaultValue("1m") Duration maxBackoff,
-			@DefaultValue("10m") Duration secondDelete, @DefaultValue("1m") Duration cacheExpiry) {
+			@DefaultValue("embedded") InitializeSchema initializeSchema, @DefaultValue("") String tablePrefix,
+			@DefaultValue("32") int partitions, @DefaultValue("1") int workers, @DefaultValue("1000") int batchSize,
+			@DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll, @DefaultValue("1s") Duration backoff,
+			@DefaultValue("1m") Duration maxBackoff, @DefaultValue("10m") Duration secondDelete,
+			@DefaultValue("1m") Duration cacheExpiry) {
+	}
+
+	/**
+	 * The log of searches. Its tables are created as sync.initialize-schema says, and
+	 * their names begin with sync.table-prefix.
+	 *
+	 * @param enabled Whether searches are logged. If not, the entities SearchQuery and
+	 * SearchClick are left out. As sync.enabled if not set.
+	 * @param retention For how long rows are kept: what users typed and saw is personal
+	 * data. With 0, for good.
+	 * @param sampling Which part of the searches is kept, from 0 to 1.
+	 * @param queueCapacity How many rows wait to be written at most. Further ones are
+	 * dropped and counted.
+	 * @param hits Whether hits are kept: ids, scores, highlights and fields.
+	 */
+	public record SearchLog(@Nullable Boolean enabled,
+			@DefaultValue(SearchLogSettings.DEFAULT_RETENTION_DAYS + "d") Duration retention,
+			@DefaultValue("1") double sampling,
+			@DefaultValue("" + SearchLogSettings.DEFAULT_QUEUE_CAPACITY) int queueCapacity,
+			@DefaultValue("true") boolean hits) {
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.index.GeneratedMapping;
+import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchResults;
@@ -48,7 +49,9 @@ final class InspectionCommands {
 			.printf("%s%,d documents match. %d ms.%n", results.total().exact() ? "" : "At least ",
 					results.total().value(), results.took().toMillis());
 		if (!results.missing().isEmpty()) {
-			this.context.out().printf("Not in the database any more: %s%n", String.join(", ", results.missing()));
+			this.context.out()
+				.printf("Not in the database any more: %s%n",
+						String.join(", ", results.missing().stream().map(MissingHit::id).toList()));
 		}
 		return ExitCode.OK;
 	}

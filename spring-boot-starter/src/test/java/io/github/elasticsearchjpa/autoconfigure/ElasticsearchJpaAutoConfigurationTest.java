@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.autoconfigure;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -7,9 +9,15 @@ import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.log.SearchLog;
+import io.github.elasticsearchjpa.log.SearchQuery;
+import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
+import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.shop.Maker;
 import io.github.elasticsearchjpa.shop.Product;
+import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -21,6 +29,7 @@ import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfigur
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -118,6 +127,68 @@ class ElasticsearchJpaAutoConfigurationTest {
 				.rootCause()
 				.isInstanceOf(InvalidConfigurationException.class)
 				.hasMessageContaining("elasticsearch-jpa.embedded.heap: A heap looks like 512m or 2g, not like lots."));
+	}
+
+	@Test
+	void searchesAreLoggedWhereChangesAreFollowed() {
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product").run((context) -> {
+			assertThat(context.getBean(SearchLog.class)).isSameAs(context.getBean(ElasticsearchJpa.class).searchLog());
+			assertThat(entities(context)).contains("SearchQuery", "SearchClick");
+		});
+		this.application
+			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
+					"elasticsearch-jpa.sync.enabled=false")
+			.run((context) -> {
+				assertThat(context.getBean(ElasticsearchJpa.class).isLogged()).isFalse();
+				assertThat(entities(context)).doesNotContain("SearchQuery", "SearchClick");
+			});
+	}
+
+	@Test
+	void theLogCanBeLeftOutAltogether() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
+					"elasticsearch-jpa.search-log.enabled=false")
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(SearchLog.class);
+				assertThat(entities(context)).doesNotContain("SearchQuery", "SearchClick");
+			});
+	}
+
+	@Test
+	void missingTablesAreReportedTogether() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
+					"elasticsearch-jpa.sync.initialize-schema=never", "elasticsearch-jpa.sync.table-prefix=my_")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("create table my_search_outbox")
+				.hasMessageContaining("create table my_search_query"));
+	}
+
+	@Test
+	void aRedactorBeanSeesEveryRow() {
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
+			.withBean(SearchQueryRedactor.class, () -> (query) -> query.withTerms("redacted"))
+			.run((context) -> {
+				SearchIndex<?> products = context.getBean("products", SearchIndex.class);
+				assertThatThrownBy(() -> products.search(Search.json("{}"), SearchOptions.defaults().terms("secret")))
+					.isInstanceOf(RequestFailedException.class);
+				assertThat(context.getBean(SearchLog.class).await(Duration.ofSeconds(20))).isTrue();
+				assertThat(context.getBean(EntityManagerFactory.class)
+					.createEntityManager()
+					.createQuery("from SearchQuery", SearchQuery.class)
+					.getResultList()).extracting(SearchQuery::terms).containsExactly("redacted");
+			});
+	}
+
+	private static List<String> entities(ApplicationContext context) {
+		return context.getBean(EntityManagerFactory.class)
+			.getMetamodel()
+			.getEntities()
+			.stream()
+			.map((entity) -> entity.getName())
+			.toList();
 	}
 
 	@Test

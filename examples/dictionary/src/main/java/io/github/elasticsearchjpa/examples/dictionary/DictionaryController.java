@@ -1,6 +1,9 @@
 package io.github.elasticsearchjpa.examples.dictionary;
 
+import java.util.UUID;
+
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.log.SearchLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,12 +15,15 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What the page asks: how far the dictionary is, and the words for a description.
+ * What the page asks: how far the dictionary is, and the words for a description; and
+ * what it tells: which word was it.
  */
 @RestController
 @RequestMapping("/api")
@@ -31,8 +37,11 @@ class DictionaryController {
 
 	private final Preparation preparation;
 
-	DictionaryController(DictionarySearch search, Preparation preparation) {
+	private final SearchLog searchLog;
+
+	DictionaryController(DictionarySearch search, SearchLog searchLog, Preparation preparation) {
 		this.search = search;
+		this.searchLog = searchLog;
 		this.preparation = preparation;
 	}
 
@@ -57,6 +66,13 @@ class DictionaryController {
 			throw problem(HttpStatus.SERVICE_UNAVAILABLE, this.preparation.state().message());
 		}
 		return this.search.search(terms.strip(), pos, page);
+	}
+
+	/** The word was what somebody looked for. Its rank is in the log of the search. */
+	@PostMapping("/click")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void click(@RequestParam UUID search, @RequestParam String meaning) {
+		this.searchLog.click(search, meaning);
 	}
 
 	@ExceptionHandler

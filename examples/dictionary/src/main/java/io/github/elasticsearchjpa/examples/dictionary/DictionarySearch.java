@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
+import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
 import org.hibernate.Hibernate;
 import org.jspecify.annotations.Nullable;
@@ -83,14 +85,15 @@ class DictionarySearch {
 	 */
 	@Transactional(readOnly = true)
 	ResultPage search(String terms, @Nullable PartOfSpeech pos, int page) {
-		SearchResults<Synset> results = this.dictionary.search(QUERY,
+		Search query = Search.json(QUERY,
 				Map.of("terms", terms, "pos", labels(pos), "from", (page - 1) * PAGE_SIZE, "size", PAGE_SIZE, "mark",
 						String.valueOf(HighlightedText.MARK), "unmark", String.valueOf(HighlightedText.UNMARK)));
+		SearchResults<Synset> results = this.dictionary.search(query, SearchOptions.defaults().terms(terms));
 		// Hypernyms first: their lemmas then come in one statement with those of the
 		// hits.
 		results.entities().forEach((synset) -> Hibernate.initialize(synset.hypernyms()));
-		return new ResultPage(terms, pos, page, pages(results.total().value()), results.total().value(),
-				results.took().toMillis(), counts(results.response()), meanings(results));
+		return new ResultPage(results.executed().id(), terms, pos, page, pages(results.total().value()),
+				results.total().value(), results.took().toMillis(), counts(results.response()), meanings(results));
 	}
 
 	private static List<String> labels(@Nullable PartOfSpeech pos) {

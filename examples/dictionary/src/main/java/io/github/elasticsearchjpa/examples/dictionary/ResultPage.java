@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.examples.dictionary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.elasticsearchjpa.search.SearchHit;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of results, as the REST endpoint answers it.
  *
+ * @param search the id of the search in the log
  * @param query the description, as typed
  * @param pos the only part of speech wanted, or null for all
  * @param page this page, from 1
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * is
  * @param meanings the meanings, best first
  */
-record ResultPage(String query, @Nullable PartOfSpeech pos, int page, int pages, long total, long tookMillis,
-		Map<PartOfSpeech, Long> counts, List<Meaning> meanings) {
+record ResultPage(UUID search, String query, @Nullable PartOfSpeech pos, int page, int pages, long total,
+		long tookMillis, Map<PartOfSpeech, Long> counts, List<Meaning> meanings) {
 
 	/**
 	 * @param id the id of the synset

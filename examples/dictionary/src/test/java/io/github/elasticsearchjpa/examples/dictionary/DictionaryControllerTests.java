@@ -2,8 +2,10 @@ package io.github.elasticsearchjpa.examples.dictionary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.log.SearchLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,8 @@ import static org.mockito.Mockito.mock;
 @Import(Preparation.class)
 class DictionaryControllerTests {
 
+	private static final UUID SEARCH = UUID.fromString("0199f9d2-0000-7000-8000-000000000001");
+
 	@Autowired
 	private MockMvcTester mvc;
 
@@ -36,6 +40,9 @@ class DictionaryControllerTests {
 
 	@MockitoBean
 	private DictionarySearch search;
+
+	@MockitoBean
+	private SearchLog searchLog;
 
 	@BeforeEach
 	void isReady() {
@@ -47,13 +54,14 @@ class DictionaryControllerTests {
 		given(this.search.search("striped cat", PartOfSpeech.NOUN, 2)).willReturn(tigerFor("striped cat"));
 		assertThat(this.mvc.get().uri("/api/search?q={q}&pos=noun&page=2", "striped cat")).hasStatusOk()
 			.bodyJson()
-			.isLenientlyEqualTo("""
-					{"total": 11, "page": 2, "pages": 2, "counts": {"noun": 11}, "meanings": [{
-					  "id": "n02132256", "lemmas": ["tiger"], "pos": "noun", "lexname": "noun.animal",
-					  "gloss": [{"text": "large feline", "highlighted": false}],
-					  "hypernyms": [{"lemmas": ["big cat"], "gloss": "any of several large cats"}]
-					}]}
-					""");
+			.isLenientlyEqualTo(
+					"""
+							{"search": "0199f9d2-0000-7000-8000-000000000001", "total": 11, "page": 2, "pages": 2, "counts": {"noun": 11}, "meanings": [{
+							  "id": "n02132256", "lemmas": ["tiger"], "pos": "noun", "lexname": "noun.animal",
+							  "gloss": [{"text": "large feline", "highlighted": false}],
+							  "hypernyms": [{"lemmas": ["big cat"], "gloss": "any of several large cats"}]
+							}]}
+							""");
 	}
 
 	@ParameterizedTest
@@ -88,6 +96,20 @@ class DictionaryControllerTests {
 	}
 
 	@Test
+	void aClickIsLogged() {
+		assertThat(this.mvc.post().uri("/api/click?search={id}&meaning=n02132256", SEARCH))
+			.hasStatus(HttpStatus.NO_CONTENT);
+		then(this.searchLog).should().click(SEARCH, "n02132256");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "search=x&meaning=n02132256", "search=", "meaning=n02132256" })
+	void aClickOnNothingIsRefused(String parameters) {
+		assertThat(this.mvc.post().uri("/api/click?" + parameters)).hasStatus(HttpStatus.BAD_REQUEST);
+		then(this.searchLog).shouldHaveNoInteractions();
+	}
+
+	@Test
 	void whileTheIndexIsBeingBuiltASearchSaysSo() {
 		this.preparation.building(43);
 		assertThat(this.mvc.get().uri("/api/search?q=cat")).hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
@@ -111,7 +133,7 @@ class DictionaryControllerTests {
 	}
 
 	private static ResultPage tigerFor(String query) {
-		return new ResultPage(query, PartOfSpeech.NOUN, 2, 2, 11, 3, Map.of(PartOfSpeech.NOUN, 11L),
+		return new ResultPage(SEARCH, query, PartOfSpeech.NOUN, 2, 2, 11, 3, Map.of(PartOfSpeech.NOUN, 11L),
 				List.of(new ResultPage.Meaning("n02132256", 11, 7.5, List.of("tiger"), PartOfSpeech.NOUN, "noun.animal",
 						List.of(new HighlightedText.Piece("large feline", false)),
 						List.of(new ResultPage.Hypernym(List.of("big cat"), "any of several large cats")))));

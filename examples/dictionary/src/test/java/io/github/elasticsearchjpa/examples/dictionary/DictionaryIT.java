@@ -2,9 +2,13 @@ package io.github.elasticsearchjpa.examples.dictionary;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.log.SearchClick;
+import io.github.elasticsearchjpa.log.SearchLog;
+import io.github.elasticsearchjpa.log.SearchQuery;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
@@ -16,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -23,6 +28,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * The whole application as it starts for the first time, with a database and an
@@ -41,6 +47,9 @@ class DictionaryIT {
 
 	@Autowired
 	private SearchIndex<Synset> dictionary;
+
+	@Autowired
+	private SearchLog searchLog;
 
 	@Autowired
 	private Preparation preparation;
@@ -130,6 +139,20 @@ class DictionaryIT {
 			.bodyJson()
 			.extractingPath("$.query")
 			.isEqualTo("<script>alert(1)</script>");
+	}
+
+	@Test
+	void searchesAndClicksAreInTheLog() {
+		ResultPage page = this.search.search("animal with black and white stripes", null, 2);
+		ResultPage.Meaning third = page.meanings().get(2);
+		assertThat(this.mvc.post().uri("/api/click?search={search}&meaning={id}", page.search(), third.id()))
+			.hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(this.searchLog.await(Duration.ofSeconds(20))).isTrue();
+		assertThat(this.searchLog.find(page.search())).get()
+			.extracting(SearchQuery::terms, SearchQuery::total)
+			.containsExactly("animal with black and white stripes", page.total());
+		assertThat(this.searchLog.clicks(page.search())).extracting(SearchClick::documentId, SearchClick::rank)
+			.containsExactly(tuple(third.id(), 13));
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
@@ -100,28 +101,33 @@ class PostgresRebuildIT {
 	void rebuildInAJvmOfItsOwn() throws Exception {
 		this.wordNet.load((percent) -> {
 		});
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-cp",
-						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-						RebuildProcess.class.getName(), "--elasticsearch-jpa.embedded.enabled=false"));
-		PROPERTIES.forEach((name, value) -> command.add("--" + name + "=" + value));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		List<String> output = process.inputReader(StandardCharsets.UTF_8).lines().toList();
-		assertThat(process.waitFor()).as(String.join(System.lineSeparator(), output)).isZero();
-		String[] figures = output.stream()
-			.filter((line) -> line.startsWith("RESULT "))
-			.findFirst()
-			.orElseThrow()
-			.split(" ", -1);
-		this.documents = Long.parseLong(figures[1]);
-		this.milliseconds = Long.parseLong(figures[2]);
-		this.statements = Long.parseLong(figures[3]);
-		this.peakBytes = Long.parseLong(figures[4]);
+		long[] figures = figures(RebuildProcess.class, "-Xmx128m");
+		this.documents = figures[0];
+		this.milliseconds = figures[1];
+		this.statements = figures[2];
+		this.peakBytes = figures[3];
 		System.out.printf(
 				"Rebuild from PostgreSQL with -Xmx128m: %,d documents in %.1f s (%,d a second), "
 						+ "%,d SQL statements, at most %d MB of heap%n",
 				this.documents, this.milliseconds / 1000.0, this.documents * 1000 / this.milliseconds, this.statements,
 				this.peakBytes / (1024 * 1024));
+	}
+
+	/** Runs the application in a JVM of its own, and returns the figures it prints. */
+	private static long[] figures(Class<?> main, String heap) throws Exception {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap, "-cp",
+						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+						main.getName(), "--elasticsearch-jpa.embedded.enabled=false"));
+		PROPERTIES.forEach((name, value) -> command.add("--" + name + "=" + value));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		List<String> output = process.inputReader(StandardCharsets.UTF_8).lines().toList();
+		assertThat(process.waitFor()).as(String.join(System.lineSeparator(), output)).isZero();
+		return output.stream()
+			.filter((line) -> line.startsWith("RESULT "))
+			.findFirst()
+			.map((line) -> Stream.of(line.split(" ", -1)).skip(1).mapToLong(Long::parseLong).toArray())
+			.orElseThrow();
 	}
 
 	@AfterAll
@@ -141,6 +147,16 @@ class PostgresRebuildIT {
 	@Test
 	void aChunkCostsAHandfulOfStatements() {
 		assertThat(this.statements).isBetween(CHUNKS, CHUNKS * 7);
+	}
+
+	@Test
+	void aStreamOfAllEntitiesFitsIntoASmallHeap() throws Exception {
+		long[] figures = figures(StreamProcess.class, "-Xmx96m");
+		System.out.printf(
+				"Stream of all entities with -Xmx96m: %,d hits in %.1f s, %,d SQL statements, at most %d MB of heap%n",
+				figures[0], figures[1] / 1000.0, figures[2], figures[3] / (1024 * 1024));
+		assertThat(figures[0]).isEqualTo(WordNetLoader.Rows.OF_WORDNET.synsets());
+		assertThat(figures[2]).as("a statement for each page of 1,000").isEqualTo(118);
 	}
 
 	@Test

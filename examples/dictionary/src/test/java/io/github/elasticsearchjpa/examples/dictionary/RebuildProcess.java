@@ -1,10 +1,5 @@
 package io.github.elasticsearchjpa.examples.dictionary;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.util.List;
-
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.index.RebuildResult;
 import jakarta.persistence.EntityManagerFactory;
@@ -32,21 +27,11 @@ final class RebuildProcess {
 				.unwrap(SessionFactory.class)
 				.getStatistics();
 			statistics.clear();
-			heap().forEach(MemoryPoolMXBean::resetPeakUsage);
+			HeapPeak peak = HeapPeak.sinceNow();
 			RebuildResult result = context.getBean("dictionary", SearchIndex.class).rebuild();
-			// Each pool has its peak at a moment of its own, so the sum is an upper
-			// bound.
-			long peak = heap().stream().mapToLong((pool) -> pool.getPeakUsage().getUsed()).sum();
 			System.out.printf("RESULT %d %d %d %d%n", result.documents(), result.duration().toMillis(),
-					statistics.getPrepareStatementCount(), peak);
+					statistics.getPrepareStatementCount(), peak.bytes());
 		}
-	}
-
-	private static List<MemoryPoolMXBean> heap() {
-		return ManagementFactory.getMemoryPoolMXBeans()
-			.stream()
-			.filter((pool) -> pool.getType() == MemoryType.HEAP)
-			.toList();
 	}
 
 }

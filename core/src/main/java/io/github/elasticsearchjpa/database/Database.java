@@ -1,4 +1,4 @@
-package io.github.elasticsearchjpa.outbox;
+package io.github.elasticsearchjpa.database;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,20 +14,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The databases that our DDL is written for, and how each tells its time. */
-enum Database {
+public enum Database {
 
+	/** H2. */
 	H2("h2", "h2",
 			"select datediff(millisecond, timestamp with time zone '1970-01-01 00:00:00+00', current_timestamp)"),
 
+	/** PostgreSQL, and what is like it. */
 	POSTGRESQL("postgresql", "postgresql",
 			"select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)"),
 
+	/** MySQL and MariaDB. */
 	MYSQL("mysql", "mysql", "select cast(unix_timestamp(now(3)) * 1000 as signed)"),
 
+	/** Oracle. */
 	ORACLE("oracle", "oracle",
 			"select round((cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000) "
 					+ "from dual"),
 
+	/** SQL Server. */
 	SQLSERVER("sqlserver", "sql server", "select datediff_big(millisecond, '1970-01-01', sysutcdatetime())");
 
 	private final String script;
@@ -42,7 +47,13 @@ enum Database {
 		this.clock = clock;
 	}
 
-	static Database of(Connection connection) throws SQLException {
+	/**
+	 * Which database it is.
+	 * @param connection a connection to it
+	 * @return the database, or the one whose SQL it may well understand
+	 * @throws SQLException if it does not say
+	 */
+	public static Database of(Connection connection) throws SQLException {
 		String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
 		return Stream.of(values())
 			.filter((database) -> product.contains(database.product))
@@ -55,8 +66,11 @@ enum Database {
 		return this == H2 && !url.contains(":tcp:") && !url.contains(":ssl:");
 	}
 
-	/** The query for the database's own time, in milliseconds since 1970. */
-	String clock() {
+	/**
+	 * How to ask for the database's own time.
+	 * @return a query for milliseconds since 1970
+	 */
+	public String clock() {
 		return this.clock;
 	}
 
@@ -72,14 +86,16 @@ enum Database {
 	/**
 	 * The end of a query that reads only its first rows. The others do well with what
 	 * JDBC tells them; PostgreSQL would sort all rows.
+	 * @param rows how many
+	 * @return the end of the query, or nothing
 	 */
-	String atMost(int rows) {
+	public String atMost(int rows) {
 		return (this == POSTGRESQL || this == H2) ? " fetch first " + rows + " rows only" : "";
 	}
 
-	/** The statements that create the tables. */
-	List<String> ddl(String prefix) {
-		try (InputStream in = Database.class.getResourceAsStream("schema-" + this.script + ".sql")) {
+	/** The statements beside a class that create its tables. */
+	List<String> ddl(Class<?> feature, String prefix) {
+		try (InputStream in = feature.getResourceAsStream("schema-" + this.script + ".sql")) {
 			if (in == null) {
 				throw new IllegalStateException("No DDL for " + this);
 			}

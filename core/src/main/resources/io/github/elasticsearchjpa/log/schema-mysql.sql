@@ -1,0 +1,32 @@
+create table ${prefix}search_query (
+  id varchar(36) not null primary key,
+  format smallint not null,
+  query_type varchar(10) not null,
+  index_names varchar(1000) not null,
+  user_name varchar(255),
+  search_terms varchar(1000),
+  search_reference varchar(255),
+  query_body longtext not null,
+  hits longtext,
+  total_hits bigint,
+  total_relation varchar(10),
+  aggregations longtext,
+  answer_rest longtext,
+  executed_at datetime(6) not null,
+  duration_seconds decimal(15,6) not null,
+  took_ms bigint,
+  timed_out smallint not null,
+  failure varchar(2000),
+  failure_status integer
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin;
+create table ${prefix}search_click (
+  id varchar(36) not null primary key,
+  query_id varchar(36) not null,
+  document_id varchar(600) not null,
+  hit_rank integer,
+  clicked_at datetime(6) not null
+) engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin;
+create index ${name}search_query_executed on ${prefix}search_query (executed_at);
+create index ${name}search_query_user on ${prefix}search_query (user_name);
+create index ${name}search_click_query on ${prefix}search_click (query_id);
+create index ${name}search_click_clicked on ${prefix}search_click (clicked_at);

@@ -1,0 +1,168 @@
+package io.github.elasticsearchjpa;
+
+import java.util.Map;
+import java.util.UUID;
+
+import io.github.elasticsearchjpa.blog.Author;
+import io.github.elasticsearchjpa.blog.Comment;
+import io.github.elasticsearchjpa.blog.Post;
+import io.github.elasticsearchjpa.database.InitializeSchema;
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.log.SearchClick;
+import io.github.elasticsearchjpa.log.SearchLog;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
+import io.github.elasticsearchjpa.log.SearchQuery;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.search.ExecutedSearch;
+import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchHit;
+import io.github.elasticsearchjpa.search.SearchOptions;
+import io.github.elasticsearchjpa.search.SearchResults;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+/** Searches of a real index in the log. */
+class LoggedSearchIT {
+
+	private static final String MATCH = """
+			{"query": {"match": {"title": ":terms"}}, "highlight": {"fields": {"title": {}}},
+			 "aggs": {"authors": {"terms": {"field": "author"}}}}""";
+
+	private static SessionFactory sessionFactory;
+
+	private static ElasticsearchJpa jpa;
+
+	private static SearchIndex<Post> blog;
+
+	private static SearchLog log;
+
+	@BeforeAll
+	static void buildTheIndex() {
+		String prefix = TestServers.prefix();
+		sessionFactory = TestServers.sessionFactory(
+				(configuration) -> configuration.setProperty(SearchLogSettings.TABLE_PREFIX, prefix), Author.class,
+				Post.class, Comment.class);
+		sessionFactory.inTransaction((session) -> {
+			Author ann = new Author("Ann");
+			session.persist(ann);
+			session.persist(new Post("Cats and cats and cats", ann));
+			session.persist(new Post("One cat among many dogs", ann));
+			session.persist(new Post("Two cats", ann));
+		});
+		jpa = ElasticsearchJpa.builder(sessionFactory)
+			.connection("default", TestServers.elasticsearch())
+			.indexPrefix(prefix)
+			.index(IndexSettings.of("blog", "Post").withDependencies("author", "comments.author", "tags"))
+			.log(SearchLogSettings.defaults().withInitializeSchema(InitializeSchema.ALWAYS))
+			.build();
+		blog = jpa.index("blog", Post.class);
+		blog.rebuild();
+		log = jpa.searchLog();
+	}
+
+	@AfterAll
+	static void dropTheIndex() {
+		blog.delete();
+		jpa.close();
+		sessionFactory.close();
+	}
+
+	private static SearchResults<Post> search(String terms, SearchOptions options) {
+		return blog.search(Search.json(MATCH, Map.of("terms", terms)), options);
+	}
+
+	private static SearchQuery row(UUID id) {
+		assertThat(log.await(Followed.SOON)).isTrue();
+		return log.find(id).orElseThrow();
+	}
+
+	@Test
+	void aSearchIsInTheLogUnderTheIdOfItsResultsWithTheNamesOfTheConfiguration() {
+		SearchResults<Post> results = search("cats", SearchOptions.defaults().user("ann").terms("cats"));
+		SearchQuery row = row(results.executed().id());
+		assertThat(row.indexes()).containsExactly("blog");
+		assertThat(row.user()).isEqualTo("ann");
+		assertThat(row.total()).isEqualTo(results.total().value());
+		assertThat(row.hits()).contains("\"_index\":\"blog\"", "<em>cats</em>").doesNotContain("_source");
+		assertThat(row.aggregations()).contains("Ann");
+	}
+
+	@Test
+	void aClickOnALaterRequestKnowsItsRank() {
+		SearchResults<Post> results = search("cats", SearchOptions.defaults());
+		log.click(results.executed().id(), results.hits().get(1).id());
+		assertThat(log.await(Followed.SOON)).isTrue();
+		assertThat(log.clicks(results.executed().id())).extracting(SearchClick::rank).containsExactly(2);
+	}
+
+	@Test
+	void aSearchCanBeSavedLaterWithUserAndReference() {
+		SearchResults<Post> results = search("cats", SearchOptions.defaults().terms("cats").notLogged());
+		assertThat(log.await(Followed.SOON)).isTrue();
+		assertThat(log.find(results.executed().id())).isEmpty();
+		UUID id = log.save(results, "bob", "saved search 7");
+		SearchQuery row = row(id);
+		assertThat(id).isEqualTo(results.executed().id());
+		assertThat(row.user()).isEqualTo("bob");
+		assertThat(row.terms()).isEqualTo("cats");
+		assertThat(row.reference()).isEqualTo("saved search 7");
+	}
+
+	@Test
+	void aSearchThatElasticsearchRefusesIsLoggedWithItsReason() {
+		RequestFailedException refused = catchThrowableOfType(RequestFailedException.class, () -> blog
+			.search(Search.json("{\"query\": {\"mach\": {}}}"), SearchOptions.defaults().user("refused")));
+		assertThat(log.await(Followed.SOON)).isTrue();
+		SearchQuery row = sessionFactory.fromTransaction(
+				(session) -> session.createSelectionQuery("from SearchQuery where user = 'refused'", SearchQuery.class)
+					.getSingleResult());
+		assertThat(row.failure()).isEqualTo(refused.reason()).contains("mach");
+		assertThat(row.hits()).isNull();
+	}
+
+	@Test
+	void theRequestOfARowCanBeRunAgainNow() {
+		SearchResults<Post> results = search("cats", SearchOptions.defaults());
+		SearchResults<Post> again = blog.search(row(results.executed().id()).search(), SearchOptions.defaults());
+		assertThat(again.hits()).extracting(SearchHit::id)
+			.isEqualTo(results.hits().stream().map(SearchHit::id).toList());
+		assertThat(again.executed().id()).isNotEqualTo(results.executed().id());
+	}
+
+	@Test
+	void aReplayFromTheLogEqualsTheOriginal() {
+		SearchResults<Post> results = search("cats", SearchOptions.defaults().user("ann"));
+		SearchResults<Post> replayed = blog.replay(row(results.executed().id()).executed());
+		assertThat(replayed.hits()).extracting(SearchHit::id, SearchHit::rank, SearchHit::score, SearchHit::highlights)
+			.isEqualTo(results.hits()
+				.stream()
+				.map((hit) -> tuple(hit.id(), hit.rank(), hit.score(), hit.highlights()))
+				.toList());
+		assertThat(replayed.entities()).extracting((post) -> post.title)
+			.isEqualTo(results.entities().stream().map((post) -> post.title).toList());
+		assertThat(replayed.total()).isEqualTo(results.total());
+		assertThat(replayed.maxScore()).isEqualTo(results.maxScore());
+		assertThat(replayed.aggregations()).isEqualTo(results.aggregations());
+		assertThat(replayed.took()).isEqualTo(results.took());
+		assertThat(replayed.executed().id()).isEqualTo(results.executed().id());
+	}
+
+	@Test
+	void aCountIsLoggedWithItsNumber() {
+		long count = blog.count(Search.json("{\"query\": {\"match\": {\"title\": \"cats\"}}}"),
+				SearchOptions.defaults().user("counter"));
+		assertThat(log.await(Followed.SOON)).isTrue();
+		SearchQuery row = sessionFactory.fromTransaction(
+				(session) -> session.createSelectionQuery("from SearchQuery where user = 'counter'", SearchQuery.class)
+					.getSingleResult());
+		assertThat(row.kind()).isEqualTo(ExecutedSearch.Kind.COUNT);
+		assertThat(row.total()).isEqualTo(count).isPositive();
+	}
+
+}
