@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.elasticsearchjpa.connection.Connection;
-import io.github.elasticsearchjpa.error.RequestFailedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.github.elasticsearchjpa.connection.PointInTime;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,10 +18,6 @@ final class DocumentScan {
 
 	/** Within what every database allows in a list. */
 	private static final int PAGE = 500;
-
-	private static final String KEEP_ALIVE = "5m";
-
-	private static final Logger logger = LoggerFactory.getLogger(DocumentScan.class);
 
 	private static final JsonMapper JSON = new JsonMapper();
 
@@ -44,15 +38,12 @@ final class DocumentScan {
 	 */
 	void run(int slices, int slice, Consumer<List<String>> action) {
 		this.connection.send("POST", "/" + this.index + "/_refresh");
-		String pit = this.connection.send("POST", "/" + this.index + "/_pit?keep_alive=" + KEEP_ALIVE)
-			.path("id")
-			.asString();
-		try {
-			ObjectNode search = search(slices, slice);
+		try (PointInTime pointInTime = PointInTime.open(this.connection, this.index)) {
+			ObjectNode search = search(slices, slice, pointInTime.tiebreaker());
 			while (true) {
-				search.putObject("pit").put("id", pit).put("keep_alive", KEEP_ALIVE);
+				pointInTime.putInto(search);
 				JsonNode found = this.connection.send("POST", "/_search", search);
-				pit = found.path("pit_id").asString(pit);
+				pointInTime.continueFrom(found);
 				JsonNode hits = found.path("hits").path("hits");
 				if (hits.isEmpty()) {
 					return;
@@ -63,24 +54,12 @@ final class DocumentScan {
 				action.accept(ids);
 			}
 		}
-		finally {
-			end(pit);
-		}
 	}
 
-	private void end(String pit) {
-		try {
-			this.connection.send("DELETE", "/_pit", JSON.createObjectNode().put("id", pit));
-		}
-		catch (RequestFailedException ex) {
-			logger.debug("A point in time of {} will expire", this.index, ex);
-		}
-	}
-
-	private static ObjectNode search(int slices, int slice) {
+	private static ObjectNode search(int slices, int slice, String order) {
 		ObjectNode search = JSON.createObjectNode();
 		search.put("size", PAGE).put("_source", false).put("track_total_hits", false);
-		search.putArray("sort").add("_shard_doc");
+		search.putArray("sort").add(order);
 		if (slices > 1) {
 			search.putObject("slice").put("id", slice).put("max", slices);
 		}

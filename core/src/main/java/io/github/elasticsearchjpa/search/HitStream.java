@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
 
+import io.github.elasticsearchjpa.connection.PointInTime;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.connection.PointInTime;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.mapping.FetchJoins;

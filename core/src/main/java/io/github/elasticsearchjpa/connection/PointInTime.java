@@ -1,6 +1,5 @@
-package io.github.elasticsearchjpa.search;
+package io.github.elasticsearchjpa.connection;
 
-import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,12 +9,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Indexes as they were when this was opened, in the form of Elasticsearch or that of
- * OpenSearch.
+ * OpenSearch. For one thread.
  */
-final class PointInTime implements AutoCloseable {
+public final class PointInTime implements AutoCloseable {
 
 	/** For how long it is kept without a request. */
-	static final String KEEP_ALIVE = "5m";
+	public static final String KEEP_ALIVE = "5m";
 
 	private static final Logger logger = LoggerFactory.getLogger(PointInTime.class);
 
@@ -33,10 +32,17 @@ final class PointInTime implements AutoCloseable {
 		this.id = id;
 	}
 
-	static PointInTime open(Connection connection, String aliases) {
+	/**
+	 * Opens one.
+	 * @param connection where to
+	 * @param indexes names of indexes or aliases, joined by commas
+	 * @return the point in time, to be closed
+	 * @throws RequestFailedException if it is refused or not answered
+	 */
+	public static PointInTime open(Connection connection, String indexes) {
 		boolean openSearch = isOpenSearch(connection);
 		JsonNode opened = connection.send("POST",
-				"/" + aliases + (openSearch ? "/_search/point_in_time" : "/_pit") + "?keep_alive=" + KEEP_ALIVE);
+				"/" + indexes + (openSearch ? "/_search/point_in_time" : "/_pit") + "?keep_alive=" + KEEP_ALIVE);
 		return new PointInTime(connection, openSearch, opened.path(openSearch ? "pit_id" : "id").asString(""));
 	}
 
@@ -55,20 +61,29 @@ final class PointInTime implements AutoCloseable {
 
 	/**
 	 * What makes the order of hits total, so that the next page begins where one ends.
+	 * @return what to sort by last
 	 */
-	String tiebreaker() {
+	public String tiebreaker() {
 		return this.openSearch ? "_id" : "_shard_doc";
 	}
 
-	void putInto(ObjectNode body) {
+	/**
+	 * Has a request search it.
+	 * @param body the request, sent to no index by name
+	 */
+	public void putInto(ObjectNode body) {
 		body.putObject("pit").put("id", this.id).put("keep_alive", KEEP_ALIVE);
 	}
 
-	/** Its id may change with each answer. */
-	void continueFrom(JsonNode answer) {
+	/**
+	 * Takes over its id, which may change with each answer.
+	 * @param answer the answer to the last request
+	 */
+	public void continueFrom(JsonNode answer) {
 		this.id = answer.path("pit_id").asString(this.id);
 	}
 
+	/** Lets it go; if that fails, it expires by itself. */
 	@Override
 	public void close() {
 		ObjectNode body = JSON.createObjectNode();

@@ -1,4 +1,4 @@
-package io.github.elasticsearchjpa.search;
+package io.github.elasticsearchjpa.connection;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +11,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.elasticsearchjpa.connection.Connection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
