@@ -134,10 +134,7 @@ final class CapturePlan {
 
 		/** The change of an indexed entity, whose id somebody gave. */
 		Change checked(Object id) {
-			if (!this.type.id().accepts(id)) {
-				throw new IllegalArgumentException(
-						"'%s', a %s, is no id of %s".formatted(id, id.getClass().getName(), this.type.name()));
-			}
+			this.type.checkId(id);
 			return of(id, null);
 		}
 

@@ -233,6 +233,18 @@ public final class IndexedType {
 	}
 
 	/**
+	 * Checks an id that somebody gave.
+	 * @param id what should be the id of an entity of this type
+	 * @throws IllegalArgumentException if it is of another type
+	 */
+	public void checkId(Object id) {
+		if (!id().accepts(id)) {
+			throw new IllegalArgumentException(
+					"'%s', a %s, is no id of %s".formatted(id, id.getClass().getName(), name()));
+		}
+	}
+
+	/**
 	 * The text of the key that the id of a document carries.
 	 * @param documentId the id of a document of this type
 	 * @return the id without the type's name, if it has that

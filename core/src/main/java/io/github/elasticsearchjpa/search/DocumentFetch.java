@@ -62,10 +62,7 @@ public final class DocumentFetch {
 
 	/** Without a row, there is no way from its id to a key that is another attribute. */
 	private Optional<String> documentId(IndexedType type, Object id) {
-		if (!type.id().accepts(id)) {
-			throw new IllegalArgumentException(
-					"'%s', a %s, is no id of %s".formatted(id, id.getClass().getName(), type.name()));
-		}
+		type.checkId(id);
 		if (type.documentKey() == type.id()) {
 			return Optional.of(type.documentIdOf(id));
 		}
