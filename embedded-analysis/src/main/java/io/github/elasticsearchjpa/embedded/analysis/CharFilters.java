@@ -1,0 +1,73 @@
+package io.github.elasticsearchjpa.embedded.analysis;
+
+import java.io.Reader;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.lucene.analysis.charfilter.HTMLStripCharFilter;
+import org.apache.lucene.analysis.charfilter.MappingCharFilter;
+import org.apache.lucene.analysis.charfilter.NormalizeCharMap;
+import org.apache.lucene.analysis.pattern.PatternReplaceCharFilter;
+import org.elasticsearch.index.analysis.CharFilterFactory;
+import org.elasticsearch.index.analysis.NormalizingCharFilterFactory;
+import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+
+/**
+ * The table of char filters.
+ */
+final class CharFilters {
+
+	private static final Pattern RULE = Pattern.compile("(.*)=>(.*)", Pattern.DOTALL);
+
+	private CharFilters() {
+	}
+
+	static Map<String, AnalysisProvider<CharFilterFactory>> types() {
+		return new Table<CharFilterFactory>().row("html_strip", (p) -> {
+			Set<String> escaped = p.has("escaped_tags") ? Set.copyOf(p.list("escaped_tags")) : Set.of();
+			return new Plain(p.name(), (text) -> new HTMLStripCharFilter(text, escaped));
+		}).rowToDefine("mapping", (p) -> {
+			NormalizeCharMap map = characterMap(p.requiredLines("mappings"));
+			return new Normalizing(p.name(), (text) -> new MappingCharFilter(map, text));
+		}).rowToDefine("pattern_replace", (p) -> {
+			Pattern pattern = p.requiredPattern();
+			String replacement = p.text("replacement", "");
+			return new Normalizing(p.name(), (text) -> new PatternReplaceCharFilter(pattern, replacement, text));
+		}).rows();
+	}
+
+	private static NormalizeCharMap characterMap(List<String> rules) {
+		NormalizeCharMap.Builder map = new NormalizeCharMap.Builder();
+		for (String rule : rules) {
+			Matcher matcher = RULE.matcher(rule);
+			if (!matcher.matches()) {
+				throw new IllegalArgumentException("A mapping looks like [a => b], not like [" + rule + "]");
+			}
+			map.add(Escapes.resolve(matcher.group(1).strip()), Escapes.resolve(matcher.group(2).strip()));
+		}
+		return map.build();
+	}
+
+	private record Plain(String name, UnaryOperator<Reader> reader) implements CharFilterFactory {
+
+		@Override
+		public Reader create(Reader text) {
+			return this.reader.apply(text);
+		}
+
+	}
+
+	private record Normalizing(String name, UnaryOperator<Reader> reader) implements NormalizingCharFilterFactory {
+
+		@Override
+		public Reader create(Reader text) {
+			return this.reader.apply(text);
+		}
+
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.elasticsearchjpa.embedded.analysis;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Backslash escapes in rules: the usual ones, {@code \}{@code u0041}, and a backslash
+ * before any other character.
+ */
+final class Escapes {
+
+	private static final Pattern ESCAPE = Pattern.compile("\\\\(u\\p{XDigit}{4}|u|.|$)", Pattern.DOTALL);
+
+	private Escapes() {
+	}
+
+	static String resolve(String text) {
+		return ESCAPE.matcher(text)
+			.replaceAll((match) -> Matcher.quoteReplacement(String.valueOf(character(match, text))));
+	}
+
+	private static char character(MatchResult match, String text) {
+		String escaped = match.group(1);
+		if (escaped.isEmpty() || escaped.equals("u")) {
+			throw new IllegalArgumentException("Unfinished escape in [" + text + "]");
+		}
+		return switch (escaped.charAt(0)) {
+			case 'n' -> '\n';
+			case 't' -> '\t';
+			case 'r' -> '\r';
+			case 'b' -> '\b';
+			case 'f' -> '\f';
+			case 'u' -> (char) Integer.parseInt(escaped.substring(1), 16);
+			default -> escaped.charAt(0);
+		};
+	}
+
+}
