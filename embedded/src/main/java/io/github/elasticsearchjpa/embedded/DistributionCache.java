@@ -20,9 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each version unpacked once, in a folder of its own. One process at a time
- * unpacks, beside the final place, and moves the whole there in one step, so a folder
- * that bears the marker is complete whoever was killed when.
+ * Keeps each version unpacked once, in a folder of its own, and beside it one for each
+ * plugin, which shares all other files with it. One process at a time unpacks, beside the
+ * final place, and moves the whole there in one step, so a folder that bears the marker
+ * is complete whoever was killed when. It never changes afterwards: a process with a
+ * newer plugin makes another folder, while servers still run from the old one.
  */
 final class DistributionCache {
 
@@ -38,15 +40,22 @@ final class DistributionCache {
 
 	private final Function<String, Path> download;
 
-	DistributionCache(Path folder, Function<String, Optional<Path>> localZip, Function<String, Path> download) {
+	private final Optional<BundledPlugin> plugin;
+
+	DistributionCache(Path folder, Function<String, Optional<Path>> localZip, Function<String, Path> download,
+			Optional<BundledPlugin> plugin) {
 		this.folder = folder.toAbsolutePath();
 		this.localZip = localZip;
 		this.download = download;
+		this.plugin = plugin;
 	}
 
-	/** The folder of the unpacked version; unpacked now if need be. */
+	/** The folder of the unpacked version with its plugin; made now if need be. */
 	Path home(String version) {
-		Path home = this.folder.resolve("elasticsearch-" + version);
+		Path plain = this.folder.resolve("elasticsearch-" + version);
+		Path home = this.plugin
+			.map((present) -> plain.resolveSibling(plain.getFileName() + "-" + present.fingerprint()))
+			.orElse(plain);
 		if (isComplete(home)) {
 			return home;
 		}
@@ -55,9 +64,12 @@ final class DistributionCache {
 			try (FileChannel channel = FileChannel.open(this.folder.resolve(version + ".lock"),
 					StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock lock = lock(channel)) {
 				logger.debug("Holding {}", lock);
+				removeRemains(version);
+				if (!isComplete(plain) && !isComplete(home)) {
+					unpack(version, plain);
+				}
 				if (!isComplete(home)) {
-					removeRemains(version);
-					unpack(version, home);
+					addPlugin(version, plain, home);
 				}
 			}
 			return home;
@@ -86,8 +98,10 @@ final class DistributionCache {
 		try (DirectoryStream<Path> remains = Files.newDirectoryStream(this.folder,
 				"{elasticsearch-%1$s,.unpacking-%1$s-*}".formatted(version))) {
 			for (Path path : remains) {
-				logger.warn("Removing {}, which was left incomplete", path);
-				FileTree.delete(path);
+				if (path.getFileName().toString().startsWith(".") || !isComplete(path)) {
+					logger.warn("Removing {}, which was left incomplete", path);
+					FileTree.delete(path);
+				}
 			}
 		}
 	}
@@ -109,6 +123,15 @@ final class DistributionCache {
 		Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
 		Files.createFile(unpacking.resolve(MARKER));
 		Files.move(unpacking, home, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	private void addPlugin(String version, Path plain, Path home) throws IOException {
+		Path unfinished = Files.createTempDirectory(this.folder, ".unpacking-" + version + "-");
+		logger.info("Adding the analysis plugin to Elasticsearch {} in {}", version, home);
+		FileTree.link(plain, unfinished);
+		this.plugin.orElseThrow().installInto(unfinished.resolve("plugins"), version);
+		Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
+		Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
 	}
 
 	/**

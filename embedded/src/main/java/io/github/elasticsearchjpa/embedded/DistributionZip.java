@@ -50,7 +50,7 @@ final class DistributionZip {
 		}
 	}
 
-	private static void createFolder(@Nullable Path folder) throws IOException {
+	static void createFolder(@Nullable Path folder) throws IOException {
 		if (folder != null && !Files.isDirectory(folder)) {
 			createFolder(folder.getParent());
 			Files.createDirectory(folder);
@@ -59,7 +59,7 @@ final class DistributionZip {
 	}
 
 	/** Independent of the umask: another user may run what this one has unpacked. */
-	private static void setMode(Path path, String mode) throws IOException {
+	static void setMode(Path path, String mode) throws IOException {
 		Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
 	}
 

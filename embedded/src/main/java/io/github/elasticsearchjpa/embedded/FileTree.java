@@ -1,13 +1,16 @@
 package io.github.elasticsearchjpa.embedded;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,33 @@ final class FileTree {
 			Files.setAttribute(path, "unix:uid", userAndGroup, LinkOption.NOFOLLOW_LINKS);
 			Files.setAttribute(path, "unix:gid", userAndGroup, LinkOption.NOFOLLOW_LINKS);
 		});
+	}
+
+	/**
+	 * Fills a folder with the files of another tree, as links where the file system can,
+	 * so that they take no room. Neither tree may change afterwards.
+	 */
+	static void link(Path root, Path target) throws IOException {
+		try (Stream<Path> tree = Files.walk(root)) {
+			for (Path path : (Iterable<Path>) tree::iterator) {
+				Path copy = target.resolve(root.relativize(path).toString());
+				if (Files.isDirectory(path)) {
+					DistributionZip.createFolder(copy);
+				}
+				else {
+					linkOrCopy(path, copy);
+				}
+			}
+		}
+	}
+
+	private static void linkOrCopy(Path file, Path target) throws IOException {
+		try {
+			Files.createLink(target, file);
+		}
+		catch (UnsupportedOperationException | FileSystemException ex) {
+			Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+		}
 	}
 
 	private static void visit(Path root, Step step) throws IOException {

@@ -79,13 +79,13 @@ final class ServerStart {
 		return JdkChoice.among(found, this.settings.version());
 	}
 
-	private Path unpackedDistribution(String version, ServerUser user) {
+	Path unpackedDistribution(String version, ServerUser user) {
 		Path chosen = this.settings.cacheDirectory();
 		Path folder = (chosen != null) ? chosen
 				: CacheLocation.from(System.getProperties(), System.getenv(), user.dropsRoot());
 		MavenLocalRepository repository = MavenLocalRepository.from(System.getProperties());
 		Path home = new DistributionCache(folder, repository::distributionZip,
-				(missing) -> new DistributionDownload(repository).fetch(missing))
+				(missing) -> new DistributionDownload(repository).fetch(missing), BundledPlugin.onClassPath())
 			.home(version);
 		user.requireReach(home.resolve("bin"), "Choose another folder by the system property " + CacheLocation.PROPERTY
 				+ " or by cacheDirectory(..).");

@@ -24,18 +24,31 @@ record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
 		return start(List.of(), classPath(), List.of(), main, arguments);
 	}
 
+	/** With a Java and a class path of its own. */
+	static ChildJvm start(Path java, List<Path> classPath, Class<?> main) throws IOException {
+		return run(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", joined(classPath),
+				main.getName()));
+	}
+
 	static ChildJvm start(List<String> prefix, List<Path> classPath, List<String> jvmOptions, Class<?> main,
 			String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-				classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
+		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", joined(classPath)));
 		Stream.of(EmbeddedElasticsearch.VERSION_PROPERTY, "localRepository", "maven.repo.local")
 			.filter((name) -> System.getProperty(name) != null)
 			.forEach((name) -> command.add("-D" + name + "=" + System.getProperty(name)));
 		command.addAll(jvmOptions);
 		command.add(main.getName());
 		command.addAll(List.of(arguments));
+		return run(command);
+	}
+
+	private static String joined(List<Path> classPath) {
+		return classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+	}
+
+	private static ChildJvm run(List<String> command) throws IOException {
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		return new ChildJvm(process, process.inputReader(StandardCharsets.UTF_8),
 				process.outputWriter(StandardCharsets.UTF_8));
@@ -45,10 +58,19 @@ record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
 	 * All that starting a server needs, once its distribution is fetched and unpacked.
 	 */
 	static List<Path> classPath() {
-		return Stream.of(EmbeddedElasticsearch.class, ChildJvm.class, Logger.class).map(ChildJvm::source).toList();
+		Stream<Path> classes = Stream.of(EmbeddedElasticsearch.class, ChildJvm.class, Logger.class)
+			.map(ChildJvm::source);
+		return Stream.concat(classes, plugin()).toList();
 	}
 
-	private static Path source(Class<?> type) {
+	/** Its classes cannot be loaded here. */
+	private static Stream<Path> plugin() {
+		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> entry.contains("embedded-analysis"))
+			.map(Path::of);
+	}
+
+	static Path source(Class<?> type) {
 		CodeSource source = type.getProtectionDomain().getCodeSource();
 		return Path.of(java.net.URI.create(source.getLocation().toString()));
 	}

@@ -2,17 +2,22 @@ package io.github.elasticsearchjpa.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.jar.JarFile;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class DistributionCacheTest {
+
+	private static final Optional<BundledPlugin> PLUGIN = plugin("1");
 
 	private final Path folder;
 
@@ -48,7 +55,8 @@ class DistributionCacheTest {
 
 	@Test
 	void aZipThatIsNotInTheLocalRepositoryIsDownloaded() {
-		assertComplete(new DistributionCache(this.cache, (version) -> Optional.empty(), this::download).home("9.5.3"));
+		assertComplete(
+				new DistributionCache(this.cache, (version) -> Optional.empty(), this::download, PLUGIN).home("9.5.3"));
 		assertThat(this.downloaded).hasValue(1);
 	}
 
@@ -69,7 +77,7 @@ class DistributionCacheTest {
 		byte[] whole = Files.readAllBytes(this.zip);
 		Path truncated = Files.write(this.folder.resolve("truncated.zip"),
 				java.util.Arrays.copyOf(whole, whole.length / 2));
-		Path home = new DistributionCache(this.cache, (version) -> Optional.of(truncated), this::download)
+		Path home = new DistributionCache(this.cache, (version) -> Optional.of(truncated), this::download, PLUGIN)
 			.home("9.5.3");
 		assertComplete(home);
 		assertThat(truncated).doesNotExist();
@@ -78,8 +86,9 @@ class DistributionCacheTest {
 	@Test
 	void aZipThatPointsOutOfItsFolderLeavesNothingThatLooksComplete() throws IOException {
 		Path evil = FakeDistribution.zipWith(this.folder.resolve("evil.zip"), "top/../../evil");
-		assertThatExceptionOfType(EmbeddedElasticsearchException.class).isThrownBy(
-				() -> new DistributionCache(this.cache, (version) -> Optional.of(evil), this::download).home("9.5.3"));
+		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
+			.isThrownBy(() -> new DistributionCache(this.cache, (version) -> Optional.of(evil), this::download, PLUGIN)
+				.home("9.5.3"));
 		assertThat(evil).exists();
 		assertComplete(cache().home("9.5.3"));
 	}
@@ -125,7 +134,8 @@ class DistributionCacheTest {
 			said.add(child.readLine());
 		}
 		assertThat(said).containsExactlyInAnyOrder("unpacked", "found", "found");
-		assertComplete(this.cache.resolve("elasticsearch-9.5.3"));
+		assertComplete(cache().home("9.5.3"));
+		assertThat(this.unpacked).hasValue(0);
 	}
 
 	@Test
@@ -133,7 +143,7 @@ class DistributionCacheTest {
 		Path file = Files.createFile(this.folder.resolve("file"));
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> new DistributionCache(file.resolve("cache"), (version) -> Optional.of(this.zip),
-					this::download)
+					this::download, PLUGIN)
 				.home("9.5.3"))
 			.withMessageContaining("Cannot unpack Elasticsearch 9.5.3 into " + file)
 			.withMessageContaining("elasticsearch-jpa.embedded.cache or by cacheDirectory(..)");
@@ -150,11 +160,59 @@ class DistributionCacheTest {
 		assertThat(Files.getLastModifiedTime(this.cache)).isEqualTo(past);
 	}
 
+	@Test
+	void thePluginIsDescribedForTheExactVersion() throws IOException {
+		Path plugin = cache().home("9.5.3").resolve("plugins/embedded-analysis");
+		assertThat(plugin.resolve("plugin-descriptor.properties")).content()
+			.contains("elasticsearch.version=9.5.3\n", "java.version=17\n");
+		try (JarFile jar = new JarFile(plugin.resolve("embedded-analysis.jar").toFile())) {
+			assertThat(jar.getEntry("a/Plugin.class")).isNotNull();
+		}
+	}
+
+	@Test
+	void aNewerPluginLeavesTheFolderOfTheOlderOneAsItIs() throws IOException {
+		Path older = cache().home("9.5.3");
+		Path newer = cache(plugin("2")).home("9.5.3");
+		assertThat(newer).isNotEqualTo(older);
+		assertComplete(newer);
+		assertComplete(older);
+		assertThat(cache().home("9.5.3")).isEqualTo(older);
+		assertThat(this.unpacked).hasValue(1);
+		assertThat(Files.readAttributes(newer.resolve("lib/7.jar"), BasicFileAttributes.class).fileKey())
+			.isEqualTo(Files.readAttributes(older.resolve("lib/7.jar"), BasicFileAttributes.class).fileKey());
+	}
+
+	@Test
+	void aFolderFromBeforeThereWasAPluginGetsIt() {
+		Path plain = cache(Optional.empty()).home("9.5.3");
+		assertThat(plain.resolve("plugins")).isEmptyDirectory();
+		assertThat(cache().home("9.5.3").resolve("plugins")).isNotEmptyDirectory();
+		assertThat(plain.resolve("plugins")).isEmptyDirectory();
+		assertThat(this.unpacked).hasValue(1);
+	}
+
+	@Test
+	void thePluginIsOnTheClassPathWithAllItsClasses() {
+		assertThat(BundledPlugin.onClassPath()).hasValueSatisfying((plugin) -> assertThat(plugin.classes())
+			.containsKey("io/github/elasticsearchjpa/embedded/analysis/EmbeddedAnalysisPlugin.class")
+			.hasSizeGreaterThan(10));
+	}
+
 	private DistributionCache cache() {
+		return cache(PLUGIN);
+	}
+
+	private DistributionCache cache(Optional<BundledPlugin> plugin) {
 		return new DistributionCache(this.cache, (version) -> {
 			this.unpacked.incrementAndGet();
 			return Optional.of(this.zip);
-		}, this::download);
+		}, this::download, plugin);
+	}
+
+	private static Optional<BundledPlugin> plugin(String content) {
+		return Optional
+			.of(new BundledPlugin(new TreeMap<>(Map.of("a/Plugin.class", content.getBytes(StandardCharsets.UTF_8)))));
 	}
 
 	private Path download(String version) {

@@ -27,6 +27,14 @@ final class Http {
 			.build());
 	}
 
+	static String post(EmbeddedElasticsearch server, String path, String json)
+			throws IOException, InterruptedException {
+		return send(HttpRequest.newBuilder(server.uri().resolve(path))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(json))
+			.build());
+	}
+
 	/** Whether anyone answers there. */
 	static boolean answers(URI uri) throws InterruptedException {
 		try {

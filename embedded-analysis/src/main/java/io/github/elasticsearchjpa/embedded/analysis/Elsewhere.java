@@ -36,10 +36,12 @@ final class Elsewhere {
 		// Analysis that needs scripts, or files beside the server's configuration.
 		add(plugins, NO_PLUGIN, "condition", "predicate_token_filter", "hyphenation_decompounder", "multiplexer");
 		// Field types.
-		add(plugins, NO_PLUGIN, "aggregate_metric_double", "constant_keyword", "counted_keyword", "histogram", "join",
-				"match_only_text", "percolator", "rank_feature", "rank_features", "rank_vectors", "scaled_float",
-				"search_as_you_type", "semantic_text", "shape", "point", "geo_shape", "token_count", "unsigned_long",
-				"version", "wildcard");
+		add(plugins, NO_PLUGIN, "aggregate_metric_double", "constant_keyword", "counted_keyword",
+				"exponential_histogram", "geo_shape", "histogram", "join", "match_only_text", "pattern_text",
+				"percolator", "point", "rank_feature", "rank_features", "rank_vectors", "scaled_float",
+				"search_as_you_type", "semantic_text", "shape", "token_count", "unsigned_long", "version", "wildcard");
+		// Languages of scripts.
+		add(plugins, NO_PLUGIN, "expression", "mustache", "painless");
 		return plugins;
 	}
 

@@ -21,11 +21,10 @@ import org.elasticsearch.tasks.Task;
 final class ExplainedRefusal implements ActionFilter {
 
 	private static final List<Pattern> REFUSALS = Stream
-		.of("Unknown (?:analyzer|tokenizer|char_filter|filter) type \\[([^\\]]+)\\] for",
-				"failed to find (?:global )?(?:\\w+ )?under (?:name )?\\[([^\\]]+)\\]",
-				"failed to find \\w+ under name \\[([^\\]]+)\\]", "analyzer \\[([^\\]]+)\\] has not been configured",
+		.of("Unknown \\w+ type \\[([^\\]]+)\\] for", "failed to find (?:global )?\\w+ under (?:name )?\\[([^\\]]+)\\]",
 				"failed to find (?:global )?analyzer \\[([^\\]]+)\\]",
-				"No handler for type \\[([^\\]]+)\\] declared on")
+				"analyzer \\[([^\\]]+)\\] has not been configured", "mapper type \\[([^\\]]+)\\] declared on field",
+				"script_lang not supported \\[([^\\]]+)\\]")
 		.map(Pattern::compile)
 		.toList();
 
