@@ -23,7 +23,7 @@ class MappingFilesIT {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					blog         | {"title": "Foxes in the news"}                      | title.en        | jumping fox           | jumping
+					blog         | {"title": "Foxes in the news"}                      | title.en        | the fox               | jumping
 					blog         | {"title": "<b>Die Häuser</b> am Fluss"}             | title.de        | haus                  | am
 					blog         | {"title": "L'histoire des bibliothèques"}           | title.fr        | d'histoire            | les
 					autocomplete | {"name": "Café Müller"}                             | name            | MULL                  | uller
@@ -35,7 +35,7 @@ class MappingFilesIT {
 					logs         | {"message": "[WARN] took=123ms user:anna"}          | message.shape   | took=9ms              | 9
 					logs         | {"file": "/var/log/app/today.log"}                  | file            | /var/log              | /log
 					logs         | {"host": "web1.EU.example.com"}                     | host            | example.com           | web1
-					logs         | {"codes": "A1|B 2|c3"}                              | codes           | B 2                   | c
+					logs         | `{"codes": "A1|B 2|c3"}`                            | codes           | B 2                   | c
 					names        | {"name": "Søren von Müller-Lüdenscheidt"}           | name            | soren                 | von
 					names        | {"name": "Søren von Müller-Lüdenscheidt"}           | name.any_order  | muller von søren ludenscheidt | søren
 					names        | {"name": "Søren von Müller-Lüdenscheidt"}           | name.sort       | Soren Von Muller-ludenscheidt | soren
