@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -94,7 +95,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	}
 
 	/**
-	 * Where the server answers, such as {@code http://127.0.0.1:40123}.
+	 * Where the server answers, such as {@code http://127.0.0.1:40123}; with security,
+	 * {@code https}.
 	 * @return the address, without a path
 	 */
 	public URI uri() {
@@ -107,6 +109,14 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	 */
 	public String version() {
 		return this.server.version();
+	}
+
+	/**
+	 * How to get into a server that was started with {@link Builder#security()}.
+	 * @return the credentials and the certificate; empty for one without security
+	 */
+	public Optional<ServerAccess> access() {
+		return Optional.ofNullable(this.server.access());
 	}
 
 	/**
@@ -169,6 +179,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		private String clusterName = "elasticsearch-jpa";
 
 		private ServerMemory memory = new ServerMemory(ServerMemory.DEFAULT_HEAP, false);
+
+		private boolean security;
 
 		private final List<String> jvmOptions = new ArrayList<>();
 
@@ -279,6 +291,18 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
+		 * Switches security on: TLS with a certificate made for this server, a password
+		 * for the user {@code elastic}, and API keys.
+		 * {@link EmbeddedElasticsearch#access()} has the first two. Default: off. It
+		 * takes about two seconds more to start.
+		 * @return this builder
+		 */
+		public Builder security() {
+			this.security = true;
+			return this;
+		}
+
+		/**
 		 * Adds options for the server's JVM, after the others.
 		 * @param options the options, such as {@code -Dname=value}
 		 * @return this builder
@@ -331,8 +355,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 			String property = System.getProperty(VERSION_PROPERTY, "").strip();
 			String chosen = (this.version != null || property.isEmpty()) ? this.version : property;
 			return new ServerSettings(chosen, this.dataDirectory, this.cacheDirectory, this.javaHome, this.port,
-					this.clusterName, this.memory, List.copyOf(this.jvmOptions), Map.copyOf(this.settings),
-					this.startupTimeout);
+					this.clusterName, this.memory, this.security, List.copyOf(this.jvmOptions),
+					Map.copyOf(this.settings), this.startupTimeout);
 		}
 
 	}

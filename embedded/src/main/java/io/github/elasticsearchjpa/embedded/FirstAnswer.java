@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
+import javax.net.ssl.HttpsURLConnection;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +35,13 @@ final class FirstAnswer {
 
 	private final JdkChoice choice;
 
-	FirstAnswer(ServerProcess process, ServerFolder folder, JdkChoice choice) {
+	private final @Nullable ServerAccess access;
+
+	FirstAnswer(ServerProcess process, ServerFolder folder, JdkChoice choice, @Nullable ServerAccess access) {
 		this.process = process;
 		this.folder = folder;
 		this.choice = choice;
+		this.access = access;
 	}
 
 	/** The address under which the server has answered. */
@@ -62,8 +68,9 @@ final class FirstAnswer {
 				throw failed("ended with status " + this.process.exitStatus() + " before it answered");
 			}
 			if (Files.exists(this.folder.httpAddresses())) {
-				URI uri = URI.create("http://" + Files.readAllLines(this.folder.httpAddresses()).get(0));
-				if (isGivenBy(uri)) {
+				URI uri = URI.create(((this.access != null) ? "https://" : "http://")
+						+ Files.readAllLines(this.folder.httpAddresses()).get(0));
+				if (isGivenBy(uri, this.access)) {
 					return uri;
 				}
 			}
@@ -71,12 +78,16 @@ final class FirstAnswer {
 		throw failed("did not answer within " + timeout.toMillis() / 1000.0 + " s (see startupTimeout(..))");
 	}
 
-	/** Any status will do: with security switched on it is 401. */
-	static boolean isGivenBy(URI uri) {
+	/** Any status will do: where the user has switched security on, it is 401. */
+	static boolean isGivenBy(URI uri, @Nullable ServerAccess access) {
 		try {
 			HttpURLConnection connection = (HttpURLConnection) uri.resolve(HEALTH)
 				.toURL()
 				.openConnection(Proxy.NO_PROXY);
+			if (access != null && connection instanceof HttpsURLConnection secured) {
+				secured.setSSLSocketFactory(access.sslContext().getSocketFactory());
+				secured.setRequestProperty("Authorization", access.authorization());
+			}
 			connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
 			try {
 				return connection.getResponseCode() > 0;

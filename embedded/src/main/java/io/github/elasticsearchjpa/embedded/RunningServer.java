@@ -7,9 +7,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Properties;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * @param pid the id of its process
  * @param log the file with its log
  * @param owner the id of the process that started it, with which it ends
+ * @param access how to get in, or null for a server without security
  */
-record RunningServer(String version, URI uri, long pid, Path log, long owner) {
+record RunningServer(String version, URI uri, long pid, Path log, long owner, @Nullable ServerAccess access) {
 
 	static final String FILE = "embedded-server.properties";
 
@@ -37,6 +40,13 @@ record RunningServer(String version, URI uri, long pid, Path log, long owner) {
 		properties.setProperty("log", this.log.toString());
 		properties.setProperty("owner", Long.toString(this.owner));
 		Path unfinished = dataDirectory.resolve(FILE + ".tmp");
+		Files.deleteIfExists(unfinished);
+		Files.createFile(unfinished);
+		if (this.access != null) {
+			properties.setProperty("password", this.access.password());
+			properties.setProperty("certificate", this.access.certificate());
+			Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+		}
 		try (Writer writer = Files.newBufferedWriter(unfinished)) {
 			properties.store(writer, "The server that uses this directory");
 		}
@@ -61,7 +71,8 @@ record RunningServer(String version, URI uri, long pid, Path log, long owner) {
 			properties.load(reader);
 			RunningServer server = new RunningServer(properties.getProperty("version", ""),
 					URI.create(properties.getProperty("uri", "")), Long.parseLong(properties.getProperty("pid", "")),
-					Path.of(properties.getProperty("log", "")), Long.parseLong(properties.getProperty("owner", "")));
+					Path.of(properties.getProperty("log", "")), Long.parseLong(properties.getProperty("owner", "")),
+					access(properties));
 			return Optional.of(server).filter(RunningServer::isAlive);
 		}
 		catch (IllegalArgumentException ex) {
@@ -70,9 +81,15 @@ record RunningServer(String version, URI uri, long pid, Path log, long owner) {
 		}
 	}
 
+	private static @Nullable ServerAccess access(Properties properties) {
+		String password = properties.getProperty("password");
+		return (password != null)
+				? new ServerAccess(ServerAccess.SUPERUSER, password, properties.getProperty("certificate", "")) : null;
+	}
+
 	private boolean isAlive() {
 		return ProcessHandle.of(this.owner).isPresent() && ProcessHandle.of(this.pid).isPresent()
-				&& FirstAnswer.isGivenBy(this.uri);
+				&& FirstAnswer.isGivenBy(this.uri, this.access);
 	}
 
 }

@@ -50,7 +50,7 @@ final class ServerConfiguration {
 		node.put("network.host", "127.0.0.1");
 		node.put("http.port", String.valueOf(this.settings.port()));
 		node.put("transport.port", "0");
-		node.put("xpack.security.enabled", "false");
+		node.putAll(this.settings.security() ? ServerSecurity.settings() : Map.of("xpack.security.enabled", "false"));
 		// A developer's disk is often fuller than the 85 % at which shards stop moving.
 		node.put("cluster.routing.allocation.disk.threshold_enabled", "false");
 		node.putAll(this.settings.settings());

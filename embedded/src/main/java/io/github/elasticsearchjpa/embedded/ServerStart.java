@@ -39,6 +39,13 @@ final class ServerStart {
 					and version %s is asked for. Stop that process first, or ask for no version."""
 				.formatted(this.settings.dataDirectory(), server.version(), server.uri(), server.owner(), wanted));
 		}
+		if (this.settings.security() != (server.access() != null)) {
+			throw new EmbeddedElasticsearchException("""
+					The data directory %s is in use by Elasticsearch at %s, which process %d has started %s \
+					security. Stop that process first, or start with the same.""".formatted(
+					this.settings.dataDirectory(), server.uri(), server.owner(),
+					(server.access() != null) ? "with" : "without"));
+		}
 		logger.info("Using Elasticsearch {} at {}, which process {} has started", server.version(), server.uri(),
 				server.owner());
 		return EmbeddedElasticsearch.startedByOthers(server);
@@ -99,12 +106,14 @@ final class ServerStart {
 			user.requireReach(folder.root(), "Choose another folder by the system property java.io.tmpdir.");
 			new ServerConfiguration(this.settings, folder).write(distribution,
 					(keptData != null) ? keptData : folder.data());
+			ServerAccess access = this.settings.security()
+					? new ServerSecurity(distribution, choice.jdk().home(), folder.config()).create() : null;
 			ServerProcess process = ServerProcess.launch(distribution, choice.jdk().home(), user, folder);
-			URI uri = new FirstAnswer(process, folder, choice).await(this.settings.startupTimeout());
+			URI uri = new FirstAnswer(process, folder, choice, access).await(this.settings.startupTimeout());
 			logger.info("Elasticsearch {} answers at {} after {} ms ({}; log {})", choice.version(), uri,
 					Duration.ofNanos(System.nanoTime() - start).toMillis(), choice.jdk(), folder.log());
 			return answering(new RunningServer(choice.version(), uri, process.pid(), folder.log(),
-					ProcessHandle.current().pid()), new ServerStop(process, folder, keptData));
+					ProcessHandle.current().pid(), access), new ServerStop(process, folder, keptData));
 		}
 		catch (IOException | RuntimeException ex) {
 			folder.delete();
