@@ -187,9 +187,12 @@ public record ElasticsearchJpaProperties(
 	 * end, if not set.
 	 * @param port HTTP port. A free one if not set.
 	 * @param heap Java heap, such as 512m. Small if not set.
+	 * @param security Whether it has TLS, a password and API keys, and the default
+	 * connection uses them.
 	 */
 	public record Embedded(@DefaultValue("false") boolean enabled, @Nullable String version,
-			@Nullable Path dataDirectory, @Nullable Integer port, @Nullable String heap) {
+			@Nullable Path dataDirectory, @Nullable Integer port, @Nullable String heap,
+			@DefaultValue("false") boolean security) {
 	}
 
 	/**

@@ -6,7 +6,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.github.elasticsearchjpa.embedded.ServerAccess;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,6 +18,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnectionDetails;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
@@ -40,10 +45,38 @@ final class EmbeddedElasticsearchAutoConfiguration {
 
 		@Bean
 		ElasticsearchConnectionDetails embeddedElasticsearchConnectionDetails(EmbeddedServer server) {
-			URI uri = server.elasticsearch().uri();
-			ElasticsearchConnectionDetails.Node node = new ElasticsearchConnectionDetails.Node(uri.getHost(),
-					uri.getPort(), ElasticsearchConnectionDetails.Node.Protocol.HTTP);
-			return () -> List.of(node);
+			return new EmbeddedConnectionDetails(server.elasticsearch().uri(),
+					server.elasticsearch().access().orElse(null));
+		}
+
+	}
+
+	/** Where the server is and, if it has security, how to get in. */
+	private record EmbeddedConnectionDetails(URI uri,
+			@Nullable ServerAccess access) implements ElasticsearchConnectionDetails {
+
+		@Override
+		public List<Node> getNodes() {
+			return List.of(new Node(this.uri.getHost(), this.uri.getPort(),
+					(this.access != null) ? Node.Protocol.HTTPS : Node.Protocol.HTTP));
+		}
+
+		@Override
+		public @Nullable String getUsername() {
+			return (this.access != null) ? this.access.username() : null;
+		}
+
+		@Override
+		public @Nullable String getPassword() {
+			return (this.access != null) ? this.access.password() : null;
+		}
+
+		@Override
+		public @Nullable SslBundle getSslBundle() {
+			return (this.access != null)
+					? SslBundle
+						.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate(this.access.certificate())))
+					: null;
 		}
 
 	}
@@ -69,8 +102,9 @@ final class EmbeddedElasticsearchAutoConfiguration {
 
 		static EmbeddedServer start(ElasticsearchJpaProperties.Embedded embedded) {
 			boolean version = StringUtils.hasText(embedded.version());
-			if (!version && Stream.of(embedded.dataDirectory(), embedded.port(), embedded.heap())
-				.allMatch(Objects::isNull)) {
+			if (!version && !embedded.security()
+					&& Stream.of(embedded.dataDirectory(), embedded.port(), embedded.heap())
+						.allMatch(Objects::isNull)) {
 				return new EmbeddedServer(EmbeddedElasticsearch.shared(), false);
 			}
 			EmbeddedElasticsearch.Builder builder = EmbeddedElasticsearch.builder();
@@ -85,6 +119,9 @@ final class EmbeddedElasticsearchAutoConfiguration {
 			}
 			if (embedded.heap() != null) {
 				heap(builder, embedded.heap());
+			}
+			if (embedded.security()) {
+				builder.security();
 			}
 			return new EmbeddedServer(builder.start(), true);
 		}
