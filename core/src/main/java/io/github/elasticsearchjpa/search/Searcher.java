@@ -198,7 +198,7 @@ public final class Searcher {
 		try {
 			JsonNode answer = connection.send("POST", path, body,
 					(options.timeout() != null) ? options.timeout().plus(PATIENCE) : null);
-			this.target.rename(answer, connection);
+			this.target.rename(answer, body, connection);
 			return answer;
 		}
 		catch (RequestFailedException ex) {
