@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionOperations;
@@ -29,9 +28,6 @@ class WordNetLoaderIT {
 
 	@Autowired
 	private WordNetLoader loader;
-
-	@Autowired
-	private JdbcTemplate jdbc;
 
 	@Autowired
 	private EntityManager entities;
