@@ -83,6 +83,18 @@ public final class Connection {
 	}
 
 	/**
+	 * Sends a request without a body and does not wait forever.
+	 * @param method the HTTP method
+	 * @param path the path, with its query string
+	 * @param atMost how long to wait for the whole answer
+	 * @return the answer
+	 * @throws RequestFailedException if it is refused or not answered in time
+	 */
+	public JsonNode send(String method, String path, Duration atMost) {
+		return send(new Request(method, path), (request) -> perform(request, atMost));
+	}
+
+	/**
 	 * Sends a request with a JSON body.
 	 * @param method the HTTP method
 	 * @param path the path
