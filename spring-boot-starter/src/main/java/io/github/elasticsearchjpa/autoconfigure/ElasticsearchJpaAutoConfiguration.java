@@ -11,6 +11,7 @@ import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchListener;
+import io.github.elasticsearchjpa.work.WorkListener;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,8 +88,9 @@ final class ElasticsearchJpaAutoConfiguration {
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
 			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
 			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
-			ObjectProvider<SearchListener> searchListeners, ObjectProvider<SearchQueryRedactor> redactor,
-			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<SearchListener> searchListeners, ObjectProvider<WorkListener> workListeners,
+			ObjectProvider<SearchQueryRedactor> redactor, ApplicationEventPublisher events, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
 			.indexPrefix(properties.indexPrefix())
@@ -104,6 +106,7 @@ final class ElasticsearchJpaAutoConfiguration {
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
 		searchListeners.orderedStream().forEach(builder::searchListener);
+		workListeners.orderedStream().forEach(builder::workListener);
 		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
 			builder.sync(properties.syncSettings(SearchCommandEnvironment.workersRun(environment)));
 			builder.listener(events::publishEvent);
