@@ -308,7 +308,20 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder connection(String name, Rest5Client client) {
-			this.connections.put(name, new Connection(name, client));
+			return connection(name, client, Connection.DEFAULT_TIMEOUT);
+		}
+
+		/**
+		 * Adds a connection whose requests may take longer, or less long, than 30
+		 * seconds.
+		 * @param name its name; indexes use {@code default} unless they name another
+		 * @param client the client, which is not closed by this library
+		 * @param timeout how long a request may take, to its whole answer, unless a
+		 * search says otherwise; below {@link SyncSettings#lease()}
+		 * @return this builder
+		 */
+		public Builder connection(String name, Rest5Client client, Duration timeout) {
+			this.connections.put(name, new Connection(name, client, timeout));
 			return this;
 		}
 

@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.autoconfigure;
 
+import java.time.Duration;
+
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.change.SearchSync;
@@ -23,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchProperties;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
@@ -86,11 +89,11 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
-			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
-			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
-			ObjectProvider<SearchListener> searchListeners, ObjectProvider<WorkListener> workListeners,
-			ObjectProvider<SearchQueryRedactor> redactor, ApplicationEventPublisher events, Environment environment,
-			ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<Rest5Client> client, ObjectProvider<ElasticsearchProperties> elasticsearch,
+			NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper, PersistenceContext persistenceContext,
+			ObjectProvider<SyncListener> listeners, ObjectProvider<SearchListener> searchListeners,
+			ObjectProvider<WorkListener> workListeners, ObjectProvider<SearchQueryRedactor> redactor,
+			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
 			.indexPrefix(properties.indexPrefix())
@@ -100,8 +103,12 @@ final class ElasticsearchJpaAutoConfiguration {
 			.pageSize(properties.pageSize())
 			.includeSource(properties.includeSource())
 			.persistenceContext(persistenceContext);
-		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique));
-		namedClients.forEach(builder::connection);
+		Duration timeout = elasticsearch.stream()
+			.findFirst()
+			.map(ElasticsearchProperties::getSocketTimeout)
+			.orElse(Connection.DEFAULT_TIMEOUT);
+		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique, timeout));
+		namedClients.forEach((name, named) -> builder.connection(name, named, timeout));
 		jsonMapper.ifUnique(builder::jsonMapper);
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
