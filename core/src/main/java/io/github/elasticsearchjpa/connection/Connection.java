@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import javax.net.ssl.SSLException;
+
 import co.elastic.clients.transport.rest5_client.low_level.Cancellable;
 import co.elastic.clients.transport.rest5_client.low_level.HttpAsyncResponseConsumerFactory;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
@@ -50,6 +52,8 @@ public final class Connection {
 
 	/** How long a request may take, from a free connection to the whole answer. */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final int UNAUTHORIZED = 401;
 
 	private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
 
@@ -198,7 +202,8 @@ public final class Connection {
 			return read(response.getEntity());
 		}
 		catch (IOException ex) {
-			throw new RequestFailedException(what, 0, describe(ex), ex);
+			throw new RequestFailedException(what, 0, describe((ex.getCause() instanceof SSLException ssl) ? ssl : ex),
+					ex);
 		}
 	}
 
@@ -253,12 +258,15 @@ public final class Connection {
 		}
 	}
 
-	private static RequestFailedException refused(String what, Response response) {
+	private RequestFailedException refused(String what, Response response) {
 		int status = response.getStatusCode();
 		try {
 			JsonNode answer = read(response.getEntity());
 			JsonNode error = answer.path("error");
-			return new RequestFailedException(what, status, answer.isMissingNode() ? "no reason given" : reason(error),
+			String reason = answer.isMissingNode() ? "no reason given" : reason(error);
+			return new RequestFailedException(what, status,
+					(status == UNAUTHORIZED)
+							? reason + ". Check the credentials of connection '%s'".formatted(this.name) : reason,
 					position(error), null);
 		}
 		catch (IOException unreadable) {
@@ -310,9 +318,12 @@ public final class Connection {
 		return error.path("type").asString("error") + ": " + error.path("reason").asString("no reason given");
 	}
 
-	private static String describe(Throwable ex) {
-		String message = ex.getMessage();
-		return (message != null) ? message : ex.getClass().getSimpleName();
+	private String describe(Throwable ex) {
+		String message = (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName();
+		return (ex instanceof SSLException)
+				? message
+						+ ". Does connection '%s' trust the authority of the server's certificate?".formatted(this.name)
+				: message;
 	}
 
 	@Override

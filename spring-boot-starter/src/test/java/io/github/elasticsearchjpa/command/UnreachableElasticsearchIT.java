@@ -63,7 +63,8 @@ class UnreachableElasticsearchIT {
 			.start()) {
 			Seen seen = look(log, "spring.elasticsearch.uris=" + secured.uri(), "spring.elasticsearch.username=app",
 					"spring.elasticsearch.password=open-sesame");
-			seen.sayAll("Elasticsearch refused", "status 401", "unable to authenticate user [app]");
+			seen.sayAll("Elasticsearch refused", "status 401", "unable to authenticate user [app]",
+					"Check the credentials of connection 'default'");
 			assertThat(seen).asString().doesNotContain("open-sesame");
 		}
 	}
@@ -73,7 +74,8 @@ class UnreachableElasticsearchIT {
 		HttpsServer server = selfSigned(folder);
 		try {
 			Seen seen = look(log, "spring.elasticsearch.uris=https://127.0.0.1:" + server.getAddress().getPort());
-			seen.sayAll("Elasticsearch did not answer", "PKIX path building failed");
+			seen.sayAll("Elasticsearch did not answer", "PKIX path building failed",
+					"Does connection 'default' trust the authority of the server's certificate?");
 		}
 		finally {
 			server.stop(0);
@@ -185,7 +187,6 @@ class UnreachableElasticsearchIT {
 	private record Seen(String error, String log, String command) {
 
 		private void sayAll(String... texts) {
-			System.out.println("SEEN " + this);
 			assertThat(this.error).contains(texts);
 			assertThat(this.log).contains(texts);
 			assertThat(this.command).contains(texts);
