@@ -34,8 +34,9 @@ public class PlainApplication {
 			.filter((argument) -> !argument.startsWith("--"))
 			.forEach((name) -> application.sources(ClassUtils.resolveClassName(name, null)));
 		try (ConfigurableApplicationContext context = application.run(arguments)) {
-			System.out.println(
-					STARTED + context.getBean(PlainApplication.class).millis + " " + context.getBeanDefinitionCount());
+			long processor = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
+			System.out.println(STARTED + context.getBean(PlainApplication.class).millis + " " + processor + " "
+					+ context.getBeanDefinitionCount());
 		}
 	}
 
