@@ -34,6 +34,8 @@ import io.github.elasticsearchjpa.outbox.SyncSettings;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchListener;
 import io.github.elasticsearchjpa.search.Searchers;
+import io.github.elasticsearchjpa.work.WorkListener;
+import io.github.elasticsearchjpa.work.WorkListeners;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
@@ -155,6 +157,14 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 		return new SearchIndexes(definitions.stream().map(IndexDefinition::name).toList(),
 				this.searchers.of(definitions));
+	}
+
+	/**
+	 * The connections that indexes are on.
+	 * @return each once, in the order of the configuration of the indexes
+	 */
+	public List<Connection> connections() {
+		return this.indexes.values().stream().map((index) -> index.definition().connection()).distinct().toList();
 	}
 
 	/**
@@ -285,6 +295,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		private final List<SearchListener> searchListeners = new ArrayList<>();
 
+		private final List<WorkListener> workListeners = new ArrayList<>();
+
 		private Builder(SessionFactory sessionFactory) {
 			this.sessionFactory = sessionFactory;
 		}
@@ -296,7 +308,20 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder connection(String name, Rest5Client client) {
-			this.connections.put(name, new Connection(name, client));
+			return connection(name, client, Connection.DEFAULT_TIMEOUT);
+		}
+
+		/**
+		 * Adds a connection whose requests may take longer, or less long, than 30
+		 * seconds.
+		 * @param name its name; indexes use {@code default} unless they name another
+		 * @param client the client, which is not closed by this library
+		 * @param timeout how long a request may take, to its whole answer, unless a
+		 * search says otherwise; below {@link SyncSettings#lease()}
+		 * @return this builder
+		 */
+		public Builder connection(String name, Rest5Client client, Duration timeout) {
+			this.connections.put(name, new Connection(name, client, timeout));
 			return this;
 		}
 
@@ -462,6 +487,17 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
+		 * Adds a listener to searches, batches of documents and operations, to measure
+		 * and trace them.
+		 * @param listener called when each begins and ends
+		 * @return this builder
+		 */
+		public Builder workListener(WorkListener listener) {
+			this.workListeners.add(listener);
+			return this;
+		}
+
+		/**
 		 * Logs searches: what was asked, by whom, what came back, and what was clicked,
 		 * in the tables {@code search_query} and {@code search_click}. Off by default.
 		 * @param settings what to keep
@@ -511,9 +547,10 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		private ElasticsearchJpa assemble(Map<String, IndexDefinition> definitions) {
 			DocumentReader reader = new DocumentReader(this.sessionFactory, this.jsonMapper);
+			WorkListeners work = new WorkListeners(this.workListeners);
 			List<String> missing = new ArrayList<>();
 			ChangeQueue queue = prepare(this.syncSettings,
-					(settings) -> new ChangeQueue(this.sessionFactory, reader, definitions, settings, this.clock),
+					(settings) -> new ChangeQueue(this.sessionFactory, reader, definitions, settings, this.clock, work),
 					missing);
 			SearchLog log = prepare(this.logSettings,
 					(settings) -> new SearchLog(this.sessionFactory, settings, this.clock), missing);
@@ -529,18 +566,19 @@ public final class ElasticsearchJpa implements AutoCloseable {
 			if (log != null) {
 				searchListeners.add(log::searched);
 			}
-			BulkLoad load = new BulkLoad(this.sessionFactory, reader, this.chunkSize, this.rebuildThreads, fresh());
+			BulkLoad load = new BulkLoad(this.sessionFactory, reader, this.chunkSize, this.rebuildThreads, fresh(),
+					work);
 			Rows rows = new Rows(this.sessionFactory);
 			PersistenceContext context = (this.persistenceContext != null) ? this.persistenceContext
 					: this::runDetached;
 			Searchers searchers = new Searchers(this.sessionFactory, this.connections, context, this.pageSize,
-					this.includeSource, searchListeners, this.clock, queue);
+					this.includeSource, searchListeners, this.clock, queue, work);
 			Map<String, SearchIndex<Object>> indexes = new LinkedHashMap<>();
 			for (IndexDefinition definition : definitions.values()) {
 				indexes.put(definition.name(),
 						new SearchIndex<>(definition, this.sessionFactory,
 								new IndexLifecycle(definition, load, reader, rows, queue, this.clock),
-								searchers.of(List.of(definition))));
+								searchers.of(List.of(definition)), work));
 			}
 			if (queue != null) {
 				queue.start();

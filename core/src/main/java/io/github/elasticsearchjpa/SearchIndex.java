@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.bulk.LoadResult;
@@ -27,6 +28,9 @@ import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.search.Searcher;
+import io.github.elasticsearchjpa.work.Work;
+import io.github.elasticsearchjpa.work.WorkListeners;
+import io.github.elasticsearchjpa.work.WorkResult;
 import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +56,16 @@ public final class SearchIndex<E> {
 
 	private final DocumentFetch documents;
 
-	SearchIndex(IndexDefinition definition, SessionFactory sessionFactory, IndexLifecycle lifecycle,
-			Searcher searcher) {
+	private final WorkListeners work;
+
+	SearchIndex(IndexDefinition definition, SessionFactory sessionFactory, IndexLifecycle lifecycle, Searcher searcher,
+			WorkListeners work) {
 		this.definition = definition;
 		this.sessionFactory = sessionFactory;
 		this.lifecycle = lifecycle;
 		this.searcher = searcher;
 		this.documents = new DocumentFetch(definition, sessionFactory);
+		this.work = work;
 	}
 
 	/**
@@ -75,6 +82,14 @@ public final class SearchIndex<E> {
 	 */
 	public String alias() {
 		return this.definition.alias();
+	}
+
+	/**
+	 * The name of the connection that the index is on.
+	 * @return the name, as configured
+	 */
+	public String connection() {
+		return this.definition.connection().name();
 	}
 
 	/**
@@ -148,7 +163,7 @@ public final class SearchIndex<E> {
 	 * nothing to resume, or the index is a data stream
 	 */
 	public RebuildResult rebuild(RebuildOptions options, RebuildProgress progress) {
-		return this.lifecycle.rebuild(options, progress);
+		return operation("rebuild", progress, (told) -> this.lifecycle.rebuild(options, told));
 	}
 
 	/**
@@ -164,7 +179,7 @@ public final class SearchIndex<E> {
 	 * index reads what it read before
 	 */
 	public RollbackResult rollback(@Nullable String generation, boolean asItIs, RebuildProgress progress) {
-		return this.lifecycle.rollback(generation, asItIs, progress);
+		return operation("rollback", progress, (told) -> this.lifecycle.rollback(generation, asItIs, told));
 	}
 
 	/**
@@ -178,7 +193,7 @@ public final class SearchIndex<E> {
 	 * does not exist, or was not made here
 	 */
 	public LoadResult update(RebuildProgress progress) {
-		return this.lifecycle.update(progress);
+		return operation("update", progress, this.lifecycle::update);
 	}
 
 	/**
@@ -189,7 +204,7 @@ public final class SearchIndex<E> {
 	 * does not exist, was not made here, or changes are not followed
 	 */
 	public long prune() {
-		return this.lifecycle.prune();
+		return operation("prune", RebuildProgress.none(), (told) -> this.lifecycle.prune());
 	}
 
 	/**
@@ -204,7 +219,7 @@ public final class SearchIndex<E> {
 	 * does not exist, was not made here, or is to be fixed while changes are not followed
 	 */
 	public VerifyResult verify(VerifyOptions options, RebuildProgress progress) {
-		return this.lifecycle.verify(options, progress);
+		return operation("verify", progress, (told) -> this.lifecycle.verify(options, told));
 	}
 
 	/**
@@ -229,7 +244,7 @@ public final class SearchIndex<E> {
 	 * @return what was done, and why
 	 */
 	public DeployResult deploy(RebuildOptions options, RebuildProgress progress) {
-		return this.lifecycle.deploy(options, progress);
+		return operation("deploy", progress, (told) -> this.lifecycle.deploy(options, told));
 	}
 
 	/**
@@ -440,6 +455,14 @@ public final class SearchIndex<E> {
 	 */
 	public Optional<JsonNode> fetchDocument(Class<?> type, Object id) {
 		return this.documents.fetch(type, id);
+	}
+
+	private <T> T operation(String name, RebuildProgress progress, Function<RebuildProgress, T> operation) {
+		return this.work.run(new Work.Operation(name(), connection(), name),
+				(running) -> operation.apply((rows, total) -> {
+					running.progress(rows, total);
+					progress.onProgress(rows, total);
+				}), (result) -> new WorkResult.Done());
 	}
 
 	IndexDefinition definition() {

@@ -11,6 +11,7 @@ import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.town.Town.Club;
 import io.github.elasticsearchjpa.town.Town.Person;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,6 +36,16 @@ class SearchIndexesIT {
 		assertThat(results.hit("clubs", "1")).get().extracting(SearchHit::entity).isInstanceOf(Club.class);
 		assertThat(results.hit("people", "1")).get().extracting(SearchHit::entity).isInstanceOf(Person.class);
 		assertThat(results.executed().indexes()).containsExactly("people", "active", "clubs");
+	}
+
+	@Test
+	void bucketsByIndexHaveItsName() {
+		JsonNode aggregations = this.indexes.search(Search.json("""
+				{"size": 0, "aggs": {"lees": {"filter": {"match": {"name": "lee"}}, "aggs": {"by": {
+				"terms": {"field": "_index", "order": {"_key": "asc"}}}}}}}""")).aggregations();
+		assertThat(aggregations.path("lees").path("by").path("buckets").valueStream())
+			.extracting((bucket) -> bucket.path("key").stringValue() + " " + bucket.path("doc_count"))
+			.containsExactly("active 3", "clubs 1", "people 5");
 	}
 
 	@Test

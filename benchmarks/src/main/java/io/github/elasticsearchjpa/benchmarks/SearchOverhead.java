@@ -15,6 +15,8 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.database.InitializeSchema;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.search.Search;
 import org.hibernate.SessionFactory;
@@ -61,23 +63,32 @@ final class SearchOverhead {
 					Synset.class, Sense.class, Word.class);
 					Rest5Client client = Rest5Client.builder(elasticsearch).build();
 					MassIndexing hibernateSearch = new MassIndexing(url, elasticsearch, true)) {
+				IndexSettings wordnet = IndexSettings.of("wordnet", "Synset")
+					.withDependencies("senses.word", "hypernyms");
 				ElasticsearchJpa jpa = ElasticsearchJpa.builder(sessionFactory)
 					.connection("default", client)
-					.index(IndexSettings.of("wordnet", "Synset").withDependencies("senses.word", "hypernyms"))
+					.index(wordnet)
 					.build();
 				jpa.index("wordnet").rebuild();
 				hibernateSearch.rebuild();
-				run(List.of(new Way("bare client and findMultiple", (terms) -> bare(client, sessionFactory, terms)),
-						new Way("elasticsearch-jpa",
-								(terms) -> jpa.index("wordnet")
-									.search(Search.json(QUERY, Map.of("terms", terms)))
-									.entities()
-									.size()),
-						new Way("Hibernate Search, fetchHits(25)", (terms) -> hibernateSearch.search(terms, PAGE))),
-						queries(wordNet), report);
+				try (ElasticsearchJpa logged = ElasticsearchJpa.builder(sessionFactory)
+					.connection("default", client)
+					.index(wordnet)
+					.log(SearchLogSettings.defaults().withInitializeSchema(InitializeSchema.ALWAYS))
+					.build()) {
+					run(List.of(new Way("bare client and findMultiple", (terms) -> bare(client, sessionFactory, terms)),
+							new Way("elasticsearch-jpa", (terms) -> search(jpa, terms)),
+							new Way("elasticsearch-jpa, logged", (terms) -> search(logged, terms)),
+							new Way("Hibernate Search, fetchHits(25)", (terms) -> hibernateSearch.search(terms, PAGE))),
+							queries(wordNet), report);
+				}
 				jpa.index("wordnet").delete();
 			}
 		}
+	}
+
+	private static int search(ElasticsearchJpa jpa, String terms) {
+		return jpa.index("wordnet").search(Search.json(QUERY, Map.of("terms", terms))).entities().size();
 	}
 
 	/** Words out of the glosses of synsets from everywhere in WordNet. */

@@ -10,6 +10,7 @@ import java.util.function.ToLongFunction;
 import io.github.elasticsearchjpa.error.LoadInterruptedException;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.mapping.IndexedType;
+import io.github.elasticsearchjpa.work.WorkListeners;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ public final class BulkLoad {
 
 	private final Duration fresh;
 
+	private final WorkListeners work;
+
 	/**
 	 * Creates a load.
 	 * @param sessionFactory where the entities are read
@@ -47,13 +50,16 @@ public final class BulkLoad {
 	 * @param threads how many threads read and send, each with a connection of its own
 	 * @param fresh how long ago rows may have been read when their documents arrive;
 	 * shorter than Elasticsearch remembers a deletion ({@code gc_deletes})
+	 * @param work told of each chunk
 	 */
-	public BulkLoad(SessionFactory sessionFactory, DocumentReader reader, int chunkSize, int threads, Duration fresh) {
+	public BulkLoad(SessionFactory sessionFactory, DocumentReader reader, int chunkSize, int threads, Duration fresh,
+			WorkListeners work) {
 		this.sessionFactory = sessionFactory;
 		this.reader = reader;
 		this.scan = new KeyScan(sessionFactory, chunkSize);
 		this.threads = threads;
 		this.fresh = fresh;
+		this.work = work;
 	}
 
 	/**
@@ -88,7 +94,7 @@ public final class BulkLoad {
 			@Nullable Checkpoint from, LoadProgress progress) {
 		CountDownLatch stopped = new CountDownLatch(1);
 		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.reader, this.writer, this.fresh, progress,
-				stopped);
+				stopped, this.work);
 		ParallelLoad load = new ParallelLoad(this.scan, loader, this.threads, stopped, from, progress);
 		try {
 			IndexedType first = (from != null) ? index.type(from.type()) : index.types().get(0);

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.work.Work;
+import io.github.elasticsearchjpa.work.WorkListeners;
+import io.github.elasticsearchjpa.work.WorkResult;
 
 /**
  * Loads chunks: rows to documents to a bulk request. What could not be sent is read again
@@ -43,13 +46,15 @@ final class ChunkLoader {
 
 	private final CountDownLatch stopped;
 
+	private final WorkListeners work;
+
 	/**
 	 * Creates a loader.
 	 * @param fresh what was read longer ago is read again before it is sent, once; if it
 	 * is sent nevertheless, the progress is told
 	 */
 	ChunkLoader(IndexDefinition index, String alias, ToLongFunction<String> versions, DocumentReader reader,
-			BulkWriter writer, Duration fresh, LoadProgress progress, CountDownLatch stopped) {
+			BulkWriter writer, Duration fresh, LoadProgress progress, CountDownLatch stopped, WorkListeners work) {
 		this.index = index;
 		this.alias = alias;
 		this.versions = versions;
@@ -58,6 +63,7 @@ final class ChunkLoader {
 		this.fresh = fresh;
 		this.progress = progress;
 		this.stopped = stopped;
+		this.work = work;
 	}
 
 	/**
@@ -73,14 +79,40 @@ final class ChunkLoader {
 				left.forEach((id) -> chunk.failed(id, "the load was stopped"));
 				return chunk;
 			}
-			left = attempt(chunk, left, attempt);
+			List<String> ids = left;
+			int number = attempt;
+			left = this.work.run(work(ids), (running) -> attempt(chunk, ids, number), Attempt::sent).again();
 		}
 		return chunk;
 	}
 
-	/** Returns the ids of what is to be tried again. */
-	private List<String> attempt(LoadedChunk chunk, List<String> documentIds, int attempt) {
+	private Work work(List<String> documentIds) {
+		return new Work.Batch(this.index.name(), this.index.connection().name(), Work.Source.LOAD, documentIds.size());
+	}
+
+	/**
+	 * What became of a chunk's documents that were tried.
+	 *
+	 * @param again the ids of what is to be tried again
+	 * @param indexed how many are written
+	 * @param newer how many were left, since something newer is there
+	 * @param failed how many cannot be written
+	 */
+	private record Attempt(List<String> again, int indexed, int newer, int failed) {
+
+		private Attempt(List<String> again) {
+			this(again, 0, 0, 0);
+		}
+
+		private WorkResult sent() {
+			return new WorkResult.Sent(this.indexed, 0, this.newer, this.again.size(), this.failed);
+		}
+
+	}
+
+	private Attempt attempt(LoadedChunk chunk, List<String> documentIds, int attempt) {
 		boolean last = attempt == ATTEMPTS;
+		int failedBefore = chunk.failures().size();
 		long readAt = System.nanoTime();
 		List<BulkWriter.Operation> operations = new ArrayList<>(documentIds.size());
 		try {
@@ -91,14 +123,15 @@ final class ChunkLoader {
 			if (last || this.stopped.getCount() == 0 || !DocumentReader.isOutage(ex)) {
 				throw ex;
 			}
-			return documentIds;
+			return new Attempt(documentIds);
 		}
 		List<String> ids = operations.stream().map(BulkWriter.Operation::id).toList();
 		if (isOld(readAt) && attempt == 1) {
-			return ids;
+			return new Attempt(ids);
 		}
 		List<String> again = new ArrayList<>();
-		this.writer.write(this.index.connection(), this.alias, operations).forEach((id, outcome) -> {
+		Map<String, Outcome> outcomes = this.writer.write(this.index.connection(), this.alias, operations);
+		outcomes.forEach((id, outcome) -> {
 			if (outcome instanceof Outcome.Refused refused) {
 				chunk.failed(id, refused.reason());
 			}
@@ -115,7 +148,13 @@ final class ChunkLoader {
 			this.progress.onLate(chunk.page().type(), ids); // at once, whatever comes
 															// next
 		}
-		return again;
+		int indexed = count(outcomes, Outcome.Done.class);
+		int newer = count(outcomes, Outcome.Conflict.class);
+		return new Attempt(again, indexed, newer, chunk.failures().size() - failedBefore);
+	}
+
+	private static int count(Map<String, Outcome> outcomes, Class<? extends Outcome> kind) {
+		return (int) outcomes.values().stream().filter(kind::isInstance).count();
 	}
 
 	private void add(LoadedChunk chunk, String id, BuiltDocument document, List<BulkWriter.Operation> operations) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.mapping.EntityKey;
@@ -50,11 +51,21 @@ final class CapturePlan {
 		return !rules(entity).isEmpty();
 	}
 
-	/** Whether rows of an entity type say whose documents change, so old ones matter. */
-	boolean readsOwnersFrom(EntityPersister entity) {
+	/**
+	 * The attributes of an entity type's own rows that say whose documents change, so
+	 * that old rows matter.
+	 */
+	Set<String> ownersInRow(EntityPersister entity) {
 		return rules(entity).stream()
-			.anyMatch((rule) -> rule instanceof NextHop
-					|| (rule instanceof OwnDocument own && !own.indexed().isKeptById()));
+			.flatMap((rule) -> rule.ownersInRow().stream())
+			.map((path) -> path.split("\\.", 2)[0])
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/** Whether a collection of an entity type holds some whose documents change. */
+	boolean hasOwnersInCollection(EntityPersister entity) {
+		return rules(entity).stream()
+			.anyMatch((rule) -> rule instanceof NextHop next && next.path().isInverseOfCollection());
 	}
 
 	/**
@@ -150,6 +161,11 @@ final class CapturePlan {
 
 	private interface Rule {
 
+		/** Paths in the changed entity's row that say whose documents change. */
+		default Set<String> ownersInRow() {
+			return Set.of();
+		}
+
 		void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action);
 
 	}
@@ -159,6 +175,11 @@ final class CapturePlan {
 	 * of its row counts, not what somebody may have set in memory.
 	 */
 	private record OwnDocument(Indexed indexed) implements Rule {
+
+		@Override
+		public Set<String> ownersInRow() {
+			return this.indexed.isKeptById() ? Set.of() : Set.of(this.indexed.type().documentKey().attribute());
+		}
 
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
@@ -216,6 +237,11 @@ final class CapturePlan {
 
 	/** The next entity on the way is in this entity's own row, now and before. */
 	private record NextHop(Indexed indexed, RelatedPath path, String inverse) implements Rule {
+
+		@Override
+		public Set<String> ownersInRow() {
+			return this.path.isInverseOfCollection() ? Set.of() : Set.of(this.inverse);
+		}
 
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {

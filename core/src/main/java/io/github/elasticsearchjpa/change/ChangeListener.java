@@ -42,7 +42,9 @@ import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.event.spi.PreUpsertEvent;
 import org.hibernate.event.spi.PreUpsertEventListener;
+import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.QueryFlushMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,19 +145,19 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 
 	@Override
 	public boolean onPreUpdate(PreUpdateEvent event) {
-		before(event.getPersister(), event.getId(), event.getEntity(), event.getOldState(), event.getSession());
+		before(event.getPersister(), event.getId(), event.getOldState(), event.getSession());
 		return false;
 	}
 
 	@Override
 	public boolean onPreUpsert(PreUpsertEvent event) {
-		snapshot(event.getPersister(), event.getId(), event.getSession());
+		current(event.getPersister(), event.getId(), event.getSession());
 		return false;
 	}
 
 	@Override
 	public boolean onPreDelete(PreDeleteEvent event) {
-		before(event.getPersister(), event.getId(), event.getEntity(), event.getDeletedState(), event.getSession());
+		before(event.getPersister(), event.getId(), event.getDeletedState(), event.getSession());
 		leaving(event.getPersister(), event.getId(), event.getSession());
 		return false;
 	}
@@ -167,28 +169,52 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 
 	/**
 	 * Without a version, what Hibernate knows may be long past: the row may have moved to
-	 * another owner since, from which it is now taken away. So the row is locked, as it
-	 * is about to be anyway, and read.
+	 * another owner since, from which it is now taken away.
 	 */
-	private void before(EntityPersister entity, Object id, Object instance, Object @Nullable [] known,
+	private void before(EntityPersister entity, Object id, Object @Nullable [] known,
 			SharedSessionContractImplementor session) {
-		if (!entity.isVersioned() && this.plan.readsOwnersFrom(entity)) {
-			entity.lock(id, null, instance, LockMode.PESSIMISTIC_WRITE, session);
-			snapshot(entity, id, session);
-		}
-		else if (!isKnown(known)) {
-			snapshot(entity, id, session);
+		if (!entity.isVersioned() || !isKnown(known)) {
+			current(entity, id, session);
 		}
 	}
 
-	private void snapshot(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
-		if (this.plan.readsOwnersFrom(entity)) {
-			Object[] snapshot = entity.getDatabaseSnapshot(id, session);
-			if (snapshot != null) {
-				this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.BEFORE, null, snapshot, null),
-						session);
-			}
+	/** Whom the row belongs to before a change, if that is for the row to say. */
+	private void current(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
+		Set<String> owners = this.plan.ownersInRow(entity);
+		if (!owners.isEmpty()) {
+			Object[] state = locked(entity, id, List.copyOf(owners), session);
+			this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.BEFORE, null,
+					(state != null) ? state : entity.getDatabaseSnapshot(id, session), null), session);
 		}
+	}
+
+	/**
+	 * Attributes of a row, which is locked, as it is about to be anyway: so it stays as
+	 * it is read here, and where a transaction sees the past (REPEATABLE READ on MySQL),
+	 * a locking read is the one that sees the present. The entity is selected for the
+	 * lock alone: what the session has in memory stays.
+	 */
+	private static Object @Nullable [] locked(EntityPersister entity, Object id, List<String> attributes,
+			SharedSessionContractImplementor session) {
+		Object[] values = session
+			.createSelectionQuery(attributes.stream()
+				.map((name) -> (entity.findAttributeMapping(name) instanceof ToOneAttributeMapping)
+						? "id(e." + name + ")" : "e." + name)
+				.collect(Collectors.joining(", ", "select e, ",
+						" from " + entity.getEntityName() + " e where id(e) = :id")),
+					Object[].class)
+			.setParameter("id", id)
+			.setHibernateLockMode(LockMode.PESSIMISTIC_WRITE)
+			.setQueryFlushMode(QueryFlushMode.NO_FLUSH)
+			.uniqueResult();
+		if (values == null) {
+			return null;
+		}
+		Object[] state = new Object[entity.getPropertyNames().length];
+		for (int i = 0; i < attributes.size(); i++) {
+			state[entity.findAttributeMapping(attributes.get(i)).getStateArrayPosition()] = values[i + 1];
+		}
+		return state;
 	}
 
 	private void leaving(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
@@ -243,7 +269,7 @@ final class ChangeListener implements PostInsertEventListener, PostUpdateEventLi
 		EntityPersister entity = owner(event);
 		Object id = event.getAffectedOwnerIdOrNull();
 		SharedSessionContractImplementor session = session(event);
-		if (entity == null || id == null || session == null || !this.plan.readsOwnersFrom(entity)) {
+		if (entity == null || id == null || session == null || !this.plan.hasOwnersInCollection(entity)) {
 			return;
 		}
 		String attribute = attribute(event);

@@ -13,6 +13,7 @@ import io.github.elasticsearchjpa.outbox.Change;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import io.github.elasticsearchjpa.outbox.DeadLetter;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.outbox.WorkerState;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -172,6 +173,22 @@ public final class SearchSync {
 	public void awaitAndRefresh(Duration atMost) {
 		await(atMost);
 		this.indexes.forEach((index) -> index.connection().send("POST", "/" + index.alias() + "/_refresh"));
+	}
+
+	/**
+	 * How the workers of this JVM are that index changes. Asks nobody.
+	 * @return a state for each; empty if other nodes do the work
+	 */
+	public List<WorkerState> workers() {
+		return this.queue.workers();
+	}
+
+	/**
+	 * After how long what a worker that died held is taken over by another.
+	 * @return the duration of a lease
+	 */
+	public Duration leaseDuration() {
+		return this.settings.lease();
 	}
 
 	/**

@@ -13,18 +13,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import javax.net.ssl.SSLException;
+
 import co.elastic.clients.transport.rest5_client.low_level.Cancellable;
+import co.elastic.clients.transport.rest5_client.low_level.HttpAsyncResponseConsumerFactory;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.error.RequestFailedException.Position;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,12 +41,19 @@ import tools.jackson.databind.node.MissingNode;
  * A named Elasticsearch server. What is sent is plain JSON through the low-level client,
  * so that what the user wrote goes to the server as written, whatever its version.
  * <p>
- * Safe for use by several threads. The client is its owner's to close.
+ * Every request is limited in time here, since the client as such waits for an answer
+ * without end: its socket time-out does not count while it waits. Safe for use by several
+ * threads. The client is its owner's to close.
  */
 public final class Connection {
 
 	/** The name of the connection that an index uses unless it names another. */
 	public static final String DEFAULT = "default";
+
+	/** How long a request may take, from a free connection to the whole answer. */
+	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final int UNAUTHORIZED = 401;
 
 	private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
 
@@ -53,14 +66,27 @@ public final class Connection {
 
 	private final Rest5Client client;
 
+	private final Duration timeout;
+
 	/**
-	 * Names a client.
+	 * Names a client, whose requests may take {@link #DEFAULT_TIMEOUT}.
 	 * @param name the name by which an index refers to it
 	 * @param client the client, which is not closed here
 	 */
 	public Connection(String name, Rest5Client client) {
+		this(name, client, DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Names a client.
+	 * @param name the name by which an index refers to it
+	 * @param client the client, which is not closed here
+	 * @param timeout how long a request may take for which nothing else is said
+	 */
+	public Connection(String name, Rest5Client client, Duration timeout) {
 		this.name = name;
 		this.client = client;
+		this.timeout = timeout;
 	}
 
 	/**
@@ -80,6 +106,18 @@ public final class Connection {
 	 */
 	public JsonNode send(String method, String path) {
 		return send(new Request(method, path));
+	}
+
+	/**
+	 * Sends a request without a body and does not wait forever.
+	 * @param method the HTTP method
+	 * @param path the path, with its query string
+	 * @param atMost how long to wait for the whole answer
+	 * @return the answer
+	 * @throws RequestFailedException if it is refused or not answered in time
+	 */
+	public JsonNode send(String method, String path, Duration atMost) {
+		return send(new Request(method, path), atMost);
 	}
 
 	/**
@@ -105,16 +143,13 @@ public final class Connection {
 	 * @param method the HTTP method
 	 * @param path the path
 	 * @param body the body
-	 * @param atMost how long to wait for the whole answer, or null for as long as the
-	 * client does
+	 * @param atMost how long to wait for the whole answer, or null for as long as other
+	 * requests may take
 	 * @return the answer
 	 * @throws RequestFailedException if it is refused or not answered in time
 	 */
 	public JsonNode send(String method, String path, JsonNode body, @Nullable Duration atMost) {
-		if (atMost == null) {
-			return send(method, path, body);
-		}
-		return send(request(method, path, body), (request) -> perform(request, atMost));
+		return send(request(method, path, body), (atMost != null) ? atMost : this.timeout);
 	}
 
 	/**
@@ -129,7 +164,9 @@ public final class Connection {
 	public JsonNode sendLines(String path, Map<String, String> parameters, byte[] body, int length) {
 		Request request = new Request("POST", path);
 		request.addParameters(parameters);
-		request.setEntity(new SentOnce(new ByteArrayEntity(body, 0, length, NDJSON)));
+		OneHost once = new OneHost(new ByteArrayEntity(body, 0, length, NDJSON));
+		request.setEntity(once);
+		request.setOptions(RequestOptions.DEFAULT.toBuilder().setHttpAsyncResponseConsumerFactory(once));
 		return send(request);
 	}
 
@@ -152,37 +189,28 @@ public final class Connection {
 	}
 
 	private JsonNode send(Request request) {
-		return send(request, this::perform);
+		return send(request, this.timeout);
 	}
 
-	private static JsonNode send(Request request, Performing performing) {
+	private JsonNode send(Request request, Duration atMost) {
 		String what = request.getMethod() + " " + request.getEndpoint();
 		try {
-			Response response = performing.perform(request);
+			Response response = perform(request, atMost);
 			if (response.getStatusCode() >= 300) {
 				throw refused(what, response);
 			}
 			return read(response.getEntity());
 		}
 		catch (IOException ex) {
-			throw new RequestFailedException(what, 0, describe(ex), ex);
+			throw new RequestFailedException(what, 0, describe((ex.getCause() instanceof SSLException ssl) ? ssl : ex),
+					ex);
 		}
 	}
 
-	/** The client throws some refusals, returns a 404, and wraps what it cannot name. */
-	private Response perform(Request request) throws IOException {
-		try {
-			return this.client.performRequest(request);
-		}
-		catch (ResponseException ex) {
-			return ex.getResponse();
-		}
-		catch (RuntimeException ex) {
-			throw new IOException(describe(ex), ex);
-		}
-	}
-
-	/** The limit is on all of it: a free connection, every host tried, and the answer. */
+	/**
+	 * The limit is on all of it: a free connection, every host tried, and the answer. The
+	 * client throws some refusals, and returns a 404.
+	 */
 	private Response perform(Request request, Duration atMost) throws IOException {
 		CompletableFuture<Response> answer = new CompletableFuture<>();
 		Cancellable sent = this.client.performRequestAsync(request, new ResponseListener() {
@@ -230,12 +258,15 @@ public final class Connection {
 		}
 	}
 
-	private static RequestFailedException refused(String what, Response response) {
+	private RequestFailedException refused(String what, Response response) {
 		int status = response.getStatusCode();
 		try {
 			JsonNode answer = read(response.getEntity());
 			JsonNode error = answer.path("error");
-			return new RequestFailedException(what, status, answer.isMissingNode() ? "no reason given" : reason(error),
+			String reason = answer.isMissingNode() ? "no reason given" : reason(error);
+			return new RequestFailedException(what, status,
+					(status == UNAUTHORIZED)
+							? reason + ". Check the credentials of connection '%s'".formatted(this.name) : reason,
 					position(error), null);
 		}
 		catch (IOException unreadable) {
@@ -287,9 +318,12 @@ public final class Connection {
 		return error.path("type").asString("error") + ": " + error.path("reason").asString("no reason given");
 	}
 
-	private static String describe(Throwable ex) {
-		String message = ex.getMessage();
-		return (message != null) ? message : ex.getClass().getSimpleName();
+	private String describe(Throwable ex) {
+		String message = (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName();
+		return (ex instanceof SSLException)
+				? message
+						+ ". Does connection '%s' trust the authority of the server's certificate?".formatted(this.name)
+				: message;
 	}
 
 	@Override
@@ -297,35 +331,32 @@ public final class Connection {
 		return this.name;
 	}
 
-	private interface Performing {
-
-		Response perform(Request request) throws IOException;
-
-	}
-
 	/**
 	 * A body that is sent to one host only. The client repeats a request that was not
-	 * answered on the next host, while the first may still be at it.
+	 * answered on the next host, while the first may still be at it. The same host may
+	 * have it again, when it asks who sends it.
 	 */
-	private static final class SentOnce extends HttpEntityWrapper {
+	private static final class OneHost extends HttpEntityWrapper implements HttpAsyncResponseConsumerFactory {
 
 		private final AtomicBoolean sent = new AtomicBoolean();
 
-		private SentOnce(HttpEntity body) {
+		private OneHost(HttpEntity body) {
 			super(body);
 		}
 
 		@Override
 		public InputStream getContent() throws IOException {
-			if (this.sent.getAndSet(true)) {
-				throw new IOException("a host to which it was sent did not answer");
-			}
+			this.sent.set(true);
 			return super.getContent();
 		}
 
+		/** Called when it is a host's turn. */
 		@Override
-		public boolean isRepeatable() {
-			return false;
+		public AsyncResponseConsumer<ClassicHttpResponse> createHttpAsyncResponseConsumer() {
+			if (this.sent.get()) {
+				throw new IllegalStateException("a host to which it was sent did not answer");
+			}
+			return DEFAULT.createHttpAsyncResponseConsumer();
 		}
 
 	}

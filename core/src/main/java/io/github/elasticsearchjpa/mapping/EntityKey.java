@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntityKey {
 
+	/** Well within what each database allows. */
+	private static final int MOST_PADDED = 1024;
+
 	private final Function<Object, @Nullable Object> valueOf;
 
 	private final List<Part> parts;
@@ -166,14 +169,20 @@ public final class EntityKey {
 	 * @return a condition
 	 */
 	public String isOneOf(String alias, int count) {
-		if (this.composite == null) {
-			return this.parts.get(0).path(alias) + " in :_key";
-		}
-		return IntStream.range(0, count)
-			.mapToObj((value) -> IntStream.range(0, this.parts.size())
+		String tuple = (this.parts.size() > 1) ? "(%s)" : "%s";
+		return IntStream.range(0, padded(count))
+			.mapToObj((value) -> tuple.formatted(IntStream.range(0, this.parts.size())
 				.mapToObj((part) -> ":_key%d_%d".formatted(value, part))
-				.collect(Collectors.joining(", ", "(", ")")))
-			.collect(Collectors.joining(", ", "(" + order(alias) + ") in (", ")"));
+				.collect(Collectors.joining(", "))))
+			.collect(Collectors.joining(", ", tuple.formatted(order(alias)) + " in (", ")"));
+	}
+
+	/**
+	 * Hibernate keeps what it made of a query, unless a parameter is a list. So each
+	 * value has its own, in few different numbers, and the last one is repeated.
+	 */
+	private static int padded(int count) {
+		return (count > MOST_PADDED) ? count : Integer.highestOneBit(Math.max(2 * count - 1, 1));
 	}
 
 	/**
@@ -182,12 +191,8 @@ public final class EntityKey {
 	 * @param parameters takes the name and the value of each parameter
 	 */
 	public void bind(List<?> values, BiConsumer<String, Object> parameters) {
-		if (this.composite == null) {
-			parameters.accept("_key", values);
-			return;
-		}
-		for (int value = 0; value < values.size(); value++) {
-			List<Object> split = split(values.get(value));
+		for (int value = 0; value < padded(values.size()); value++) {
+			List<Object> split = split(values.get(Math.min(value, values.size() - 1)));
 			for (int part = 0; part < split.size(); part++) {
 				parameters.accept("_key%d_%d".formatted(value, part), split.get(part));
 			}

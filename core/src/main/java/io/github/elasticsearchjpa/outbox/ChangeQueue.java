@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.elasticsearchjpa.bulk.BulkWriter;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.work.WorkListeners;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,8 @@ public final class ChangeQueue implements AutoCloseable {
 
 	private final List<Thread> threads = new ArrayList<>();
 
+	private final Map<OutboxWorker, Thread> running = Collections.synchronizedMap(new LinkedHashMap<>());
+
 	private final Repairs repairs;
 
 	/**
@@ -57,11 +62,12 @@ public final class ChangeQueue implements AutoCloseable {
 	 * @param indexes the indexes by name
 	 * @param settings how to work
 	 * @param clock the clock that tells when changes were recorded
+	 * @param work told of each batch
 	 * @throws io.github.elasticsearchjpa.error.InvalidConfigurationException if the
 	 * tables are missing and not to be created
 	 */
 	public ChangeQueue(SessionFactory sessionFactory, DocumentReader reader, Map<String, IndexDefinition> indexes,
-			SyncSettings settings, Clock clock) {
+			SyncSettings settings, Clock clock, WorkListeners work) {
 		this.settings = settings;
 		this.tables = new OutboxTables(sessionFactory, settings);
 		this.partitionCount = this.tables.prepare();
@@ -73,7 +79,7 @@ public final class ChangeQueue implements AutoCloseable {
 		String node = UUID.randomUUID().toString();
 		for (int i = 0; i < settings.workers(); i++) {
 			this.workers.add(new OutboxWorker(node + "-" + i, this.tables, this.outbox, router, reader,
-					new BulkWriter(MAX_REQUEST_BYTES), indexes, settings));
+					new BulkWriter(MAX_REQUEST_BYTES), indexes, settings, work));
 		}
 	}
 
@@ -81,15 +87,16 @@ public final class ChangeQueue implements AutoCloseable {
 	public void start() {
 		run(this.repairs, "elasticsearch-jpa-repairs");
 		for (int i = 0; i < this.workers.size(); i++) {
-			run(this.workers.get(i), "elasticsearch-jpa-worker-" + i);
+			this.running.put(this.workers.get(i), run(this.workers.get(i), "elasticsearch-jpa-worker-" + i));
 		}
 	}
 
-	private void run(Runnable work, String name) {
+	private Thread run(Runnable work, String name) {
 		Thread thread = new Thread(work, name);
 		thread.setDaemon(true);
 		this.threads.add(thread);
 		thread.start();
+		return thread;
 	}
 
 	/**
@@ -131,6 +138,18 @@ public final class ChangeQueue implements AutoCloseable {
 	/** Has the workers of this JVM look at the queue at once, after a commit. */
 	public void wake() {
 		this.workers.forEach(OutboxWorker::wake);
+	}
+
+	/**
+	 * How the workers of this JVM are.
+	 * @return a state for each
+	 */
+	public List<WorkerState> workers() {
+		List<WorkerState> states = new ArrayList<>();
+		synchronized (this.running) {
+			this.running.forEach((worker, thread) -> states.add(worker.state(thread)));
+		}
+		return states;
 	}
 
 	/**

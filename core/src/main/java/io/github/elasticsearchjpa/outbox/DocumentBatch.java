@@ -14,6 +14,7 @@ import io.github.elasticsearchjpa.bulk.BulkWriter;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
 import io.github.elasticsearchjpa.bulk.Outcome;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.work.WorkResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ final class DocumentBatch {
 		this.digests = digests;
 	}
 
-	void send(IndexDefinition index, Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> keys,
+	/** Returns how many of them were written, and what became of the others. */
+	WorkResult.Sent send(IndexDefinition index, Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> keys,
 			BooleanSupplier stillHeld) {
 		boolean mayBePartial = index.partial() && claim.filling(index.name()).isEmpty();
 		Map<String, Set<String>> changed = mayBePartial ? changed(keys) : Map.of();
@@ -44,7 +46,7 @@ final class DocumentBatch {
 														// becomes a whole one
 		Map<String, BuiltDocument> documents = read(index, keys, changed);
 		if (!stillHeld.getAsBoolean()) {
-			return;
+			return new WorkResult.Sent(0, 0, 0, 0, 0);
 		}
 		List<BulkWriter.Operation> operations = new ArrayList<>();
 		keys.forEach((key, rows) -> {
@@ -68,6 +70,38 @@ final class DocumentBatch {
 						documents.getOrDefault(key.text(), new BuiltDocument.Absent()) instanceof BuiltDocument.Absent);
 			}
 		});
+		return sent(batch, keys.keySet(), outcomes);
+	}
+
+	/** What has a result without having been sent need not be, or could not be made. */
+	private static WorkResult.Sent sent(Batch batch, Set<ChangeKey> keys, Map<String, Outcome> outcomes) {
+		int indexed = 0;
+		int deleted = 0;
+		int unchanged = 0;
+		int retried = 0;
+		int failed = 0;
+		for (ChangeKey key : keys) {
+			Batch.Result result = batch.results().get(key);
+			if (result == null) {
+				continue; // its lease was lost
+			}
+			if (result.outcome() instanceof Outcome.Refused) {
+				failed++;
+			}
+			else if (!(result.outcome() instanceof Outcome.Done)) {
+				retried++;
+			}
+			else if (!outcomes.containsKey(key.text())) {
+				unchanged++;
+			}
+			else if (result.absent()) {
+				deleted++;
+			}
+			else {
+				indexed++;
+			}
+		}
+		return new WorkResult.Sent(indexed, deleted, unchanged, retried, failed);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.outbox;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +10,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.bulk.BulkWriter;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.work.Work;
+import io.github.elasticsearchjpa.work.WorkListeners;
+import io.github.elasticsearchjpa.work.WorkResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class OutboxWorker implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutboxWorker.class);
+
+	/** Only a mapper can have done so; it would end the worker, and nobody would know. */
+	private static final String INTERRUPTED = "Somebody interrupted a worker, which goes on";
 
 	private static final int MAX_PARTITIONS = 16;
 
@@ -61,6 +70,8 @@ final class OutboxWorker implements Runnable {
 
 	private final SyncSettings settings;
 
+	private final WorkListeners work;
+
 	private final Semaphore wakeUps = new Semaphore(0);
 
 	/** The indexes it stood by for when it last claimed. */
@@ -68,8 +79,14 @@ final class OutboxWorker implements Runnable {
 
 	private volatile boolean stopped;
 
+	/** When it last began something, by the monotonic clock. */
+	private volatile long seenAt = System.nanoTime();
+
+	/** Why it does not get on, or null if it does. */
+	private volatile @Nullable String failure;
+
 	OutboxWorker(String name, OutboxTables tables, Outbox outbox, Router router, DocumentReader reader,
-			BulkWriter writer, Map<String, IndexDefinition> indexes, SyncSettings settings) {
+			BulkWriter writer, Map<String, IndexDefinition> indexes, SyncSettings settings, WorkListeners work) {
 		this.name = name;
 		this.tables = tables;
 		this.outbox = outbox;
@@ -83,6 +100,7 @@ final class OutboxWorker implements Runnable {
 				this.digests);
 		this.indexes = indexes;
 		this.settings = settings;
+		this.work = work;
 	}
 
 	/** Has it look at the outbox at once. Called by any thread. */
@@ -98,31 +116,45 @@ final class OutboxWorker implements Runnable {
 		wake();
 	}
 
+	/** How it is. Called by any thread. */
+	WorkerState state(Thread thread) {
+		return new WorkerState(thread.getName(), thread.isAlive(), Duration.ofNanos(System.nanoTime() - this.seenAt),
+				this.failure);
+	}
+
 	@Override
 	public void run() {
-		boolean failing = false;
 		while (!this.stopped) {
 			try {
-				Work work = work();
-				if (failing) {
-					logger.info("Indexing changes again");
-					failing = false;
-				}
-				if (work == Work.NONE) {
-					rest();
-				}
-				if (work != Work.MORE) {
-					gather();
-				}
+				turn();
 			}
-			catch (RuntimeException | Error ex) { // a worker that died would never be
-													// missed
-				logger.warn("Changes wait in the outbox, since {} failed; trying again: {}",
-						DocumentReader.isOutage(ex) ? "the database" : "indexing", ex.toString());
-				logger.debug("Worker {} failed", this.name, ex);
-				failing = true;
+			catch (Throwable ex) { // not even telling it worked: there is no memory, say
+				LockSupport.parkNanos(TURN);
+			}
+		}
+	}
+
+	private void turn() {
+		try {
+			this.seenAt = System.nanoTime();
+			Found found = work();
+			if (this.failure != null) {
+				logger.info("Indexing changes again");
+				this.failure = null;
+			}
+			if (found == Found.NOTHING) {
 				rest();
 			}
+			if (found != Found.MORE) {
+				gather();
+			}
+		}
+		catch (RuntimeException | Error ex) { // a worker that died would index nothing
+			this.failure = ex.toString();
+			logger.warn("Changes wait in the outbox, since {} failed; trying again: {}",
+					DocumentReader.isOutage(ex) ? "the database" : "indexing", ex.toString());
+			logger.debug("Worker {} failed", this.name, ex);
+			rest();
 		}
 	}
 
@@ -133,8 +165,7 @@ final class OutboxWorker implements Runnable {
 			}
 		}
 		catch (InterruptedException ex) {
-			this.stopped = true;
-			Thread.currentThread().interrupt();
+			logger.debug(INTERRUPTED, ex);
 		}
 	}
 
@@ -148,16 +179,15 @@ final class OutboxWorker implements Runnable {
 			this.wakeUps.drainPermits();
 		}
 		catch (InterruptedException ex) {
-			this.stopped = true;
-			Thread.currentThread().interrupt();
+			logger.debug(INTERRUPTED, ex);
 		}
 	}
 
 	/** What one claim found to do. */
-	enum Work {
+	enum Found {
 
 		/** Nothing. */
-		NONE,
+		NOTHING,
 
 		/** Some due rows, and there are probably no more. */
 		ALL,
@@ -171,11 +201,11 @@ final class OutboxWorker implements Runnable {
 	 * One claim, with as many batches as there are due rows, but for a limited time,
 	 * since other partitions wait for their turn, and other workers for these.
 	 */
-	Work work() {
+	Found work() {
 		long end = System.nanoTime() + TURN;
 		Claimed claimed = claim();
 		if (claimed == null) {
-			return Work.NONE;
+			return Found.NOTHING;
 		}
 		Claim claim = claimed.claim();
 		this.digests.held(claim.leases());
@@ -186,7 +216,7 @@ final class OutboxWorker implements Runnable {
 				rows = due(claim);
 				full = rows.size() >= this.settings.batchSize();
 			}
-			return full ? Work.MORE : Work.ALL;
+			return full ? Found.MORE : Found.ALL;
 		}
 		finally {
 			release(claim);
@@ -195,6 +225,7 @@ final class OutboxWorker implements Runnable {
 
 	/** Returns whether any lease is still held. */
 	private boolean index(Claim claim, List<OutboxRow> rows, boolean last) {
+		this.seenAt = System.nanoTime();
 		Batch batch = new Batch(rows);
 		try {
 			route(claim, batch);
@@ -314,7 +345,9 @@ final class OutboxWorker implements Runnable {
 				}
 			});
 			try {
-				this.documents.send(index, claim, batch, known, () -> renewIfNeeded(claim));
+				this.work.run(work(index, known.size()),
+						(running) -> this.documents.send(index, claim, batch, known, () -> renewIfNeeded(claim)),
+						Function.<WorkResult>identity());
 			}
 			catch (RuntimeException ex) {
 				if (DocumentReader.isOutage(ex)) {
@@ -323,6 +356,10 @@ final class OutboxWorker implements Runnable {
 				known.values().forEach((rows) -> rows.forEach((row) -> batch.failed(row, ex.toString())));
 			}
 		});
+	}
+
+	private static Work work(IndexDefinition index, int documents) {
+		return new Work.Batch(index.name(), index.connection().name(), Work.Source.CHANGES, documents);
 	}
 
 	/** Before sending, the lease must have more left than any request can take. */

@@ -79,7 +79,8 @@ final class EntityQuery {
 
 	private int mostKeys() {
 		int limit = this.entity.getFactory().getJdbcServices().getDialect().getParameterCountLimit();
-		return (limit > 0) ? Math.max((limit - FILTER_PARAMETERS) / this.key.size(), 1) : Integer.MAX_VALUE / 2;
+		int most = Math.max((limit - FILTER_PARAMETERS) / this.key.size(), 1);
+		return (limit > 0) ? Integer.highestOneBit(most) : Integer.MAX_VALUE / 2;
 	}
 
 	private TypedQuery<Object[]> query(EntityManager entityManager, List<Object> keys) {

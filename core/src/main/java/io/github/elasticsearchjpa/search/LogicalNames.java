@@ -18,10 +18,28 @@ final class LogicalNames {
 	private LogicalNames() {
 	}
 
-	/** Renames hits, wherever they are, and shards that failed. */
-	static void rename(JsonNode answer, UnaryOperator<String> name) {
+	/** Renames hits, wherever they are, buckets by index, and shards that failed. */
+	static void rename(JsonNode answer, JsonNode request, UnaryOperator<String> name) {
 		renameHits(answer, name);
+		renameBuckets(aggregations(request), answer.path("aggregations"), name);
 		answer.path("_shards").path("failures").forEach((failure) -> rename(failure, "index", name));
+	}
+
+	/** Those of {@code terms} on {@code _index}: only the request says which they are. */
+	private static void renameBuckets(JsonNode requested, JsonNode answered, UnaryOperator<String> name) {
+		requested.forEachEntry((key, aggregation) -> {
+			JsonNode result = answered.path(key);
+			if (aggregation.path("terms").path("field").asString("").equals("_index")) {
+				result.path("buckets").forEach((bucket) -> rename(bucket, "key", name));
+			}
+			JsonNode below = aggregations(aggregation);
+			renameBuckets(below, result, name);
+			result.path("buckets").forEach((bucket) -> renameBuckets(below, bucket, name));
+		});
+	}
+
+	private static JsonNode aggregations(JsonNode request) {
+		return request.has("aggs") ? request.path("aggs") : request.path("aggregations");
 	}
 
 	/** Inner hits, and those within aggregations and suggestions, too. */

@@ -120,9 +120,18 @@ public final class Search {
 								parameters.isEmpty() ? "none" : String.join(", ", new TreeSet<>(parameters.keySet()))));
 			}
 			unused.remove(name);
-			return JSON.valueToTree(parameters.get(name));
+			return whole(JSON.valueToTree(parameters.get(name)));
 		}
 		return node;
+	}
+
+	/**
+	 * Half a character, as a text has that was cut within an emoji, cannot be sent. It
+	 * finds nothing either, so the character that stands for what is unknown takes its
+	 * place.
+	 */
+	private static JsonNode whole(JsonNode value) {
+		return value.isString() ? JSON.valueToTree(value.stringValue().replaceAll("\\p{Cs}", "\uFFFD")) : value;
 	}
 
 	/**

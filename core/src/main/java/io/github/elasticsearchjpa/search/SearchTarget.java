@@ -59,8 +59,8 @@ final class SearchTarget {
 	}
 
 	/** Puts the names of indexes as configured into an answer. */
-	void rename(JsonNode answer, Connection answering) {
-		LogicalNames.rename(answer, (physical) -> nameOf(physical, answering));
+	void rename(JsonNode answer, JsonNode request, Connection answering) {
+		LogicalNames.rename(answer, request, (physical) -> nameOf(physical, answering));
 	}
 
 	private String nameOf(String physical, Connection answering) {

@@ -19,6 +19,9 @@ import io.github.elasticsearchjpa.outbox.ChangeKey;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
 import io.github.elasticsearchjpa.search.ExecutedSearch.Kind;
 import io.github.elasticsearchjpa.search.SearchReports.Report;
+import io.github.elasticsearchjpa.work.Work;
+import io.github.elasticsearchjpa.work.WorkListeners;
+import io.github.elasticsearchjpa.work.WorkResult;
 import jakarta.persistence.EntityManager;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
@@ -51,8 +54,11 @@ public final class Searcher {
 
 	private final @Nullable ChangeQueue queue;
 
+	private final WorkListeners work;
+
 	Searcher(SearchTarget target, SessionFactoryImplementor sessionFactory, Map<String, Connection> connections,
-			PersistenceContext context, SearchDefaults defaults, SearchReports reports, @Nullable ChangeQueue queue) {
+			PersistenceContext context, SearchDefaults defaults, SearchReports reports, @Nullable ChangeQueue queue,
+			WorkListeners work) {
 		this.target = target;
 		this.sessionFactory = sessionFactory;
 		this.connections = connections;
@@ -60,6 +66,7 @@ public final class Searcher {
 		this.defaults = defaults;
 		this.reports = reports;
 		this.queue = queue;
+		this.work = work;
 	}
 
 	/**
@@ -76,6 +83,12 @@ public final class Searcher {
 		HitLoader loader = loader(options, lookup);
 		ObjectNode body = search.body();
 		this.defaults.addTo(body, options.timeout());
+		return this.work.run(work(options, false), (running) -> search(body, options, lookup, loader),
+				(results) -> found(results.response()));
+	}
+
+	private SearchResults<Object> search(ObjectNode body, SearchOptions options, @Nullable EntityLookup<?> lookup,
+			HitLoader loader) {
 		Report report = this.reports.begin(Kind.SEARCH, this.target.names(), body, options);
 		JsonNode answer = send(body, options, report);
 		LoadedHits<Object> loaded;
@@ -109,10 +122,20 @@ public final class Searcher {
 					"A count takes a query and nothing else; its request has: %s. Leave that out."
 						.formatted(String.join(", ", others)));
 		}
-		Report report = this.reports.begin(Kind.COUNT, this.target.names(), body, options);
-		JsonNode answer = send(body, options, report);
-		report.ended(answer, null);
-		return answer.path("count").asLong(0);
+		return this.work.run(work(options, true), (running) -> {
+			Report report = this.reports.begin(Kind.COUNT, this.target.names(), body, options);
+			JsonNode answer = send(body, options, report);
+			report.ended(answer, null);
+			return answer.path("count").asLong(0);
+		}, WorkResult.Found::new);
+	}
+
+	private Work work(SearchOptions options, boolean count) {
+		return new Work.Search(this.target.names(), connection(options).name(), count);
+	}
+
+	private static WorkResult found(JsonNode answer) {
+		return new WorkResult.Found(answer.path("hits").path("total").path("value").asLong(0));
 	}
 
 	/**
@@ -145,6 +168,11 @@ public final class Searcher {
 
 	/** Listeners are told of the first page only. */
 	private HitStream.Page page(ObjectNode body, int rank, SearchOptions options, HitLoader loader) {
+		return (rank > 1) ? readPage(body, rank, options, loader) : this.work.run(work(options, false),
+				(running) -> readPage(body, rank, options, loader), (page) -> found(page.answer()));
+	}
+
+	private HitStream.Page readPage(ObjectNode body, int rank, SearchOptions options, HitLoader loader) {
 		Report report = (rank == 1) ? this.reports.begin(Kind.SEARCH, this.target.names(), body.deepCopy(), options)
 				: null;
 		JsonNode answer;
@@ -198,7 +226,7 @@ public final class Searcher {
 		try {
 			JsonNode answer = connection.send("POST", path, body,
 					(options.timeout() != null) ? options.timeout().plus(PATIENCE) : null);
-			this.target.rename(answer, connection);
+			this.target.rename(answer, body, connection);
 			return answer;
 		}
 		catch (RequestFailedException ex) {

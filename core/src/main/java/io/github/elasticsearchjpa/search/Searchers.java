@@ -7,6 +7,7 @@ import java.util.Map;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.outbox.ChangeQueue;
+import io.github.elasticsearchjpa.work.WorkListeners;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ public final class Searchers {
 
 	private final @Nullable ChangeQueue queue;
 
+	private final WorkListeners work;
+
 	/**
 	 * Creates the maker.
 	 * @param sessionFactory where the entities are mapped
@@ -39,16 +42,18 @@ public final class Searchers {
 	 * @param clock tells when a search was sent
 	 * @param queue where documents go whose row is gone, or null if changes are not
 	 * followed
+	 * @param work told of every search, too
 	 */
 	public Searchers(SessionFactory sessionFactory, Map<String, Connection> connections, PersistenceContext context,
 			int pageSize, boolean includeSource, List<SearchListener> listeners, Clock clock,
-			@Nullable ChangeQueue queue) {
+			@Nullable ChangeQueue queue, WorkListeners work) {
 		this.sessionFactory = sessionFactory.unwrap(SessionFactoryImplementor.class);
 		this.connections = Map.copyOf(connections);
 		this.context = context;
 		this.defaults = new SearchDefaults(pageSize, includeSource);
 		this.reports = new SearchReports(listeners, clock);
 		this.queue = queue;
+		this.work = work;
 	}
 
 	/**
@@ -58,7 +63,7 @@ public final class Searchers {
 	 */
 	public Searcher of(List<IndexDefinition> indexes) {
 		return new Searcher(new SearchTarget(List.copyOf(indexes)), this.sessionFactory, this.connections, this.context,
-				this.defaults, this.reports, this.queue);
+				this.defaults, this.reports, this.queue, this.work);
 	}
 
 }

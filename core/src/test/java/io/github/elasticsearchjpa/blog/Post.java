@@ -9,11 +9,14 @@ import java.util.Objects;
 import io.github.elasticsearchjpa.mapping.SearchDocument;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Column;
+import jakarta.persistence.ConstraintMode;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
+import jakarta.persistence.ForeignKey;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
@@ -35,7 +38,12 @@ public class Post implements SearchDocument {
 
 	public LocalDate writtenOn = LocalDate.of(2026, 11, 22);
 
+	/**
+	 * Without a constraint, so that a post can come while its author changes: MariaDB
+	 * makes the check of one wait for the other transaction.
+	 */
 	@ManyToOne(fetch = FetchType.LAZY)
+	@JoinColumn(foreignKey = @ForeignKey(ConstraintMode.NO_CONSTRAINT))
 	public @Nullable Author author;
 
 	@OneToMany(mappedBy = "post", cascade = CascadeType.ALL)

@@ -19,6 +19,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.error.RequestFailedException.Position;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -166,6 +169,50 @@ class ConnectionTest {
 			status = 200;
 			body = "{}";
 			both.sendLines("/_bulk", Map.of(), lines, lines.length);
+		}
+	}
+
+	@Test
+	void aBulkRequestIsSentAgainToAHostThatAsksWhoSendsIt() throws IOException {
+		AtomicInteger asked = new AtomicInteger();
+		HttpServer secured = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		secured.createContext("/", (exchange) -> {
+			exchange.getRequestBody().readAllBytes();
+			boolean known = exchange.getRequestHeaders().containsKey("Authorization") && asked.get() > 0;
+			asked.incrementAndGet();
+			exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"security\"");
+			byte[] answer = "{\"took\": 3}".getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(known ? 200 : 401, answer.length);
+			exchange.getResponseBody().write(answer);
+			exchange.close();
+		});
+		secured.start();
+		BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+		credentials.setCredentials(new AuthScope(null, -1),
+				new UsernamePasswordCredentials("app", "secret".toCharArray()));
+		try (Rest5Client client = Rest5Client.builder(URI.create("http://127.0.0.1:" + secured.getAddress().getPort()))
+			.setHttpClientConfigCallback((http) -> http.setDefaultCredentialsProvider(credentials))
+			.build()) {
+			byte[] lines = "{}\n".getBytes(StandardCharsets.UTF_8);
+			JsonNode answer = new Connection("default", client).sendLines("/_bulk", Map.of(), lines, lines.length);
+			assertThat(answer.path("took").intValue()).isEqualTo(3);
+			assertThat(asked).hasValue(2);
+		}
+		finally {
+			secured.stop(0);
+		}
+	}
+
+	@Test
+	void aBulkRequestIsGivenUpWhenItTakesLongerThanRequestsMay() throws IOException {
+		byte[] lines = "{}\n".getBytes(StandardCharsets.UTF_8);
+		try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+				Rest5Client waiting = Rest5Client.builder(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
+					.build()) {
+			Connection connection = new Connection("default", waiting, Duration.ofMillis(200));
+			assertThat(failure(() -> connection.sendLines("/_bulk", Map.of(), lines, lines.length)))
+				.hasMessage("Elasticsearch did not answer POST /_bulk: there was no answer within 200 ms, and it was "
+						+ "given up");
 		}
 	}
 

@@ -33,6 +33,7 @@ import io.github.elasticsearchjpa.torture.Forum;
 import io.github.elasticsearchjpa.torture.Forum.Author;
 import io.github.elasticsearchjpa.torture.Forum.Comment;
 import io.github.elasticsearchjpa.torture.Forum.Post;
+import io.github.elasticsearchjpa.work.WorkListeners;
 import org.awaitility.Awaitility;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.NullMarked;
@@ -108,7 +109,7 @@ final class TwoWorkers implements AutoCloseable {
 		Outbox outbox = new Outbox(tables, 1, Clock.systemUTC());
 		return new OutboxWorker(name, tables, outbox, new Router(this.sessionFactory, outbox),
 				new DocumentReader(this.sessionFactory, new JsonMapper()), new BulkWriter(1 << 20),
-				Map.of(Forum.TITLES, definition), this.settings);
+				Map.of(Forum.TITLES, definition), this.settings, new WorkListeners(List.of()));
 	}
 
 	void emptyIndex() {
@@ -163,7 +164,7 @@ final class TwoWorkers implements AutoCloseable {
 	}
 
 	void drain(OutboxWorker worker) {
-		Awaitility.await().atMost(PATIENCE).until(() -> worker.work() == OutboxWorker.Work.NONE);
+		Awaitility.await().atMost(PATIENCE).until(() -> worker.work() == OutboxWorker.Found.NOTHING);
 	}
 
 	void endLease() {

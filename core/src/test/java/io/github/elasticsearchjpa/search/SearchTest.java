@@ -94,6 +94,16 @@ class SearchTest {
 	}
 
 	@Test
+	void aTextThatWasCutWithinACharacterCanBeSent() {
+		String tiger = "tiger \uD83D\uDC05";
+		assertThat(Search.json("{\"a\": \":text\"}", Map.of("text", tiger)).body().path("a").stringValue())
+			.isEqualTo(tiger);
+		assertThat(
+				Search.json("{\"a\": \":text\"}", Map.of("text", tiger.substring(0, 7))).body().path("a").stringValue())
+			.isEqualTo("tiger \uFFFD");
+	}
+
+	@Test
 	void parametersAreFoundAtAnyDepthAndMayBeUsedTwice() {
 		assertThat(Search.json("{\"a\": [[\":x\", {\"b\": [\":y\"]}], \":x\"]}", Map.of("x", 1, "y", 2)))
 			.hasToString("{\"a\":[[1,{\"b\":[2]}],1]}");

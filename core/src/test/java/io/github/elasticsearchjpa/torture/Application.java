@@ -56,7 +56,7 @@ final class Application {
 				.withDependencies("author")
 				.withUpdateStrategy(IndexSettings.PARTIAL))
 			.chunkSize(50)
-			.sync(new SyncSettings("", InitializeSchema.ALWAYS, 8, 1, 100, LEASE, Duration.ofMillis(100),
+			.sync(new SyncSettings("", InitializeSchema.ALWAYS, 8, 1, 250, LEASE, Duration.ofMillis(100),
 					Duration.ofMillis(100), Duration.ofSeconds(1), SECOND_DELETE, Set.of(), Set.of()))
 			.build();
 		this.seed = seed;

@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.autoconfigure;
 
+import java.time.Duration;
+
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.change.SearchSync;
@@ -11,6 +13,7 @@ import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchListener;
+import io.github.elasticsearchjpa.work.WorkListener;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchProperties;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
@@ -85,9 +89,10 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
-			ObjectProvider<Rest5Client> client, NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper,
-			PersistenceContext persistenceContext, ObjectProvider<SyncListener> listeners,
-			ObjectProvider<SearchListener> searchListeners, ObjectProvider<SearchQueryRedactor> redactor,
+			ObjectProvider<Rest5Client> client, ObjectProvider<ElasticsearchProperties> elasticsearch,
+			NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper, PersistenceContext persistenceContext,
+			ObjectProvider<SyncListener> listeners, ObjectProvider<SearchListener> searchListeners,
+			ObjectProvider<WorkListener> workListeners, ObjectProvider<SearchQueryRedactor> redactor,
 			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
@@ -98,12 +103,17 @@ final class ElasticsearchJpaAutoConfiguration {
 			.pageSize(properties.pageSize())
 			.includeSource(properties.includeSource())
 			.persistenceContext(persistenceContext);
-		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique));
-		namedClients.forEach(builder::connection);
+		Duration timeout = elasticsearch.stream()
+			.findFirst()
+			.map(ElasticsearchProperties::getSocketTimeout)
+			.orElse(Connection.DEFAULT_TIMEOUT);
+		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique, timeout));
+		namedClients.forEach((name, named) -> builder.connection(name, named, timeout));
 		jsonMapper.ifUnique(builder::jsonMapper);
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
 		searchListeners.orderedStream().forEach(builder::searchListener);
+		workListeners.orderedStream().forEach(builder::workListener);
 		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
 			builder.sync(properties.syncSettings(SearchCommandEnvironment.workersRun(environment)));
 			builder.listener(events::publishEvent);

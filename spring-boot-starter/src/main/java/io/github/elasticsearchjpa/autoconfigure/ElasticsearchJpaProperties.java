@@ -41,6 +41,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param searchLog What the log of searches keeps.
  * @param embedded The embedded Elasticsearch server.
  * @param commands The commands of the application.
+ * @param health When the application's health is degraded, and how long it asks.
  */
 @ConfigurationProperties(prefix = "elasticsearch-jpa", ignoreUnknownFields = false)
 public record ElasticsearchJpaProperties(
@@ -51,7 +52,8 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
 		@DefaultValue("true") boolean includeSource, @DefaultValue Map<String, Index> indexes,
 		@DefaultValue Map<String, Server> connections, @DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync,
-		@DefaultValue SearchLog searchLog, @DefaultValue Embedded embedded, @DefaultValue Commands commands) {
+		@DefaultValue SearchLog searchLog, @DefaultValue Embedded embedded, @DefaultValue Commands commands,
+		@DefaultValue Health health) {
 
 	SyncSettings syncSettings(boolean withWorkers) {
 		Set<String> suspended = this.indexes.entrySet()
@@ -202,6 +204,31 @@ public record ElasticsearchJpaProperties(
 	 * a command instead.
 	 */
 	public record Commands(@DefaultValue("true") boolean enabled) {
+	}
+
+	/**
+	 * What Actuator's health says. It needs spring-boot-starter-actuator.
+	 *
+	 * @param unreachable Status while an Elasticsearch cannot be reached: degraded, with
+	 * which the application goes on, or down, with which a load balancer that asks
+	 * /actuator/health takes it out.
+	 * @param timeout How long an Elasticsearch may take to answer.
+	 * @param maxBacklogAge How long a change may wait to be indexed before health is
+	 * degraded.
+	 */
+	public record Health(@DefaultValue("degraded") Severity unreachable, @DefaultValue("2s") Duration timeout,
+			@DefaultValue("5m") Duration maxBacklogAge) {
+	}
+
+	/** How bad something is for the application. */
+	public enum Severity {
+
+		/** It goes on without it. */
+		DEGRADED,
+
+		/** It is of no use without it. */
+		DOWN
+
 	}
 
 }

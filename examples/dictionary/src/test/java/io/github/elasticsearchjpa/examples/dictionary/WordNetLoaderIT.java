@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionOperations;
@@ -25,11 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 class WordNetLoaderIT {
 
-	@Autowired
-	private WordNetLoader loader;
+	private static final List<Integer> SECOND_RUN = new ArrayList<>();
 
 	@Autowired
-	private JdbcTemplate jdbc;
+	private WordNetLoader loader;
 
 	@Autowired
 	private EntityManager entities;
@@ -37,32 +35,27 @@ class WordNetLoaderIT {
 	@Autowired
 	private TransactionOperations transactions;
 
+	/** The first run was stopped after a part, so the second starts again. */
 	@BeforeEach
 	void load() {
-		this.loader.load((percent) -> {
-		});
+		if (this.loader.count().equals(WordNetLoader.Rows.NONE)) {
+			this.loader
+				.load(WordNet.read().stream().filter((entry) -> entry.hypernyms().isEmpty()).limit(1000).toList());
+			assertThat(this.loader.load(SECOND_RUN::add)).isTrue();
+		}
 	}
 
 	@Test
-	void allOfWordNetIsInTheTables() {
+	void halfFilledTablesAreFilledFromTheStart() {
 		assertThat(this.loader.count()).isEqualTo(WordNetLoader.Rows.OF_WORDNET);
+		assertThat(SECOND_RUN).isSorted().endsWith(100);
 	}
 
 	@Test
-	void aSecondRunDoesNothing() {
+	void fullTablesStayAsTheyAre() {
 		List<Integer> progress = new ArrayList<>();
 		assertThat(this.loader.load(progress::add)).isFalse();
 		assertThat(progress).isEmpty();
-	}
-
-	@Test
-	void halfFilledTablesAreFilledAgainFromTheStart() {
-		this.jdbc.update("delete from hypernym where synset_id like 'n%'");
-		this.jdbc.update("delete from sense where id > 1000");
-		List<Integer> progress = new ArrayList<>();
-		assertThat(this.loader.load(progress::add)).isTrue();
-		assertThat(progress).isSorted().endsWith(100);
-		assertThat(this.loader.count()).isEqualTo(WordNetLoader.Rows.OF_WORDNET);
 	}
 
 	@Test

@@ -1,0 +1,340 @@
+package io.github.elasticsearchjpa.actuate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.mapping.DocumentMapper;
+import io.github.elasticsearchjpa.shop.Http;
+import io.github.elasticsearchjpa.shop.Product;
+import io.github.elasticsearchjpa.shop.ShopApplication;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import jakarta.persistence.EntityManagerFactory;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The endpoint, health, meters and observations of an application, over HTTP. */
+class ActuatorIT {
+
+	private static final Duration SOON = Duration.ofSeconds(20);
+
+	private static final String ENDPOINT = "/actuator/searchindexes";
+
+	/** What the mapper waits for, if a test says so. */
+	private static final AtomicReference<@Nullable CountDownLatch> GATE = new AtomicReference<>();
+
+	private static final List<Observation.Context> OBSERVED = Collections.synchronizedList(new ArrayList<>());
+
+	private static ConfigurableApplicationContext application;
+
+	private static SearchIndex<Object> products;
+
+	private static Http http;
+
+	@BeforeAll
+	static void start() {
+		application = new SpringApplicationBuilder(ShopApplication.class, Watched.class).run(
+				"--spring.main.web-application-type=servlet", "--server.port=0",
+				"--spring.datasource.url=jdbc:h2:mem:act", "--elasticsearch-jpa.embedded.enabled=true",
+				"--elasticsearch-jpa.index-prefix=actuator_", "--elasticsearch-jpa.indexes.products.entities=Product",
+				"--management.endpoints.web.exposure.include=health,searchindexes",
+				"--management.endpoint.health.show-details=always",
+				"--management.endpoint.searchindexes.access=unrestricted");
+		http = new Http(application);
+		products = application.getBean(ElasticsearchJpa.class).index("products");
+		products.rebuild();
+		save(new Product(1, "Red kettle", null), new Product(2, "Blue kettle", null));
+		sync().awaitAndRefresh(SOON);
+	}
+
+	@AfterAll
+	static void stop() {
+		products.delete();
+		application.close();
+	}
+
+	@AfterEach
+	void nobodyWaits() {
+		open();
+	}
+
+	@Test
+	void theEndpointShowsTheStateOfEveryIndex() {
+		JsonNode index = http.get(ENDPOINT).json().path("indexes").path("products");
+		assertThat(index.path("alias").asString()).isEqualTo("actuator_products");
+		assertThat(index.path("connection").asString()).isEqualTo("default");
+		assertThat(index.path("generations").path(0).path("role").asString()).isEqualTo("READ");
+		assertThat(index.path("backlog").path("changes").asInt(-1)).isZero();
+		assertThat(http.get(ENDPOINT + "/products").json().path("rows").asInt()).isGreaterThanOrEqualTo(2);
+	}
+
+	@Test
+	void whatDoesNotExistIsNamedWithWhatDoes() {
+		Http.Answer index = http.get(ENDPOINT + "/shoes");
+		assertThat(index.status()).isEqualTo(404);
+		assertThat(index.body()).contains("There is no index 'shoes'. Indexes: products.");
+		Http.Answer operation = http.post(ENDPOINT + "/products/delete", "{}");
+		assertThat(operation.status()).isEqualTo(400);
+		assertThat(operation.body()).contains("There is no operation 'delete'. Operations: rebuild, verify, prune.");
+		assertThat(http.post(ENDPOINT + "/products/verify", "{\"sample\": 2}").status()).isEqualTo(400);
+		assertThat(http.post(ENDPOINT + "/products/rebuild", "{\"retain\": -1}").status()).isEqualTo(400);
+	}
+
+	@Test
+	void aLongRebuildIsAnsweredWhileItGoesOnAndASecondOneIsRefused() {
+		close();
+		Http.Answer begun = http.post(ENDPOINT + "/products/rebuild", "{}");
+		assertThat(begun.status()).isEqualTo(202);
+		assertThat(begun.json().path("state").asString()).isEqualTo("running");
+		Http.Answer second = http.post(ENDPOINT + "/products/verify", "{}");
+		assertThat(second.status()).isEqualTo(409);
+		assertThat(second.body()).contains("being worked on by this node, process " + ProcessHandle.current().pid(),
+				"rebuild since");
+		JsonNode shown = http.get(ENDPOINT + "/products").json();
+		assertThat(shown.path("owner").asString()).contains("process " + ProcessHandle.current().pid());
+		assertThat(shown.path("operation").path("total").asInt()).isGreaterThanOrEqualTo(2);
+		assertThat(gauge(IndexMeters.OPERATION_TOTAL)).isGreaterThanOrEqualTo(2);
+		open();
+		Awaitility.await()
+			.atMost(SOON)
+			.until(() -> operation().path("state").asString(), (state) -> state.equals("done"));
+		assertThat(operation().path("result").path("generation").asString()).startsWith("actuator_products-");
+		assertThat(gauge(IndexMeters.OPERATION_TOTAL)).isZero();
+	}
+
+	@Test
+	void aRebuildIsRefusedWhileAnotherNodeRebuilds() throws InterruptedException {
+		close();
+		Thread other = new Thread(() -> products.rebuild());
+		other.start();
+		Awaitility.await().atMost(SOON).until(() -> products.status().owner() != null);
+		Http.Answer refused = http.post(ENDPOINT + "/products/rebuild", "{}");
+		assertThat(refused.status()).isEqualTo(409);
+		assertThat(refused.body()).contains("Index 'products' is being worked on by " + products.status().owner());
+		open();
+		other.join();
+	}
+
+	@Test
+	void aVerificationAndAPruningTellWhatTheyFound() {
+		JsonNode verified = http.post(ENDPOINT + "/products/verify", "{\"fix\": true}").json();
+		assertThat(verified.path("state").asString()).isEqualTo("done");
+		assertThat(verified.path("result").path("rows").asInt()).isGreaterThanOrEqualTo(2);
+		assertThat(verified.path("result").path("missing").asInt(-1)).isZero();
+		JsonNode pruned = http.post(ENDPOINT + "/products/prune", "{}").json();
+		assertThat(pruned.path("result").path("queued").asInt(-1)).isZero();
+	}
+
+	@Test
+	void deadLettersDegradeHealthAndTheApplicationStaysUp() {
+		assertThat(http.get("/actuator/health").json().path("status").asString()).isEqualTo("UP");
+		save(new Product(3, "unmade", null));
+		Awaitility.await().atMost(SOON).until(() -> !sync().deadLetters(1).isEmpty());
+		Http.Answer health = http.get("/actuator/health");
+		assertThat(health.status()).isEqualTo(200);
+		assertThat(health.json().path("status").asString()).isEqualTo("DEGRADED");
+		JsonNode components = health.json().path("components");
+		assertThat(components.path("searchIndexes").path("details").path("problems").path(0).asString())
+			.isEqualTo("index 'products': 1 dead letters");
+		JsonNode connection = components.path("elasticsearch").path("components").path("default");
+		assertThat(connection.path("status").asString()).isEqualTo("UP");
+		assertThat(connection.path("details").path("nodes").asInt()).isEqualTo(1);
+		assertThat(http.get("/actuator/health/readiness").json().path("status").asString()).isEqualTo("UP");
+		assertThat(gauge(IndexMeters.DEAD_LETTERS)).isEqualTo(1);
+		sync().discardDeadLetters("products");
+		delete(3);
+		sync().await(SOON);
+		assertThat(http.get("/actuator/health").json().path("status").asString()).isEqualTo("UP");
+	}
+
+	@Test
+	void theReferenceDocumentsTheMetersAndTheirTags() throws IOException {
+		products.search("{}");
+		application.getBean(ElasticsearchJpa.class).sync().index(Product.class, 1L, true);
+		sync().await(SOON);
+		Map<String, Set<String>> registered = new TreeMap<>();
+		application.getBean(MeterRegistry.class)
+			.getMeters()
+			.stream()
+			.map((meter) -> meter.getId())
+			.filter((id) -> id.getName().startsWith("elasticsearch.jpa."))
+			.forEach((id) -> registered.put(id.getName(), keys(id.getTags())));
+		assertThat(registered).isEqualTo(documented());
+	}
+
+	private static Set<String> keys(List<Tag> tags) {
+		return tags.stream().map(Tag::getKey).collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	/** The rows of the reference: name, type, tags, meaning. */
+	private static Map<String, Set<String>> documented() throws IOException {
+		Pattern row = Pattern.compile("\\| `(elasticsearch\\.jpa\\.[a-z.]+)` \\|[^|]*\\|([^|]*)\\|.*");
+		Pattern tag = Pattern.compile("`([a-z]+)`");
+		Map<String, Set<String>> documented = new TreeMap<>();
+		for (String line : Files.readAllLines(Path.of("../docs/reference.md"))) {
+			row.matcher(line)
+				.results()
+				.forEach((found) -> documented.put(found.group(1),
+						tag.matcher(found.group(2))
+							.results()
+							.map((name) -> name.group(1))
+							.collect(Collectors.toCollection(TreeSet::new))));
+		}
+		return documented;
+	}
+
+	@Test
+	void documentsAreCountedByWhatBecameOfThem() {
+		double before = documents("indexed");
+		sync().index(Product.class, 2L, true);
+		sync().await(SOON);
+		assertThat(documents("indexed")).isEqualTo(before + 1);
+		assertThat(gauge(IndexMeters.BACKLOG)).isZero();
+	}
+
+	@Test
+	void aSearchIsObservedWithItsIndexAndWithoutItsWords() {
+		OBSERVED.clear();
+		products.search("{\"query\": {\"match\": {\"name\": \":words\"}}}", Map.of("words", "kettle"));
+		Observation.Context search = OBSERVED.stream()
+			.filter((context) -> WorkObservations.SEARCH.equals(context.getName()))
+			.findFirst()
+			.orElseThrow();
+		assertThat(search.getContextualName()).isEqualTo("search products");
+		Map<String, String> values = StreamSupport.stream(search.getAllKeyValues().spliterator(), false)
+			.collect(Collectors.toMap((value) -> value.getKey(), (value) -> value.getValue()));
+		assertThat(values).containsExactlyInAnyOrderEntriesOf(
+				Map.of("connection", "default", "index", "products", "kind", "search", "outcome", "success"));
+	}
+
+	private static double documents(String outcome) {
+		return application.getBean(MeterRegistry.class)
+			.get(WorkMeters.DOCUMENTS)
+			.tags("index", "products", "source", "changes", "outcome", outcome)
+			.counter()
+			.count();
+	}
+
+	private static double gauge(String name) {
+		return application.getBean(MeterRegistry.class).get(name).tag("index", "products").gauge().value();
+	}
+
+	private static JsonNode operation() {
+		return http.get(ENDPOINT + "/products").json().path("operation");
+	}
+
+	private static SearchSync sync() {
+		return application.getBean(SearchSync.class);
+	}
+
+	private static void save(Product... saved) {
+		application.getBean(EntityManagerFactory.class)
+			.runInTransaction((entityManager) -> Arrays.stream(saved).forEach(entityManager::persist));
+	}
+
+	private static void delete(long id) {
+		application.getBean(EntityManagerFactory.class)
+			.runInTransaction((entityManager) -> entityManager.remove(entityManager.find(Product.class, id)));
+	}
+
+	/** Has the mapper wait. */
+	private static void close() {
+		GATE.set(new CountDownLatch(1));
+	}
+
+	private static void open() {
+		CountDownLatch gate = GATE.getAndSet(null);
+		if (gate != null) {
+			gate.countDown();
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Watched {
+
+		@Bean
+		DocumentMapper<Product> productMapper() {
+			return new GatedMapper();
+		}
+
+		/** Reads whenever it is asked. */
+		@Bean
+		BacklogWatch backlogWatch(ElasticsearchJpa jpa) {
+			return new BacklogWatch(() -> jpa.sync().backlog(), Clock.systemUTC(), Duration.ZERO);
+		}
+
+		@Bean
+		ObservationHandler<Observation.Context> recordingHandler() {
+			return new ObservationHandler<>() {
+
+				@Override
+				public void onStop(Observation.Context context) {
+					OBSERVED.add(context);
+				}
+
+				@Override
+				public boolean supportsContext(Observation.Context context) {
+					return true;
+				}
+
+			};
+		}
+
+	}
+
+	static final class GatedMapper implements DocumentMapper<Product> {
+
+		@Override
+		public Object toDocument(Product product, String index) {
+			CountDownLatch gate = GATE.get();
+			try {
+				if (gate != null && !gate.await(30, TimeUnit.SECONDS)) {
+					throw new IllegalStateException("the test never opened the gate");
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			if (product.name().equals("unmade")) {
+				throw new IllegalArgumentException("this product has no document");
+			}
+			return product.toSearchDocument(index);
+		}
+
+	}
+
+}

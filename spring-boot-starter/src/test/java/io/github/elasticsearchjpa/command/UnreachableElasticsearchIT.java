@@ -1,0 +1,197 @@
+package io.github.elasticsearchjpa.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.github.elasticsearchjpa.shop.Http;
+import io.github.elasticsearchjpa.shop.Product;
+import io.github.elasticsearchjpa.shop.ShopApplication;
+import jakarta.persistence.EntityManagerFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application whose Elasticsearch cannot be reached starts, saves, and says what is
+ * wrong: in its health, in its log, and to who runs a command. docs/operations.md shows
+ * these texts.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class UnreachableElasticsearchIT {
+
+	/** Far below the time-outs of the client, but for the busiest machine. */
+	private static final Duration SOON = Duration.ofSeconds(20);
+
+	@Test
+	void nothingListens(CapturedOutput log) {
+		Seen seen = look(log, "spring.elasticsearch.uris=http://127.0.0.1:1");
+		seen.sayAll("Elasticsearch did not answer", "Connect to http://127.0.0.1:1", "Connection refused");
+	}
+
+	@Test
+	void theCredentialsAreWrong(CapturedOutput log) {
+		try (EmbeddedElasticsearch secured = EmbeddedElasticsearch.builder()
+			.setting("xpack.security.enabled", "true")
+			.start()) {
+			Seen seen = look(log, "spring.elasticsearch.uris=" + secured.uri(), "spring.elasticsearch.username=app",
+					"spring.elasticsearch.password=open-sesame");
+			seen.sayAll("Elasticsearch refused", "status 401", "unable to authenticate user [app]",
+					"Check the credentials of connection 'default'");
+			assertThat(seen).asString().doesNotContain("open-sesame");
+		}
+	}
+
+	@Test
+	void theAuthorityIsUnknown(CapturedOutput log, @TempDir Path folder) throws Exception {
+		HttpsServer server = selfSigned(folder);
+		try {
+			Seen seen = look(log, "spring.elasticsearch.uris=https://127.0.0.1:" + server.getAddress().getPort());
+			seen.sayAll("Elasticsearch did not answer", "PKIX path building failed",
+					"Does connection 'default' trust the authority of the server's certificate?");
+		}
+		finally {
+			server.stop(0);
+		}
+	}
+
+	@Test
+	void itListensAndNeverAnswers(CapturedOutput log) throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			Seen seen = look(log, "spring.elasticsearch.uris=http://127.0.0.1:" + silent.getLocalPort(),
+					"spring.elasticsearch.socket-timeout=3s");
+			seen.sayAll("Elasticsearch did not answer");
+			assertThat(seen.error).contains("no answer within 2000 ms");
+			assertThat(seen.command).contains("no answer within 3000 ms");
+		}
+	}
+
+	private static Seen look(CapturedOutput log, String... elasticsearch) {
+		String[] arguments = Stream.concat(Stream.of("spring.main.web-application-type=servlet", "server.port=0",
+				"spring.datasource.url=jdbc:h2:mem:${random.uuid}",
+				"elasticsearch-jpa.indexes.products.entities=Product", "management.endpoint.health.show-details=always",
+				"management.endpoints.web.exposure.include=health,searchindexes"), Stream.of(elasticsearch))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new);
+		try (ConfigurableApplicationContext application = new SpringApplicationBuilder(ShopApplication.class)
+			.run(arguments)) {
+			Http http = new Http(application);
+			JsonNode health = health(http);
+			assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
+			assertThat(http.post("/actuator/searchindexes/products/rebuild", "{}").status())
+				.as("writing is to be allowed first")
+				.isIn(404, 405);
+			save(application);
+			Awaitility.await().atMost(SOON).until(() -> log.getAll().contains("will be indexed in 'products' later"));
+			JsonNode index = http.get("/actuator/searchindexes").json().path("indexes").path("products");
+			assertThat(index.path("backlog").path("changes").asInt()).isEqualTo(1);
+			String error = health.path("components")
+				.path("elasticsearch")
+				.path("components")
+				.path("default")
+				.path("details")
+				.path("error")
+				.asString();
+			assertThat(index.path("error").asString()).isEqualTo(error);
+			return new Seen(error, line(log, "will be indexed in 'products' later"), command(application));
+		}
+	}
+
+	private static JsonNode health(Http http) {
+		long start = System.nanoTime();
+		Http.Answer answer = http.get("/actuator/health");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.json().path("status").asString()).isEqualTo("DEGRADED");
+		return answer.json();
+	}
+
+	private static void save(ConfigurableApplicationContext application) {
+		application.getBean(EntityManagerFactory.class)
+			.runInTransaction((entityManager) -> entityManager.persist(new Product(1, "Red kettle", null)));
+	}
+
+	private static String line(CapturedOutput log, String text) {
+		return log.getAll().lines().filter((line) -> line.contains(text)).findFirst().orElseThrow();
+	}
+
+	private static String command(ConfigurableApplicationContext application) {
+		StringWriter said = new StringWriter();
+		CommandLine command = SearchCommand.commandLine(application.getBean(ElasticsearchJpa.class), null)
+			.setOut(new PrintWriter(said))
+			.setErr(new PrintWriter(said));
+		assertThat(command.execute("rebuild", "products")).isEqualTo(1);
+		return said.toString();
+	}
+
+	private static HttpsServer selfSigned(Path folder)
+			throws IOException, GeneralSecurityException, InterruptedException {
+		Path keys = folder.resolve("keys.p12");
+		String password = "changeit";
+		int code = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-ext", "san=ip:127.0.0.1", "-keystore",
+				keys.toString(), "-storepass", password))
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start()
+			.waitFor();
+		assertThat(code).isZero();
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		try (var stream = Files.newInputStream(keys)) {
+			store.load(stream, password.toCharArray());
+		}
+		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		managers.init(store, password.toCharArray());
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(managers.getKeyManagers(), null, null);
+		HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.setHttpsConfigurator(new HttpsConfigurator(context));
+		server.start();
+		return server;
+	}
+
+	/**
+	 * What was said.
+	 *
+	 * @param error by health, and by the endpoint
+	 * @param log by the log
+	 * @param command by a command
+	 */
+	private record Seen(String error, String log, String command) {
+
+		private void sayAll(String... texts) {
+			assertThat(this.error).contains(texts);
+			assertThat(this.log).contains(texts);
+			assertThat(this.command).contains(texts);
+		}
+
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.github.elasticsearchjpa.plain;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+
+@Entity
+public class Note {
+
+	@Id
+	private long id;
+
+	private String text = "";
+
+	protected Note() {
+	}
+
+	public long id() {
+		return this.id;
+	}
+
+	public String text() {
+		return this.text;
+	}
+
+}
