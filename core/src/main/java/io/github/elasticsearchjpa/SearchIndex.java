@@ -280,7 +280,7 @@ public final class SearchIndex<E> {
 	 * Makes everything written so far visible to searches.
 	 */
 	public void refresh() {
-		this.definition.connection().send("POST", "/" + alias() + "/_refresh");
+		this.definition.connection().refresh(alias());
 	}
 
 	/**

@@ -172,7 +172,7 @@ public final class SearchSync {
 	 */
 	public void awaitAndRefresh(Duration atMost) {
 		await(atMost);
-		this.indexes.forEach((index) -> index.connection().send("POST", "/" + index.alias() + "/_refresh"));
+		this.indexes.forEach((index) -> index.connection().refresh(index.alias()));
 	}
 
 	/**

@@ -53,6 +53,9 @@ public final class Connection {
 	/** How long a request may take, from a free connection to the whole answer. */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+	/** A refresh after millions of documents takes longer than any other request. */
+	private static final Duration REFRESH_TIMEOUT = Duration.ofMinutes(10);
+
 	private static final int UNAUTHORIZED = 401;
 
 	private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
@@ -168,6 +171,15 @@ public final class Connection {
 		request.setEntity(once);
 		request.setOptions(RequestOptions.DEFAULT.toBuilder().setHttpAsyncResponseConsumerFactory(once));
 		return send(request);
+	}
+
+	/**
+	 * Lets searches see what was written, and waits for it, for up to ten minutes.
+	 * @param index an index or alias
+	 * @throws RequestFailedException if it is refused or not answered in time
+	 */
+	public void refresh(String index) {
+		send("POST", "/" + index + "/_refresh", REFRESH_TIMEOUT);
 	}
 
 	/**

@@ -37,7 +37,7 @@ final class DocumentScan {
 	 * @param action takes a page of ids
 	 */
 	void run(int slices, int slice, Consumer<List<String>> action) {
-		this.connection.send("POST", "/" + this.index + "/_refresh");
+		this.connection.refresh(this.index);
 		try (PointInTime pointInTime = PointInTime.open(this.connection, this.index)) {
 			ObjectNode search = search(slices, slice, pointInTime.tiebreaker());
 			while (true) {

@@ -78,7 +78,7 @@ final class LoadingSettings {
 			}
 		}
 		keep.run();
-		this.connection.send("POST", "/" + generation + "/_refresh");
+		this.connection.refresh(generation);
 		keep.run();
 		if (!before.path("index.number_of_replicas").asString("0").equals("0")) {
 			awaitReplicas(generation, keep);
