@@ -20,6 +20,7 @@ import io.github.elasticsearchjpa.bulk.Rows;
 import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.change.SyncListener;
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.database.OwnTables;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.index.IndexLifecycle;
@@ -165,6 +166,20 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	 */
 	public List<Connection> connections() {
 		return this.indexes.values().stream().map((index) -> index.definition().connection()).distinct().toList();
+	}
+
+	/**
+	 * The statements that create the library's tables: for changes, rebuilds and the log
+	 * of searches. For those who let a tool of theirs create tables.
+	 * @param entityManagerFactory whose connections lead to the database, which decides
+	 * the types of columns
+	 * @param tablePrefix what the names of the tables begin with, such as a schema and a
+	 * dot; may be empty
+	 * @return the statements, in the order to run them, without semicolons
+	 */
+	public static List<String> schema(EntityManagerFactory entityManagerFactory, String tablePrefix) {
+		return OwnTables.statements(entityManagerFactory.unwrap(SessionFactory.class), tablePrefix, ChangeQueue.class,
+				SearchLog.class);
 	}
 
 	/**

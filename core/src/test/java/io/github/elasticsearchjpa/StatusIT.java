@@ -51,7 +51,7 @@ class StatusIT {
 	@Test
 	void anIndexThatDoesNotExistHasRowsOnly() {
 		assertThat(this.node.cards().status()).isEqualTo(new IndexStatus(CARDS, this.nodes.prefix + CARDS, List.of(),
-				List.of(), 7, new Backlog(CARDS, 0, null, 0), null, 1, null));
+				List.of(), 7, Backlog.none(CARDS), null, 1, null));
 	}
 
 	@Test

@@ -210,6 +210,16 @@ public final class SearchSync {
 	}
 
 	/**
+	 * The changes of an index that were set aside.
+	 * @param index the name of the index
+	 * @param limit how many at most
+	 * @return the oldest ones
+	 */
+	public List<DeadLetter> deadLetters(String index, int limit) {
+		return this.queue.deadLetters(index, limit);
+	}
+
+	/**
 	 * Queues the changes of an index again that were set aside.
 	 * @param index the name of the index
 	 * @return how many

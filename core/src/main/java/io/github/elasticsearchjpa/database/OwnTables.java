@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -149,6 +150,18 @@ public final class OwnTables {
 
 	private List<String> ddl() {
 		return this.database.ddl(this.feature, this.prefix);
+	}
+
+	/**
+	 * The statements that create the tables of some features in a database.
+	 * @param sessionFactory whose connections lead to the database
+	 * @param prefix what the names of the tables begin with
+	 * @param features a class beside the DDL of each
+	 * @return the statements, without semicolons
+	 */
+	public static List<String> statements(SessionFactory sessionFactory, String prefix, Class<?>... features) {
+		Database database = sessionFactory.fromTransaction((session) -> session.doReturningWork(Database::of));
+		return Arrays.stream(features).flatMap((feature) -> database.ddl(feature, prefix).stream()).toList();
 	}
 
 	private boolean mayCreate(InitializeSchema initialize) {

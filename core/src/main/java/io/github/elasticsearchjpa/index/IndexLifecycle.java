@@ -232,7 +232,7 @@ public final class IndexLifecycle {
 					.stream()
 					.filter((backlog) -> backlog.index().equals(this.index.name()))
 					.findFirst()
-					.orElse(new Backlog(this.index.name(), 0, null, 0));
+					.orElse(Backlog.none(this.index.name()));
 	}
 
 	private List<IndexStatus.Generation> generations(List<String> names, @Nullable String read) {

@@ -170,13 +170,23 @@ public final class ChangeQueue implements AutoCloseable {
 	}
 
 	/**
+	 * The changes of an index that were set aside.
+	 * @param index the name of the index
+	 * @param limit how many at most
+	 * @return the oldest ones
+	 */
+	public List<DeadLetter> deadLetters(String index, int limit) {
+		return this.tables.inTransaction((connection) -> this.outbox.deadLetters(connection, index, 0, limit));
+	}
+
+	/**
 	 * The changes that were set aside lately.
 	 * @param since from when, in milliseconds of the database's clock
 	 * @param limit how many at most
 	 * @return the oldest of them
 	 */
 	public List<DeadLetter> deadLettersSince(long since, int limit) {
-		return this.tables.inTransaction((connection) -> this.outbox.deadLetters(connection, since, limit));
+		return this.tables.inTransaction((connection) -> this.outbox.deadLetters(connection, null, since, limit));
 	}
 
 	/**

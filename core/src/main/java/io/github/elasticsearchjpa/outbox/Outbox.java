@@ -242,12 +242,18 @@ final class Outbox {
 		}
 	}
 
-	List<DeadLetter> deadLetters(Connection connection, long diedSince, int limit) throws SQLException {
+	/** Of one index, or of all if it is null. */
+	List<DeadLetter> deadLetters(Connection connection, @Nullable String index, long diedSince, int limit)
+			throws SQLException {
 		try (PreparedStatement select = connection
 			.prepareStatement("select id, index_name, entity, key_text, error, attempts, due_at from "
-					+ this.tables.outbox() + " where state = 'X' and due_at >= ? order by id")) {
+					+ this.tables.outbox() + " where state = 'X' and due_at >= ?"
+					+ ((index != null) ? " and index_name = ?" : "") + " order by id")) {
 			select.setMaxRows(limit);
 			select.setLong(1, diedSince);
+			if (index != null) {
+				select.setString(2, index);
+			}
 			try (ResultSet rows = select.executeQuery()) {
 				List<DeadLetter> found = new ArrayList<>();
 				while (rows.next()) {
@@ -278,14 +284,16 @@ final class Outbox {
 	List<Backlog> backlog(Connection connection) throws SQLException {
 		try (PreparedStatement select = connection.prepareStatement(
 				"select index_name, sum(case when state = 'N' then 1 else 0 end), min(case when state = 'N' then "
-						+ "created_at end), sum(case when state = 'X' then 1 else 0 end) from " + this.tables.outbox()
-						+ " group by index_name");
+						+ "created_at end), sum(case when state = 'N' and attempts > 0 then 1 else 0 end), max(case "
+						+ "when state = 'N' then error end), sum(case when state = 'X' then 1 else 0 end) from "
+						+ this.tables.outbox() + " group by index_name");
 				ResultSet rows = select.executeQuery()) {
 			List<Backlog> found = new ArrayList<>();
 			while (rows.next()) {
 				long oldest = rows.getLong(3);
 				found.add(new Backlog(rows.getString(1), rows.getLong(2),
-						(oldest > 0) ? Instant.ofEpochMilli(oldest) : null, rows.getLong(4)));
+						(oldest > 0) ? Instant.ofEpochMilli(oldest) : null, rows.getLong(4), rows.getString(5),
+						rows.getLong(6)));
 			}
 			return found;
 		}

@@ -132,7 +132,7 @@ final class BacklogWatch implements DisposableBean {
 	record Reading(Map<String, Backlog> byIndex, Instant asOf) {
 
 		Backlog of(String index) {
-			return this.byIndex.getOrDefault(index, new Backlog(index, 0, null, 0));
+			return this.byIndex.getOrDefault(index, Backlog.none(index));
 		}
 
 		/** How long the oldest change of an index had waited, zero if none did. */

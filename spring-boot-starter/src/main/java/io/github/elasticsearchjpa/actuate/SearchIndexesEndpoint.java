@@ -204,7 +204,7 @@ public final class SearchIndexesEndpoint {
 			.stream()
 			.filter((backlog) -> backlog.index().equals(index.name()))
 			.findFirst()
-			.orElse(new Backlog(index.name(), 0, null, 0)) : null;
+			.orElse(Backlog.none(index.name())) : null;
 	}
 
 }

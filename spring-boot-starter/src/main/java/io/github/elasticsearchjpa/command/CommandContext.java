@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
@@ -22,18 +23,58 @@ final class CommandContext {
 
 	private final @Nullable Console console;
 
+	private final Supplier<List<String>> schema;
+
+	private final Answers answers = new Answers();
+
+	private boolean json;
+
 	/** What all commands belong to; it knows where they print. */
 	private CommandLine root = new CommandLine(CommandLine.Model.CommandSpec.create());
 
-	CommandContext(ElasticsearchJpa jpa, @Nullable Console console) {
+	CommandContext(ElasticsearchJpa jpa, Supplier<List<String>> schema, @Nullable Console console) {
 		this.jpa = jpa;
+		this.schema = schema;
 		this.console = console;
 	}
 
-	/** Prints where a command line does. */
-	CommandLine printTo(CommandLine root) {
+	/** Prints where a command line does, and ends with the document for scripts. */
+	CommandLine serve(CommandLine root) {
 		this.root = root;
-		return root;
+		CommandLine.IParameterExceptionHandler usage = root.getParameterExceptionHandler();
+		return root.setExecutionStrategy((parsed) -> ended(new CommandLine.RunLast().execute(parsed)))
+			.setParameterExceptionHandler((ex, arguments) -> {
+				this.json |= List.of(arguments).contains(SearchCommandEnvironment.JSON);
+				this.answers.error(ex.getMessage());
+				return ended(usage.handleParseException(ex, arguments));
+			})
+			.setExecutionExceptionHandler((ex, line, parsed) -> {
+				this.answers.error(ex.getMessage());
+				err().println(ex.getMessage());
+				return ended(CommandLine.ExitCode.SOFTWARE);
+			});
+	}
+
+	private int ended(int exitCode) {
+		if (this.json) {
+			this.answers.print(exitCode, this.root.getOut());
+		}
+		return exitCode;
+	}
+
+	/** Has what people read go to the standard error, and leaves the rest to scripts. */
+	void forScripts(boolean json) {
+		this.json = json;
+	}
+
+	/** What a command found, for scripts. */
+	void answer(SearchIndex<?> index, Object result) {
+		this.answers.result(index.name(), result);
+	}
+
+	/** The statements that create the library's tables. */
+	List<String> schema() {
+		return this.schema.get();
 	}
 
 	/**
@@ -99,6 +140,7 @@ final class CommandContext {
 	}
 
 	void complain(SearchIndex<?> index, @Nullable String text) {
+		this.answers.error(index.name(), String.valueOf(text));
 		err().println(index.name() + ": " + text);
 	}
 
@@ -117,8 +159,9 @@ final class CommandContext {
 		return new ParameterException(this.root, message);
 	}
 
+	/** For people. */
 	PrintWriter out() {
-		return this.root.getOut();
+		return this.json ? err() : this.root.getOut();
 	}
 
 	PrintWriter err() {

@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.command;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.elasticsearchjpa.SearchIndex;
@@ -33,9 +34,11 @@ final class ContentCommands {
 			Set<Long> setAside = this.wait.setAside(index);
 			LoadResult result = update(index);
 			if (this.context.isFollowed()) {
+				this.context.answer(index, Map.of("rows", result.rows()));
 				this.context.say(index, "%,d rows queued".formatted(result.rows()));
 				return noWait ? this.wait.leave(index) : this.wait.await(index, setAside);
 			}
+			this.context.answer(index, Map.of("rows", result.rows(), "documents", result.documents()));
 			this.context.say(index, "%,d documents written".formatted(result.documents()));
 			return failures(index, result);
 		});
@@ -73,6 +76,7 @@ final class ContentCommands {
 		return this.context.forEach(names, (index) -> {
 			Set<Long> setAside = this.wait.setAside(index);
 			long queued = index.prune();
+			this.context.answer(index, Map.of("queued", queued));
 			if (queued == 0) {
 				this.context.say(index, "nothing to prune");
 				return ExitCode.OK;
@@ -87,6 +91,7 @@ final class ContentCommands {
 		return this.context.forEach(names, (index) -> {
 			Set<Long> setAside = this.wait.setAside(index);
 			VerifyResult result = verify(index, options);
+			this.context.answer(index, result);
 			report(index, result);
 			if (!result.drift()) {
 				return ExitCode.OK;

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.command;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.index.DeployResult;
@@ -21,14 +22,18 @@ final class GenerationCommands {
 	}
 
 	int create(@Nullable List<String> names) {
-		return each(names, (index) -> index.create() ? "created" : "exists already");
+		return each(names, (index) -> {
+			boolean created = index.create();
+			this.context.answer(index, Map.of("created", created));
+			return created ? "created" : "exists already";
+		});
 	}
 
 	int rebuild(@Nullable List<String> names, boolean resume, int retain) {
 		RebuildOptions options = options(resume, retain);
 		return each(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
-				return rebuilt(index.rebuild(options, display));
+				return rebuilt(answered(index, index.rebuild(options, display)));
 			}
 		});
 	}
@@ -37,7 +42,7 @@ final class GenerationCommands {
 		RebuildOptions options = options(false, retain);
 		return each(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
-				return deployed(index, index.deploy(options, display));
+				return deployed(index, answered(index, index.deploy(options, display)));
 			}
 		});
 	}
@@ -63,7 +68,7 @@ final class GenerationCommands {
 		}
 		return each(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
-				return rolledBack(index, index.rollback(generation, asItIs, display), asItIs);
+				return rolledBack(index, answered(index, index.rollback(generation, asItIs, display)), asItIs);
 			}
 		});
 	}
@@ -84,7 +89,16 @@ final class GenerationCommands {
 		if (!yes && !this.context.confirmed("Delete " + String.join(", ", names) + "?")) {
 			throw this.context.wrong("Nothing was deleted. Confirm with --yes.");
 		}
-		return each(names, (index) -> index.delete() ? "deleted" : "did not exist");
+		return each(names, (index) -> {
+			boolean deleted = index.delete();
+			this.context.answer(index, Map.of("deleted", deleted));
+			return deleted ? "deleted" : "did not exist";
+		});
+	}
+
+	private <T> T answered(SearchIndex<?> index, T result) {
+		this.context.answer(index, result);
+		return result;
 	}
 
 	private int each(@Nullable List<String> names, Action action) {

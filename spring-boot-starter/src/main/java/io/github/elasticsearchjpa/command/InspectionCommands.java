@@ -10,6 +10,7 @@ import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.index.GeneratedMapping;
+import io.github.elasticsearchjpa.index.IndexStatus;
 import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
@@ -33,13 +34,17 @@ final class InspectionCommands {
 
 	int status(@Nullable List<String> names) {
 		return this.context.forEach(names, (index) -> {
-			StatusReport.print(index.status(), index.mapping().toString(), this.context.out());
+			IndexStatus status = index.status();
+			this.context.answer(index, status);
+			StatusReport.print(status, index.mapping().toString(), this.context.out());
 			return ExitCode.OK;
 		});
 	}
 
 	int query(String name, String query, @Nullable Integer size) {
-		SearchResults<?> results = this.context.index(name).search(search(query, size));
+		SearchIndex<?> index = this.context.index(name);
+		SearchResults<?> results = index.search(search(query, size));
+		this.context.answer(index, results.response());
 		for (SearchHit<?> hit : results) {
 			String line = "%3d  %8s  %s  %s".formatted(hit.rank(),
 					(hit.score() != null) ? "%.4f".formatted(hit.score()) : "-", hit.id(), hit.source());
@@ -76,10 +81,16 @@ final class InspectionCommands {
 		}
 		SearchIndex<?> index = this.context.index(name);
 		GeneratedMapping generated = index.generateMapping(sample);
+		this.context.answer(index, generated);
 		for (GeneratedMapping.Guess guess : generated.guesses()) {
 			this.context.err().println(guess);
 		}
 		return write(index, generated, output);
+	}
+
+	int schema() {
+		this.context.schema().forEach((statement) -> this.context.out().println(statement + ";"));
+		return ExitCode.OK;
 	}
 
 	private int write(SearchIndex<?> index, GeneratedMapping generated, @Nullable Path output) {

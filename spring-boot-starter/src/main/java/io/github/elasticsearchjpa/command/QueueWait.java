@@ -110,12 +110,7 @@ final class QueueWait {
 	}
 
 	private List<DeadLetter> letters(SearchIndex<?> index) {
-		return this.context.jpa()
-			.sync()
-			.deadLetters(LETTERS)
-			.stream()
-			.filter((letter) -> letter.index().equals(index.name()))
-			.toList();
+		return this.context.jpa().sync().deadLetters(index.name(), LETTERS);
 	}
 
 	private int report(SearchIndex<?> index, List<String> dead) {

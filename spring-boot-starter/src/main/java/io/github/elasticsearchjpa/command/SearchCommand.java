@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.command;
 import java.io.Console;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,10 @@ final class SearchCommand implements Runnable {
 
 	private final InspectionCommands inspection;
 
+	private final QueueCommands queue;
+
+	private final CommandContext context;
+
 	@Spec
 	private CommandSpec spec = CommandSpec.create();
 
@@ -52,16 +57,20 @@ final class SearchCommand implements Runnable {
 		this.generations = new GenerationCommands(context);
 		this.content = new ContentCommands(context);
 		this.inspection = new InspectionCommands(context);
+		this.queue = new QueueCommands(context);
+		this.context = context;
 	}
 
 	/** Without a console, nobody is asked and progress is told in lines. */
-	static CommandLine commandLine(ElasticsearchJpa jpa, @Nullable Console console) {
-		CommandContext context = new CommandContext(jpa, console);
-		return context.printTo(new CommandLine(new SearchCommand(context)))
-			.setExecutionExceptionHandler((ex, line, parsed) -> {
-				line.getErr().println(ex.getMessage());
-				return CommandLine.ExitCode.SOFTWARE;
-			});
+	static CommandLine commandLine(ElasticsearchJpa jpa, Supplier<List<String>> schema, @Nullable Console console) {
+		CommandContext context = new CommandContext(jpa, schema, console);
+		return context.serve(new CommandLine(new SearchCommand(context)));
+	}
+
+	@Option(names = SearchCommandEnvironment.JSON, scope = ScopeType.INHERIT,
+			description = "Print one JSON document for scripts; what people read goes to the standard error.")
+	void json(boolean json) {
+		this.context.forScripts(json);
 	}
 
 	@Override
@@ -151,6 +160,44 @@ final class SearchCommand implements Runnable {
 	int status(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
 		return this.inspection.status(names);
+	}
+
+	@Command(description = "Shows how many changes wait to be indexed, how old they are, and why some failed.",
+			footer = "%nExample: search backlog")
+	int backlog(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
+		return this.queue.backlog(names);
+	}
+
+	@Command(name = "dead-letters",
+			description = {
+					"Lists the changes that were set aside, since their document could not be made or was "
+							+ "refused.",
+					"Mend what caused it, then --retry. What need not be indexed after all: --discard." },
+			footer = { "%nExamples:", "  search dead-letters", "  search dead-letters blog --retry",
+					"  search dead-letters blog --discard --yes" })
+	int deadLetters(
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
+			@Option(names = "--limit", paramLabel = "N", defaultValue = "100",
+					description = "How many to list of each index, oldest first. 100 by default.") int limit,
+			@Option(names = "--retry", description = "Queue all of them again.") boolean retry,
+			@Option(names = "--discard", description = "Forget all of them.") boolean discard,
+			@Option(names = "--yes", description = "Do not ask.") boolean yes) {
+		if (retry && discard) {
+			throw this.context.wrong("Retry them or discard them, not both.");
+		}
+		if (retry) {
+			return this.queue.retry(names);
+		}
+		return discard ? this.queue.discard(names, yes) : this.queue.deadLetters(names, limit);
+	}
+
+	@Command(
+			description = { "Prints the statements that create the library's tables in the connected database.",
+					"It needs neither them nor Elasticsearch." },
+			footer = { "%nExample:", "  search schema > src/main/resources/db/migration/V7__search.sql" })
+	int schema() {
+		return this.inspection.schema();
 	}
 
 	@Command(description = "Searches an index and prints the best hits: rank, score, document id, document.",

@@ -1,6 +1,8 @@
 package io.github.elasticsearchjpa.command;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaProperties;
+import jakarta.persistence.EntityManagerFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,9 +24,10 @@ final class SearchCommandAutoConfiguration {
 	}
 
 	@Bean
-	SearchCommandRunner searchCommandRunner(ElasticsearchJpa jpa, ConfigurableApplicationContext context,
-			CommandExit exit) {
-		return new SearchCommandRunner(jpa, context, exit);
+	SearchCommandRunner searchCommandRunner(ElasticsearchJpa jpa, EntityManagerFactory entityManagerFactory,
+			ElasticsearchJpaProperties properties, ConfigurableApplicationContext context, CommandExit exit) {
+		return new SearchCommandRunner(jpa,
+				() -> ElasticsearchJpa.schema(entityManagerFactory, properties.sync().tablePrefix()), context, exit);
 	}
 
 }

@@ -16,7 +16,8 @@ import org.springframework.core.env.PropertySource;
 /**
  * Recognises {@code java -jar app.jar search ...}: such a start runs a command, so it has
  * no web server and no banner, and logs warnings only unless the application says
- * otherwise.
+ * otherwise. Where it is for a script, nothing but the command writes to the standard
+ * output of this JVM.
  */
 public final class SearchCommandEnvironment implements EnvironmentPostProcessor, Ordered {
 
@@ -25,6 +26,12 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 
 	/** The option by which a command leaves what it queues to others. */
 	static final String NO_WAIT = "--no-wait";
+
+	/** The option by which the standard output is for a script. */
+	static final String JSON = "--json";
+
+	/** The command that prints what creates the tables, and so does without them. */
+	private static final String SCHEMA = "schema";
 
 	/** The commands that wait for what they queue. */
 	private static final Set<String> WAITING = Set.of("update", "prune", "verify", "rollback");
@@ -60,6 +67,15 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 			environment.getPropertySources()
 				.addFirst(new MapPropertySource("elasticsearchJpaCommand", Map.of(ACTIVE, "true",
 						"spring.main.web-application-type", "none", "spring.main.banner-mode", "off")));
+			List<String> words = words(environment);
+			if (words.size() > 1 && words.get(1).equals(SCHEMA)) {
+				environment.getPropertySources()
+					.addFirst(new MapPropertySource("elasticsearchJpaSchema", Map.of("elasticsearch-jpa.sync.enabled",
+							"false", "elasticsearch-jpa.search-log.enabled", "false")));
+			}
+			if (environment.containsProperty(JSON.substring("--".length()))) {
+				System.setOut(System.err); // the log, and what the application prints
+			}
 			environment.getPropertySources()
 				.addLast(
 						new MapPropertySource("elasticsearchJpaCommandDefaults", Map.of("logging.level.root", "warn")));

@@ -1,14 +1,20 @@
 package io.github.elasticsearchjpa.command;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -41,12 +47,16 @@ final class SearchCommandRunner implements ApplicationRunner, ApplicationListene
 
 	private final CommandExit exit;
 
+	private final Supplier<List<String>> schema;
+
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile @Nullable Thread thread;
 
-	SearchCommandRunner(ElasticsearchJpa jpa, ConfigurableApplicationContext context, CommandExit exit) {
+	SearchCommandRunner(ElasticsearchJpa jpa, Supplier<List<String>> schema, ConfigurableApplicationContext context,
+			CommandExit exit) {
 		this.jpa = jpa;
+		this.schema = schema;
 		this.context = context;
 		this.exit = exit;
 	}
@@ -65,7 +75,12 @@ final class SearchCommandRunner implements ApplicationRunner, ApplicationListene
 	private int execute(List<String> words) {
 		this.thread = Thread.currentThread();
 		try {
-			return SearchCommand.commandLine(this.jpa, System.console()).execute(words.toArray(String[]::new));
+			CommandLine line = SearchCommand.commandLine(this.jpa, this.schema, System.console());
+			if (words.contains(SearchCommandEnvironment.JSON)) {
+				// System.out leads to the standard error then.
+				line.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+			}
+			return line.execute(words.toArray(String[]::new));
 		}
 		finally {
 			this.thread = null;

@@ -52,7 +52,7 @@ final class StatusReport {
 		return (since != null) ? ", since %s".formatted(time(since)) : "";
 	}
 
-	private static String time(Instant instant) {
+	static String time(Instant instant) {
 		return "%s (%s ago)".formatted(instant.truncatedTo(ChronoUnit.SECONDS), Words.age(instant));
 	}
 
@@ -68,7 +68,7 @@ final class StatusReport {
 			.orElse("never");
 	}
 
-	private static String backlog(@Nullable Backlog backlog) {
+	static String backlog(@Nullable Backlog backlog) {
 		if (backlog == null) {
 			return "changes are not followed";
 		}

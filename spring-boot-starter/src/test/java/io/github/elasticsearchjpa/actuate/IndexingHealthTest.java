@@ -33,7 +33,7 @@ class IndexingHealthTest {
 
 	@Test
 	void changesThatWaitForLessThanTheLimitAreNoProblem() {
-		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(299), 0));
+		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(299), 0, null, 0));
 		Health health = health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("asOf", "2026-11-22T10:00:00Z");
@@ -42,7 +42,7 @@ class IndexingHealthTest {
 
 	@Test
 	void anOldBacklogAndDeadLettersDegradeIt() {
-		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(720), 3));
+		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(720), 0, null, 3));
 		assertThat(problems()).containsExactly("index 'blog': 40,000 changes wait, the oldest for 720 s (limit 300 s)",
 				"index 'blog': 3 dead letters");
 	}

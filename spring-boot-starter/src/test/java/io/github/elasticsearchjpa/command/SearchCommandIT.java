@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -125,7 +127,8 @@ class SearchCommandIT {
 		assertThat(this.err.toString()).contains("line 1, column");
 		assertThat(run("--help")).isZero();
 		assertThat(run("rebuild", "--help")).isZero();
-		assertThat(this.out.toString()).contains("Usage: search [-h] COMMAND", "Usage: search rebuild [-h]");
+		assertThat(this.out.toString()).contains("Usage: search [-h] [--json] COMMAND",
+				"Usage: search rebuild [-h] [--json]");
 		assertThat(run("rebuild", "--retain", "-1")).isEqualTo(2);
 		assertThat(run("verify", "products", "--sample", "2")).isEqualTo(2);
 		assertThat(run("rollback", "products", "broken", "--to", "x")).isEqualTo(2);
@@ -135,7 +138,7 @@ class SearchCommandIT {
 	@Test
 	void everyCommandExplainsItself() {
 		for (String command : List.of("create", "rebuild", "deploy", "rollback", "delete", "update", "prune", "verify",
-				"status", "query", "generate-mapping")) {
+				"status", "backlog", "dead-letters", "schema", "query", "generate-mapping")) {
 			assertThat(run(command, "--help")).as(command).isZero();
 			assertThat(this.out.toString()).contains("Usage: search " + command, "Example");
 		}
@@ -237,8 +240,8 @@ class SearchCommandIT {
 			.run("--elasticsearch-jpa.sync.workers=0", "--spring.datasource.url=jdbc:h2:mem:idle")) {
 			ElasticsearchJpa jpa = idle.getBean(ElasticsearchJpa.class);
 			jpa.sync().index(Product.class, 1L, true);
-			CommandContext commands = new CommandContext(jpa, null);
-			commands.printTo(new CommandLine(CommandLine.Model.CommandSpec.create()))
+			CommandContext commands = new CommandContext(jpa, List::of, null);
+			commands.serve(new CommandLine(CommandLine.Model.CommandSpec.create()))
 				.setErr(new PrintWriter(this.err, true));
 			int code = new QueueWait(commands, Duration.ofMillis(300)).await(jpa.index("products"), Set.of());
 			assertThat(code).isEqualTo(1);
@@ -258,6 +261,75 @@ class SearchCommandIT {
 		assertThat(this.out.toString()).contains("made of 2 documents; 1 guesses");
 		assertThat(run("generate-mapping", "products", "--output", file.toString())).isEqualTo(2);
 		assertThat(this.err.toString()).contains("is there already, and is not replaced");
+	}
+
+	@Test
+	void theBacklogSaysWhatWaitsAndWhySomeOfItFailed() {
+		run("rebuild", "products");
+		assertThat(run("backlog", "products")).isZero();
+		assertThat(this.out.toString()).contains("products: 0 changes; 0 dead letters");
+	}
+
+	@Test
+	void deadLettersAreListedTriedAgainAndDiscarded() {
+		run("rebuild", "products");
+		sql("insert into search_outbox (partition_id, state, due_at, index_name, entity, key_text, forced, created_at, "
+				+ "attempts, error) values (0, 'X', 0, 'products', 'Product', '1', 0, 0, 1, 'it was full')");
+		assertThat(run("dead-letters", "products")).isZero();
+		assertThat(this.out.toString()).contains("products: 1 dead letters",
+				"  Product 1, set aside 1970-01-01T00:00:00Z", "ago): it was full");
+		assertThat(run("dead-letters", "products", "--retry", "--discard")).isEqualTo(2);
+		assertThat(run("dead-letters", "products", "--discard")).isEqualTo(2);
+		assertThat(run("dead-letters", "products", "--retry")).isZero();
+		assertThat(this.out.toString()).contains("products: 1 dead letters queued again");
+		context.getBean(SearchSync.class).await(Duration.ofSeconds(20));
+		assertThat(run("dead-letters", "products", "--discard", "--yes")).isZero();
+		assertThat(this.out.toString()).contains("products: 0 dead letters discarded");
+	}
+
+	@Test
+	void theSchemaIsWhatCreatesAllTables() {
+		assertThat(run("schema")).isZero();
+		assertThat(this.out.toString()).contains("create table search_outbox (", "create table search_query (")
+			.endsWith(";" + System.lineSeparator());
+	}
+
+	@Test
+	void aScriptGetsOneDocumentAndPeopleTheRest() {
+		run("delete", "products", "--yes");
+		this.out.getBuffer().setLength(0);
+		assertThat(run("rebuild", "--json")).isEqualTo(1);
+		JsonNode answer = new JsonMapper().readTree(this.out.toString());
+		assertThat(answer.path("exitCode").asInt()).isEqualTo(1);
+		assertThat(answer.at("/indexes/0/index").asString()).isEqualTo("products");
+		assertThat(answer.at("/indexes/0/result/documents").asInt()).isEqualTo(2);
+		assertThat(answer.at("/indexes/1/index").asString()).isEqualTo("broken");
+		assertThat(answer.at("/indexes/1/error").asString()).contains("mapper_parsing_exception");
+		assertThat(this.err.toString()).contains("products: rebuilt as");
+	}
+
+	@Test
+	void everyCommandAnswersAScript() {
+		run("rebuild", "products");
+		for (String command : List.of("create products", "deploy products", "update products", "prune products",
+				"verify products", "status products", "backlog products", "dead-letters products",
+				"query products kettle", "generate-mapping products")) {
+			this.out.getBuffer().setLength(0);
+			assertThat(run((command + " --json").split(" "))).as(command).isZero();
+			JsonNode answer = new JsonMapper().readTree(this.out.toString());
+			assertThat(answer.at("/indexes/0/index").asString()).as(command).isEqualTo("products");
+			assertThat(answer.at("/indexes/0").has("result")).as(command).isTrue();
+		}
+	}
+
+	@Test
+	void wrongUsageIsToldToAScriptToo() {
+		assertThat(run("status", "prodcuts", "--json")).isEqualTo(2);
+		assertThat(new JsonMapper().readTree(this.out.toString()).path("error").asString())
+			.contains("There is no index prodcuts. Did you mean products?");
+		this.out.getBuffer().setLength(0);
+		assertThat(run("status", "--josn", "--json")).isEqualTo(2);
+		assertThat(new JsonMapper().readTree(this.out.toString()).path("exitCode").asInt()).isEqualTo(2);
 	}
 
 	@Test
@@ -310,7 +382,8 @@ class SearchCommandIT {
 	}
 
 	private int run(String... arguments) {
-		CommandLine command = SearchCommand.commandLine(context.getBean(ElasticsearchJpa.class), null);
+		CommandLine command = SearchCommand.commandLine(context.getBean(ElasticsearchJpa.class),
+				() -> ElasticsearchJpa.schema(context.getBean(EntityManagerFactory.class), ""), null);
 		command.setOut(new PrintWriter(this.out, true)).setErr(new PrintWriter(this.err, true));
 		return command.execute(arguments);
 	}

@@ -100,7 +100,8 @@ class StoppedCommandIT {
 		});
 
 		StringWriter out = new StringWriter();
-		CommandLine resume = SearchCommand.commandLine(context.getBean(ElasticsearchJpa.class), null);
+		CommandLine resume = SearchCommand.commandLine(context.getBean(ElasticsearchJpa.class),
+				() -> ElasticsearchJpa.schema(context.getBean(EntityManagerFactory.class), ""), null);
 		assertThat(resume.setOut(new PrintWriter(out)).execute("rebuild", "products", "--resume")).isZero();
 		assertThat(out.toString()).contains("rebuilt as " + stopped.generations().get(0).name());
 		assertThat(products.verify(VerifyOptions.defaults(), RebuildProgress.none()).drift()).isFalse();

@@ -144,7 +144,7 @@ class UnreachableElasticsearchIT {
 
 	private static String command(ConfigurableApplicationContext application) {
 		StringWriter said = new StringWriter();
-		CommandLine command = SearchCommand.commandLine(application.getBean(ElasticsearchJpa.class), null)
+		CommandLine command = SearchCommand.commandLine(application.getBean(ElasticsearchJpa.class), List::of, null)
 			.setOut(new PrintWriter(said))
 			.setErr(new PrintWriter(said));
 		assertThat(command.execute("rebuild", "products")).isEqualTo(1);
