@@ -9,12 +9,9 @@ import io.github.elasticsearchjpa.ElasticsearchJpa;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /**
  * The command {@code search}. Each method is a subcommand, with its options and its help;
@@ -45,9 +42,6 @@ final class SearchCommand implements Runnable {
 
 	private final CommandContext context;
 
-	@Spec
-	private CommandSpec spec = CommandSpec.create();
-
 	@Option(names = { "-h", "--help" }, usageHelp = true, scope = ScopeType.INHERIT,
 			description = "Explains the command.")
 	@SuppressWarnings("unused")
@@ -75,7 +69,7 @@ final class SearchCommand implements Runnable {
 
 	@Override
 	public void run() {
-		throw new ParameterException(this.spec.commandLine(), "Name a command.");
+		throw this.context.wrong("Name a command.");
 	}
 
 	@Command(description = "Creates indexes, empty, from their mapping files.",
