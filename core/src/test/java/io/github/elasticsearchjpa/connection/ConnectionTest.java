@@ -228,15 +228,18 @@ class ConnectionTest {
 		assertThat(failure(() -> new Connection("default", closed).send("GET", "/")).unavailable()).isTrue();
 	}
 
+	/**
+	 * Two seconds are enough to send the request; only then is there one to hang up on.
+	 */
 	@Test
 	void whoDoesNotAnswerInTimeIsGivenUpAndHungUpOn() throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
 				Rest5Client waiting = Rest5Client.builder(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
 					.build()) {
 			RequestFailedException thrown = failure(() -> new Connection("default", waiting).send("POST",
-					"/blog/_search", JsonNodeFactory.instance.objectNode(), Duration.ofMillis(200)));
+					"/blog/_search", JsonNodeFactory.instance.objectNode(), Duration.ofSeconds(2)));
 			assertThat(thrown).hasMessage("Elasticsearch did not answer POST /blog/_search: there was no answer within "
-					+ "200 ms, and it was given up");
+					+ "2000 ms, and it was given up");
 			try (Socket caller = silent.accept()) {
 				caller.setSoTimeout(10_000);
 				readToItsEnd(caller.getInputStream());
