@@ -328,7 +328,9 @@ public final class ElasticsearchJpa implements AutoCloseable {
 
 		/**
 		 * Adds a connection whose requests may take longer, or less long, than 30
-		 * seconds.
+		 * seconds. Give its client a response time-out above that (by default it has
+		 * none): a request that is given up here may hold one of the client's connections
+		 * until then.
 		 * @param name its name; indexes use {@code default} unless they name another
 		 * @param client the client, which is not closed by this library
 		 * @param timeout how long a request may take, to its whole answer, unless a

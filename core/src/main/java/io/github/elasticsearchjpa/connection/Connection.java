@@ -53,7 +53,6 @@ public final class Connection {
 	/** How long a request may take, from a free connection to the whole answer. */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-	/** A refresh after millions of documents takes longer than any other request. */
 	private static final Duration REFRESH_TIMEOUT = Duration.ofMinutes(10);
 
 	private static final int UNAUTHORIZED = 401;
@@ -174,12 +173,27 @@ public final class Connection {
 	}
 
 	/**
-	 * Lets searches see what was written, and waits for it, for up to ten minutes.
+	 * Lets searches see what was written, and waits for it, for up to ten minutes: after
+	 * millions of documents it may take longer than any other request. A refresh that was
+	 * given up goes on, and the next one waits for it.
 	 * @param index an index or alias
 	 * @throws RequestFailedException if it is refused or not answered in time
 	 */
 	public void refresh(String index) {
-		send("POST", "/" + index + "/_refresh", REFRESH_TIMEOUT);
+		long end = System.nanoTime() + REFRESH_TIMEOUT.toNanos();
+		while (true) {
+			long start = System.nanoTime();
+			try {
+				send("POST", "/" + index + "/_refresh");
+				return;
+			}
+			catch (RequestFailedException ex) {
+				boolean slow = ex.status() == 0 && System.nanoTime() - start >= this.timeout.toNanos();
+				if (!slow || System.nanoTime() > end) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.autoconfigure;
 import java.time.Duration;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5ClientBuilder;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.change.SyncListener;
@@ -16,6 +17,8 @@ import io.github.elasticsearchjpa.search.SearchListener;
 import io.github.elasticsearchjpa.work.WorkListener;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.core5.util.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,6 +38,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 
@@ -62,6 +67,37 @@ final class ElasticsearchJpaAutoConfiguration {
 			hibernate.put(SearchLogSettings.ENTITIES_ENABLED, properties.isLogged());
 			hibernate.put(SearchLogSettings.TABLE_PREFIX, properties.sync().tablePrefix());
 		};
+	}
+
+	/**
+	 * By default the client's response time-out is none, which also puts its socket
+	 * time-out out of force: connections to a host that has fallen silent would never be
+	 * given back, and soon there would be none left. This is longer than requests are
+	 * waited for, and customizers of the application come later.
+	 */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	static Rest5ClientBuilderCustomizer elasticsearchJpaResponseTimeout(
+			ObjectProvider<ElasticsearchProperties> elasticsearch) {
+		return new Rest5ClientBuilderCustomizer() {
+
+			@Override
+			public void customize(Rest5ClientBuilder builder) {
+			}
+
+			@Override
+			public void customize(RequestConfig.Builder builder) {
+				builder.setResponseTimeout(Timeout.of(requestTimeout(elasticsearch).multipliedBy(2)));
+			}
+
+		};
+	}
+
+	private static Duration requestTimeout(ObjectProvider<ElasticsearchProperties> elasticsearch) {
+		return elasticsearch.stream()
+			.findFirst()
+			.map(ElasticsearchProperties::getSocketTimeout)
+			.orElse(Connection.DEFAULT_TIMEOUT);
 	}
 
 	@Bean
@@ -103,10 +139,7 @@ final class ElasticsearchJpaAutoConfiguration {
 			.pageSize(properties.pageSize())
 			.includeSource(properties.includeSource())
 			.persistenceContext(persistenceContext);
-		Duration timeout = elasticsearch.stream()
-			.findFirst()
-			.map(ElasticsearchProperties::getSocketTimeout)
-			.orElse(Connection.DEFAULT_TIMEOUT);
+		Duration timeout = requestTimeout(elasticsearch);
 		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique, timeout));
 		namedClients.forEach((name, named) -> builder.connection(name, named, timeout));
 		jsonMapper.ifUnique(builder::jsonMapper);

@@ -44,6 +44,9 @@ final class NamedClients implements DisposableBean {
 		if (server.sslBundle() != null) {
 			builder.setSSLContext(sslBundles.getObject().getBundle(server.sslBundle()).createSslContext());
 		}
+		builder.setRequestConfigCallback((config) -> customizers.forEach((customizer) -> customizer.customize(config)));
+		builder
+			.setConnectionConfigCallback((config) -> customizers.forEach((customizer) -> customizer.customize(config)));
 		customizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}

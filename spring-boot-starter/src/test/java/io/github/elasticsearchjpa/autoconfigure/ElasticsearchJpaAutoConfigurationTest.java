@@ -18,6 +18,8 @@ import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.shop.Maker;
 import io.github.elasticsearchjpa.shop.Product;
 import jakarta.persistence.EntityManagerFactory;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -25,6 +27,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
+import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -71,6 +74,17 @@ class ElasticsearchJpaAutoConfigurationTest {
 			SearchIndex<?> products = context.getBean("products", SearchIndex.class);
 			assertThatThrownBy(products::count).isInstanceOf(RequestFailedException.class)
 				.hasMessageContaining("did not answer GET /products/_count");
+		});
+	}
+
+	@Test
+	void clientsHangUpOnAHostThatFallsSilent() {
+		this.application.withPropertyValues("spring.elasticsearch.socket-timeout=7s").run((context) -> {
+			RequestConfig.Builder config = RequestConfig.custom();
+			context.getBeanProvider(Rest5ClientBuilderCustomizer.class)
+				.orderedStream()
+				.forEach((customizer) -> customizer.customize(config));
+			assertThat(config.build().getResponseTimeout()).isEqualTo(Timeout.ofSeconds(14));
 		});
 	}
 
