@@ -239,6 +239,7 @@ class ConnectionTest {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
 				Rest5Client waiting = Rest5Client.builder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
 					.setRequestConfigCallback((config) -> config.setResponseTimeout(Timeout.ofSeconds(1)))
+					.setConnectionManagerCallback((connections) -> connections.setMaxConnTotal(1).setMaxConnPerRoute(1))
 					.build()) {
 			CompletableFuture<Void> hungUp = CompletableFuture.runAsync(() -> answerOnce(server));
 			Connection connection = new Connection("default", waiting);
