@@ -3,6 +3,8 @@ package io.github.elasticsearchjpa.examples.dictionary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.SearchIndex;
@@ -18,8 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -55,6 +62,9 @@ class DictionaryIT {
 	private Preparation preparation;
 
 	@Autowired
+	private WordNetLoader wordNet;
+
+	@Autowired
 	private JdbcTemplate jdbc;
 
 	@Autowired
@@ -69,6 +79,47 @@ class DictionaryIT {
 		Path home = Path.of("target", "dictionary-it").toAbsolutePath();
 		FileSystemUtils.deleteRecursively(home);
 		registry.add("dictionary.home", home::toString);
+	}
+
+	/** As an application leaves the tables that is stopped while it fills them. */
+	@TestConfiguration(proxyBeanMethods = false)
+	static class HalfFilledTables {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		ApplicationRunner fillHalf(WordNetLoader wordNet) {
+			return (arguments) -> wordNet
+				.load(WordNet.read().stream().filter((entry) -> entry.hypernyms().isEmpty()).limit(1000).toList());
+		}
+
+	}
+
+	@Test
+	void halfFilledTablesAreFilledFromTheStart() {
+		assertThat(this.wordNet.count()).isEqualTo(WordNetLoader.Rows.OF_WORDNET);
+	}
+
+	@Test
+	void fullTablesStayAsTheyAre() {
+		List<Integer> progress = new ArrayList<>();
+		assertThat(this.wordNet.load(progress::add)).isFalse();
+		assertThat(progress).isEmpty();
+	}
+
+	@Test
+	void theEntitiesSeeWhatWasLoaded() {
+		this.entityManagerFactory.runInTransaction((entities) -> {
+			Synset tiger = entities.find(Synset.class, "n02132256");
+			assertThat(tiger.partOfSpeech()).isEqualTo(PartOfSpeech.NOUN);
+			assertThat(tiger.lexname()).isEqualTo("noun.animal");
+			assertThat(tiger.lemmas()).containsExactly("tiger", "Panthera tigris");
+			assertThat(tiger.hypernyms()).extracting(Synset::lemmas).containsExactly(List.of("big cat", "cat"));
+			assertThat(tiger.toSearchDocument("dictionary"))
+				.isEqualTo(new Synset.Document(PartOfSpeech.NOUN, "noun.animal",
+						"large feline of forests in most of Asia having a tawny coat with black stripes; endangered",
+						List.of("tiger", "Panthera tigris"),
+						List.of("any of several large cats typically able to roar and living in the wild")));
+		});
 	}
 
 	@Test

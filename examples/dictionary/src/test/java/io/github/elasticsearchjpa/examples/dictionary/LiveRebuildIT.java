@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("NullAway.Init") // set before each test
 class LiveRebuildIT {
 
-	private static final int SYNSETS = Integer.getInteger("live.synsets", 8_000);
+	private static final int SYNSETS = Integer.getInteger("live.synsets", 4_000);
 
 	private static final int WRITERS = 4;
 
