@@ -1,13 +1,19 @@
 package io.github.elasticsearchjpa;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.index.RebuildOptions;
+import io.github.elasticsearchjpa.index.RebuildProgress;
+import io.github.elasticsearchjpa.index.VerifyOptions;
 import io.github.elasticsearchjpa.library.Library.Card;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.outbox.SyncSettings;
 import org.hibernate.SessionFactory;
@@ -18,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** The library's own tables. */
 class SchemaIT {
@@ -146,6 +153,54 @@ class SchemaIT {
 			assertThat(number("select count(*) from " + prefix + "search_outbox where key_text = '1'")).isEqualTo(1);
 			assertThat(jpa.sync().backlog()).hasSize(1);
 		}
+	}
+
+	/** As docs/operations.md says. */
+	@Test
+	void theRightToReadAndWriteRowsIsEnough() {
+		assumeThat(TestServers.isPostgresql()).as("other databases have other grants").isTrue();
+		String prefix = TestServers.prefix();
+		String user = prefix + "user";
+		try (SessionFactory owner = TestServers.sessionFactory(
+				(configuration) -> configuration.setProperty(SearchLogSettings.TABLE_PREFIX, prefix), Card.class)) {
+			node(owner, prefix, InitializeSchema.ALWAYS).close();
+			grantRows(user, prefix, String.valueOf(owner.getProperties().get("hibernate.default_schema")));
+			try (SessionFactory restricted = TestServers.sameTablesAs(user, owner, Card.class);
+					ElasticsearchJpa jpa = node(restricted, prefix, InitializeSchema.NEVER)) {
+				SearchIndex<Object> cards = jpa.index("cards");
+				cards.rebuild(RebuildOptions.defaults().retaining(1), RebuildProgress.none());
+				restricted.inTransaction((session) -> session.persist(new Card(1, "one")));
+				restricted.inTransaction((session) -> session.persist(new Card(2, "two")));
+				restricted.inTransaction((session) -> session.remove(session.find(Card.class, 2L)));
+				jpa.sync().awaitAndRefresh(Followed.SOON);
+				assertThat(cards.search("{}").entities()).hasSize(1);
+				assertThat(cards.verify(VerifyOptions.defaults(), RebuildProgress.none()).drift()).isFalse();
+				assertThat(jpa.searchLog().await(Followed.SOON)).isTrue();
+				assertThat(number("select count(*) from " + prefix + "search_query")).isEqualTo(1);
+				cards.delete();
+			}
+		}
+	}
+
+	private static void grantRows(String user, String prefix, String schema) {
+		sql("create user " + user);
+		sql("grant usage on schema " + schema + " to " + user);
+		Stream
+			.of("search_schema", "search_partition", "search_outbox", "search_index", "search_generation",
+					"search_query", "search_click")
+			.map(prefix::concat)
+			.forEach((table) -> sql("grant select, insert, update, delete on " + table + " to " + user));
+		sql("grant select, insert, update, delete on all tables in schema " + schema + " to " + user);
+	}
+
+	private static ElasticsearchJpa node(SessionFactory sessionFactory, String prefix, InitializeSchema initialize) {
+		SyncSettings settings = Followed.settings(prefix, 1);
+		return Followed.build(sessionFactory, prefix,
+				new SyncSettings(prefix, initialize, 8, 1, settings.batchSize(), settings.lease(), settings.poll(),
+						settings.backoff(), settings.maxBackoff(), settings.secondDelete(), settings.suspendedIndexes(),
+						settings.neverAutoSync()),
+				(builder) -> builder.log(new SearchLogSettings(initialize, Duration.ZERO, 1, 100, true, null)),
+				List.of(IndexSettings.of("cards", "Card")));
 	}
 
 	/** Starts a node and stops it. */

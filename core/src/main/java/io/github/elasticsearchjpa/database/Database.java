@@ -61,7 +61,14 @@ public enum Database {
 			.orElse(product.contains("mariadb") ? MYSQL : POSTGRESQL);
 	}
 
-	boolean embedded(Connection connection) throws SQLException {
+	/**
+	 * Whether the database is in this JVM, as H2 is unless it is reached over the
+	 * network.
+	 * @param connection a connection to it
+	 * @return whether it is
+	 * @throws SQLException if it does not say
+	 */
+	public boolean embedded(Connection connection) throws SQLException {
 		String url = String.valueOf(connection.getMetaData().getURL());
 		return this == H2 && !url.contains(":tcp:") && !url.contains(":ssl:");
 	}

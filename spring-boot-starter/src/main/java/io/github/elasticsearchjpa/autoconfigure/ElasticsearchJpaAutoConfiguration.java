@@ -9,6 +9,7 @@ import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.change.SyncListener;
 import io.github.elasticsearchjpa.command.SearchCommandEnvironment;
 import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.database.Database;
 import io.github.elasticsearchjpa.log.SearchLog;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;
@@ -19,10 +20,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.util.Timeout;
+import org.hibernate.SessionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -33,6 +36,7 @@ import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestCli
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
@@ -156,6 +160,36 @@ final class ElasticsearchJpaAutoConfiguration {
 			builder.log(properties.logSettings(redactor.getIfAvailable()));
 		}
 		return builder.build();
+	}
+
+	@Bean
+	IndexesOnStart searchIndexesOnStart(ElasticsearchJpa jpa, EntityManagerFactory entityManagerFactory,
+			ElasticsearchJpaProperties properties, Environment environment) {
+		if (SearchCommandEnvironment.isActive(environment)) {
+			return new IndexesOnStart(jpa.indexes(), OnStart.NONE);
+		}
+		OnStart action = properties.onStart();
+		if (action == null) {
+			boolean embedded = entityManagerFactory.unwrap(SessionFactory.class)
+				.fromSession((session) -> session
+					.doReturningWork((connection) -> Database.of(connection).embedded(connection)));
+			action = embedded ? OnStart.CREATE : OnStart.NONE;
+		}
+		return new IndexesOnStart(jpa.indexes(), action);
+	}
+
+	@Bean
+	ConnectionPoolCheck searchConnectionPoolCheck(EntityManagerFactory entityManagerFactory,
+			ObjectProvider<DataSourcePoolMetadataProvider> pools, ElasticsearchJpaProperties properties) {
+		boolean followed = properties.sync().enabled() && !properties.indexes().isEmpty();
+		return new ConnectionPoolCheck(entityManagerFactory, pools.orderedStream().toList(),
+				followed ? properties.sync().workers() : 0, properties.isLogged(), properties.rebuildThreads());
+	}
+
+	/** Changes are recorded from the start, not from when somebody first searches. */
+	@Bean
+	static LazyInitializationExcludeFilter elasticsearchJpaIsNotLazy() {
+		return LazyInitializationExcludeFilter.forBeanTypes(ElasticsearchJpa.class);
 	}
 
 	@Bean

@@ -23,7 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties of {@code elasticsearch-jpa}. A property that is not one of these stops
  * the start, so that a typing mistake is not lost.
  *
- * @param mappingsLocation Folder of the mapping files, each named {@code <index>.json}.
+ * @param mappingsLocation Folder of the mapping files, each named after its index, such
+ * as blog.json. A Spring resource location.
  * @param indexPrefix What the name of every index in Elasticsearch begins with, so that
  * several environments can share a cluster.
  * @param strictValidation Whether an index without a mapping file stops the start. If
@@ -33,6 +34,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * pool.
  * @param pageSize How many hits a search asks for that does not say.
  * @param includeSource Whether hits have their document if a search does not say.
+ * @param onStart What is done to the indexes when the application starts: nothing (none),
+ * create what does not exist, empty, or deploy: create and fill, extend or rebuild, as
+ * needed. If not set, create with an embedded database, otherwise none.
  * @param indexes The indexes by name.
  * @param connections Further Elasticsearch connections by name, beside "default", which
  * is that of spring.elasticsearch.
@@ -50,10 +54,10 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_CHUNK_SIZE) int chunkSize,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
 		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
-		@DefaultValue("true") boolean includeSource, @DefaultValue Map<String, Index> indexes,
-		@DefaultValue Map<String, Server> connections, @DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync,
-		@DefaultValue SearchLog searchLog, @DefaultValue Embedded embedded, @DefaultValue Commands commands,
-		@DefaultValue Health health) {
+		@DefaultValue("true") boolean includeSource, @Nullable OnStart onStart,
+		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
+		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue SearchLog searchLog,
+		@DefaultValue Embedded embedded, @DefaultValue Commands commands, @DefaultValue Health health) {
 
 	SyncSettings syncSettings(boolean withWorkers) {
 		Set<String> suspended = this.indexes.entrySet()

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import javax.sql.DataSource;
+
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
@@ -13,6 +15,7 @@ import io.github.elasticsearchjpa.log.SearchLog;
 import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
+import io.github.elasticsearchjpa.plain.Note;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.shop.Maker;
@@ -29,12 +32,15 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.jpa.EntityManagerFactoryBuilder;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -235,6 +241,38 @@ class ElasticsearchJpaAutoConfigurationTest {
 				assertThat(context.getBean("products")).isEqualTo("the application's own");
 				assertThat(context.getBean("productsSearchIndex", SearchIndex.class).name()).isEqualTo("products");
 			});
+	}
+
+	@Test
+	void ofSeveralPersistenceUnitsThePrimaryIsFollowed() {
+		this.application
+			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
+					"spring.jpa.hibernate.ddl-auto=create")
+			.withUserConfiguration(TwoUnits.class)
+			.run((context) -> {
+				context.getBean("notes", EntityManagerFactory.class)
+					.runInTransaction((entities) -> entities.persist(new Note()));
+				context.getBean("shop", EntityManagerFactory.class)
+					.runInTransaction((entities) -> entities.persist(new Product(1, "Green kettle", null)));
+				assertThat(context.getBean(ElasticsearchJpa.class).sync().backlog()).singleElement()
+					.satisfies((backlog) -> assertThat(backlog.changes()).isEqualTo(1));
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoUnits {
+
+		@Bean
+		@Primary
+		LocalContainerEntityManagerFactoryBean shop(EntityManagerFactoryBuilder builder, DataSource dataSource) {
+			return builder.dataSource(dataSource).packages(Product.class).persistenceUnit("shop").build();
+		}
+
+		@Bean
+		LocalContainerEntityManagerFactoryBean notes(EntityManagerFactoryBuilder builder, DataSource dataSource) {
+			return builder.dataSource(dataSource).packages(Note.class).persistenceUnit("notes").build();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -16,6 +16,11 @@ import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.change.SearchSync;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.embedded.ServerAccess;
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.index.DeployResult;
+import io.github.elasticsearchjpa.index.RebuildOptions;
+import io.github.elasticsearchjpa.index.RebuildProgress;
+import io.github.elasticsearchjpa.index.VerifyOptions;
 import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ShopApplication;
 import jakarta.persistence.EntityManager;
@@ -31,12 +36,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Documents go to a server with TLS and come back: with an API key through a connection
  * beside the default one, and with a password through the default one.
  */
 class SecuredConnectionIT {
+
+	private static final Duration SOON = Duration.ofSeconds(30);
 
 	/** Lets the second application join the server of the first. */
 	@TempDir
@@ -61,13 +69,40 @@ class SecuredConnectionIT {
 		server.close();
 	}
 
+	/** As in docs/operations.md. */
+	private static final String OPERATOR = role("read", "write", "manage");
+
+	private static final String APPLICATION = role("read", "index", "delete");
+
 	@Test
 	void anApiKeyAndACertificateOfItsOwnThroughANamedConnection() throws Exception {
-		roundTrip("elasticsearch-jpa.indexes.products.connection=secured",
-				"elasticsearch-jpa.connections.secured.uris=" + server.uri(),
-				"elasticsearch-jpa.connections.secured.api-key=" + apiKey(),
-				"elasticsearch-jpa.connections.secured.ssl-bundle=secured",
-				"spring.ssl.bundle.pem.secured.truststore.certificate=" + access.certificate());
+		roundTrip(named(apiKey("{}")));
+	}
+
+	@Test
+	void theRoleOfTheOperatorSufficesForEveryCommandAndThatOfTheApplicationToFollowAndSearch() throws Exception {
+		try (ConfigurableApplicationContext operator = start(named(apiKey(OPERATOR)))) {
+			SearchIndex<Product> products = products(operator);
+			assertThat(products.create()).isTrue();
+			save(operator, new Product(2, "Red kettle", null));
+			products.rebuild(RebuildOptions.defaults().retaining(1), RebuildProgress.none());
+			products.rollback(null, false, RebuildProgress.none());
+			assertThat(products.deploy(RebuildProgress.none()).action()).isEqualTo(DeployResult.Action.SKIPPED);
+			assertThat(products.verify(VerifyOptions.defaults(), RebuildProgress.none()).drift()).isFalse();
+			products.update(RebuildProgress.none());
+			products.prune();
+			operator.getBean(SearchSync.class).await(SOON);
+			assertThat(products.status().backlog()).isNotNull();
+			try (ConfigurableApplicationContext application = start(named(apiKey(APPLICATION)))) {
+				save(application, new Product(1, "Green kettle", null));
+				application.getBean(SearchSync.class).await(SOON);
+				products.refresh();
+				assertFound(application);
+				assertThatThrownBy(products(application)::delete).isInstanceOf(RequestFailedException.class)
+					.hasMessageContaining("status 403");
+			}
+			assertThat(products.delete()).isTrue();
+		}
 	}
 
 	@Test
@@ -76,36 +111,68 @@ class SecuredConnectionIT {
 				"elasticsearch-jpa.embedded.data-directory=" + data.resolve("data"));
 	}
 
+	private static String role(String... privileges) {
+		return "{\"indices\": [{\"names\": [\"shop_*\"], \"privileges\": [\"%s\"]}]}"
+			.formatted(String.join("\", \"", privileges));
+	}
+
+	private static String[] named(String apiKey) {
+		return new String[] { "elasticsearch-jpa.indexes.products.connection=secured",
+				"elasticsearch-jpa.connections.secured.uris=" + server.uri(),
+				"elasticsearch-jpa.connections.secured.api-key=" + apiKey,
+				"elasticsearch-jpa.connections.secured.ssl-bundle=secured",
+				"spring.ssl.bundle.pem.secured.truststore.certificate=" + access.certificate() };
+	}
+
 	private static void roundTrip(String... properties) {
-		List<String> all = new ArrayList<>(List.of("spring.datasource.generate-unique-name=true",
-				"spring.jpa.hibernate.ddl-auto=create", "elasticsearch-jpa.indexes.products.entities=Product"));
-		all.addAll(List.of(properties));
-		try (ConfigurableApplicationContext application = new SpringApplicationBuilder(ShopApplication.class)
-			.web(WebApplicationType.NONE)
-			.properties(all.toArray(String[]::new))
-			.run()) {
-			SearchIndex<Product> products = application.getBean(ElasticsearchJpa.class)
-				.index("products", Product.class);
-			products.rebuild();
-			application.getBean(TransactionTemplate.class)
-				.executeWithoutResult((status) -> application.getBean(EntityManager.class)
-					.persist(new Product(1, "Green kettle", null)));
-			application.getBean(SearchSync.class).awaitAndRefresh(Duration.ofSeconds(30));
-			assertThat(products.search("{\"query\": {\"match\": {\"name\": \"kettle\"}}}").entities())
-				.extracting(Product::name)
-				.containsExactly("Green kettle");
-			products.delete();
+		try (ConfigurableApplicationContext application = start(properties)) {
+			products(application).rebuild();
+			followsAndSearches(application);
+			products(application).delete();
 		}
 	}
 
-	private static String apiKey() throws Exception {
+	private static ConfigurableApplicationContext start(String... properties) {
+		List<String> all = new ArrayList<>(List.of("spring.datasource.generate-unique-name=true",
+				"spring.jpa.hibernate.ddl-auto=create", "elasticsearch-jpa.on-start=none",
+				"elasticsearch-jpa.index-prefix=shop_", "elasticsearch-jpa.indexes.products.entities=Product"));
+		all.addAll(List.of(properties));
+		return new SpringApplicationBuilder(ShopApplication.class).web(WebApplicationType.NONE)
+			.properties(all.toArray(String[]::new))
+			.run();
+	}
+
+	private static SearchIndex<Product> products(ConfigurableApplicationContext application) {
+		return application.getBean(ElasticsearchJpa.class).index("products", Product.class);
+	}
+
+	private static void save(ConfigurableApplicationContext application, Product product) {
+		application.getBean(TransactionTemplate.class)
+			.executeWithoutResult((status) -> application.getBean(EntityManager.class).persist(product));
+	}
+
+	private static void followsAndSearches(ConfigurableApplicationContext application) {
+		save(application, new Product(1, "Green kettle", null));
+		application.getBean(SearchSync.class).awaitAndRefresh(SOON);
+		assertFound(application);
+	}
+
+	private static void assertFound(ConfigurableApplicationContext application) {
+		assertThat(products(application).search("{\"query\": {\"match\": {\"name\": \"green\"}}}").entities())
+			.extracting(Product::name)
+			.containsExactly("Green kettle");
+	}
+
+	private static String apiKey(String role) throws Exception {
+		String roles = role.equals("{}") ? role : "{\"products\": " + role + "}";
 		String answer = HttpClient.newBuilder()
 			.sslContext(access.sslContext())
 			.build()
 			.send(HttpRequest.newBuilder(URI.create(server.uri() + "/_security/api_key"))
 				.header("Authorization", access.authorization())
 				.header("Content-Type", "application/json")
-				.POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"products\"}"))
+				.POST(HttpRequest.BodyPublishers
+					.ofString("{\"name\": \"products\", \"role_descriptors\": " + roles + "}"))
 				.build(), HttpResponse.BodyHandlers.ofString())
 			.body();
 		return new JsonMapper().readTree(answer).path("encoded").asString();

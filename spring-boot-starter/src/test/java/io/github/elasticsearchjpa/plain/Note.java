@@ -11,7 +11,7 @@ public class Note {
 
 	private String text = "";
 
-	protected Note() {
+	public Note() {
 	}
 
 	public long id() {
