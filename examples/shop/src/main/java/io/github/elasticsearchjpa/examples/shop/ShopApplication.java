@@ -1,0 +1,14 @@
+package io.github.elasticsearchjpa.examples.shop;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** The shop. */
+@SpringBootApplication
+class ShopApplication {
+
+	public static void main(String[] arguments) {
+		SpringApplication.run(ShopApplication.class, arguments);
+	}
+
+}

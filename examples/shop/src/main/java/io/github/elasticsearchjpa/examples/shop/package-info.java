@@ -1,0 +1,5 @@
+/** A shop: customers order products. */
+@NullMarked
+package io.github.elasticsearchjpa.examples.shop;
+
+import org.jspecify.annotations.NullMarked;
