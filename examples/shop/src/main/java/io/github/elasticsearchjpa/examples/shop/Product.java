@@ -1,7 +1,9 @@
 package io.github.elasticsearchjpa.examples.shop;
 
 import java.math.BigDecimal;
+import java.util.Map;
 
+import io.github.elasticsearchjpa.mapping.SearchDocument;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is ordered. */
 @Entity
-class Product {
+class Product implements SearchDocument {
 
 	@Id
 	@GeneratedValue
@@ -50,6 +52,11 @@ class Product {
 
 	BigDecimal getPrice() {
 		return this.price;
+	}
+
+	@Override
+	public Object toSearchDocument(String index) {
+		return Map.of("name", this.name, "description", this.description, "price", this.price);
 	}
 
 }
