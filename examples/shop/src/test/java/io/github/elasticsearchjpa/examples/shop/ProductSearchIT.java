@@ -1,12 +1,12 @@
 package io.github.elasticsearchjpa.examples.shop;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.test.Indexing;
+import io.github.elasticsearchjpa.test.SearchTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the shop saves is found. */
-@SpringBootTest(properties = "elasticsearch-jpa.embedded.enabled=true")
+@SpringBootTest
+@SearchTest
 class ProductSearchIT {
 
 	private static final String REQUEST = """
@@ -29,7 +30,7 @@ class ProductSearchIT {
 	private SearchIndex<Product> products;
 
 	@Autowired
-	private SearchSync sync;
+	private Indexing indexing;
 
 	@BeforeEach
 	void empty() {
@@ -56,7 +57,7 @@ class ProductSearchIT {
 	}
 
 	private List<Product> search(String terms) {
-		this.sync.awaitAndRefresh(Duration.ofSeconds(30));
+		this.indexing.await();
 		return this.products.search(REQUEST, Map.of("terms", terms)).entities();
 	}
 

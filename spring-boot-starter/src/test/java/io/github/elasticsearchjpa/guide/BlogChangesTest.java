@@ -1,0 +1,41 @@
+package io.github.elasticsearchjpa.guide;
+
+import io.github.elasticsearchjpa.change.SyncEvent;
+import io.github.elasticsearchjpa.test.RecordChanges;
+import io.github.elasticsearchjpa.test.RecordedChanges;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.jpa.test.autoconfigure.TestEntityManager;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@TestPropertySource(properties = "elasticsearch-jpa.indexes.blog.entities=Post")
+@SuppressWarnings("NullAway.Init") // before each
+@DataJpaTest
+@RecordChanges
+class BlogChangesTest {
+
+	@Autowired
+	private TestEntityManager entities;
+
+	@Autowired
+	private RecordedChanges changes;
+
+	@Test
+	void aSavedPostWouldBeIndexed() {
+		Post post = entities.persistAndFlush(new Post("Green tea", author));
+		assertThat(changes.of("blog")).containsExactly(new SyncEvent.PreIndex("blog", post));
+	}
+
+	private Author author;
+
+	@BeforeEach
+	void author() {
+		this.author = this.entities.persist(new Author("Ann"));
+	}
+
+}

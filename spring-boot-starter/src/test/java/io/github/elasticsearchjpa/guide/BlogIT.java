@@ -1,0 +1,129 @@
+package io.github.elasticsearchjpa.guide;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.index.RebuildResult;
+import io.github.elasticsearchjpa.search.SearchResults;
+import io.github.elasticsearchjpa.test.Indexing;
+import io.github.elasticsearchjpa.test.SearchTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@TestPropertySource(properties = { "spring.datasource.url=jdbc:h2:mem:guide",
+		"elasticsearch-jpa.indexes.blog.entities=Post", "elasticsearch-jpa.indexes.blog.dependencies=author, comments",
+		"elasticsearch-jpa.indexes.blog.scope=e.draft = false", "elasticsearch-jpa.indexes.authors.entities=Author" })
+@SuppressWarnings({ "NullAway.Init", "try" }) // set before each; the suspension is only
+												// closed
+@SpringBootTest
+@SearchTest
+class BlogIT {
+
+	@Autowired
+	private PostRepository repository;
+
+	@Autowired
+	private SearchIndex<Post> blog;
+
+	@Autowired
+	private Indexing indexing;
+
+	@Test
+	void aPostIsFoundByItsTitle() {
+		repository.save(new Post("Green tea", author));
+		indexing.await();
+		assertThat(blog.search(TEA).entities()).hasSize(1);
+	}
+
+	private static final String TEA = "{\"query\": {\"match\": {\"title\": \"tea\"}}}";
+
+	@Autowired
+	private AuthorRepository authors;
+
+	@Autowired
+	private SearchSync sync;
+
+	@Autowired
+	private TransactionTemplate transaction;
+
+	@Autowired
+	private GuideApplication application;
+
+	private Author author;
+
+	@BeforeEach
+	void empty() {
+		this.repository.deleteAll();
+		this.authors.deleteAll();
+		this.author = this.authors.save(new Author("Ann"));
+	}
+
+	@Test
+	void searching() {
+		Post post = new Post("Green tea", this.author);
+		post.comment("Better than coffee");
+		this.repository.save(post);
+		this.indexing.await();
+		String terms = "coffee";
+		SearchResults<Post> results = blog.search("""
+				{"query": {"multi_match": {"query": ":terms", "fields": ["title^2", "comments"]}}}""",
+				Map.of("terms", terms));
+		List<Post> posts = results.entities();
+		assertThat(posts).hasSize(1);
+	}
+
+	@Test
+	void whatIsOutOfScopeLeavesTheIndexAndAChangedAuthorIsSeen() {
+		Post draft = this.repository.save(new Post("Black tea", this.author));
+		this.repository.save(new Post("Green tea", this.author));
+		draft.withdraw();
+		this.repository.save(draft);
+		this.author.rename("Anna");
+		this.authors.save(this.author);
+		this.indexing.await();
+		assertThat(this.blog.search("{\"query\": {\"term\": {\"author\": \"Anna\"}}}").entities()).singleElement()
+			.satisfies((post) -> assertThat(post.isDraft()).isFalse());
+	}
+
+	@Test
+	void filling() {
+		this.repository.save(new Post("Green tea", this.author));
+		RebuildResult result = blog.rebuild();
+		assertThat(result.documents()).isEqualTo(1);
+	}
+
+	@Test
+	void manyRowsAtOnce() {
+		Runnable importer = () -> this.repository.save(new Post("Imported tea", this.author));
+		this.indexing.await(); // a new author has the posts of its name looked at
+		try (SearchSync.Suspension none = sync.suspend()) {
+			importer.run();
+		}
+		this.indexing.await();
+		assertThat(this.blog.count()).isZero();
+		Long id = Objects.requireNonNull(this.repository.findAll().get(0).id());
+		this.transaction.executeWithoutResult((status) -> {
+			sync.index(Post.class, id, true);
+		});
+		this.indexing.await();
+		assertThat(this.blog.count()).isEqualTo(1);
+	}
+
+	@Test
+	void beingTold() {
+		this.application.audit.clear();
+		this.repository.delete(this.repository.save(new Post("Green tea", this.author)));
+		assertThat(this.application.audit).singleElement().asString().startsWith("blog: ");
+	}
+
+}
