@@ -108,7 +108,10 @@ class LogPressureIT {
 			IntStream.range(0, 100).forEach((i) -> log.searched(renamed(search))); // loads
 																					// classes
 			long before = waitsOfThisThread();
+			long begin = System.nanoTime();
 			IntStream.range(100, OFFERED).forEach((i) -> log.searched(renamed(search)));
+			System.out.printf("Offered %,d rows a second to the log%n",
+					(OFFERED - 100) * 1_000_000_000L / (System.nanoTime() - begin));
 			return new Offers(waitsOfThisThread() - before);
 		}
 
