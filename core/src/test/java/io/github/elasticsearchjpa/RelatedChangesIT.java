@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** A document follows every entity that it reads, however they are related. */
 class RelatedChangesIT {
@@ -293,6 +294,25 @@ class RelatedChangesIT {
 			session.getTransaction().commit();
 		}
 		assertThat(texts(book, "topics")).isEmpty();
+	}
+
+	/** Who changes the author sees no book that came after it began. */
+	@Test
+	void aBookThatComesWhileItsAuthorIsChangedShowsTheChange() {
+		assumeThat(TestServers.isPostgresql()).as("others lock the author for the book").isTrue();
+		Person author = library.save(new Person("Before"));
+		Book book = new Book("Meanwhile");
+		library.in((session) -> {
+			session.createNativeMutationQuery("set transaction isolation level repeatable read").executeUpdate();
+			Person changed = session.find(Person.class, author.id);
+			library.in((other) -> {
+				book.author = other.find(Person.class, author.id);
+				other.persist(book);
+			});
+			assertThat(text(book, "author")).isEqualTo("Before");
+			changed.name = "After";
+		});
+		assertThat(text(book, "author")).isEqualTo("After");
 	}
 
 	@Test
