@@ -40,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** A first mapping file, from the attributes and what the mappers make of some rows. */
 class GenerateMappingIT {
@@ -164,6 +165,7 @@ class GenerateMappingIT {
 
 	@Test
 	void whatWasGuessedIsTakenByElasticsearchToo(@TempDir Path folder) throws IOException {
+		assumeThat(TestServers.isOpenSearch()).as("it has no flattened").isFalse();
 		AtomicInteger count = new AtomicInteger();
 		Map<Class<?>, DocumentMapper<Object>> mappers = Map.of(Ware.class, (ware, index) -> {
 			Map<String, @Nullable Object> document = values(count);

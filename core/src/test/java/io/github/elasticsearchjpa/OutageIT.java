@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.library.Library.Card;
 import io.github.elasticsearchjpa.library.Library.Shelf;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
@@ -34,7 +33,7 @@ class OutageIT {
 
 	@BeforeAll
 	static void start() throws IOException {
-		proxy = new FaultyProxy(EmbeddedElasticsearch.shared().uri());
+		proxy = new FaultyProxy(TestServers.elasticsearchUri());
 		client = Rest5Client.builder(proxy.uri()).build();
 		library = Followed.start(1, (settings) -> settings, (builder) -> builder.connection("faulty", client),
 				IndexSettings.of("cards", "Card").withConnection("faulty"), IndexSettings.of("shelves", "Shelf"));

@@ -166,7 +166,8 @@ class RollbackIT {
 		this.node.change(Card.class, 1L, (card) -> card.name = "no number");
 		assertThatThrownBy(() -> rollback(this.node, withNumbers, false)).isInstanceOf(RebuildFailedException.class)
 			.hasMessageContaining("Index 'cards' is not rolled back to %s and reads what it read before.", withNumbers)
-			.hasMessageContaining("1: 400 document_parsing_exception");
+			.hasMessageContaining("Card 1: 400 ")
+			.hasMessageContaining("field [name]");
 		assertThat(this.nodes.read(CARDS)).containsExactly(withText);
 		assertThat(generation(withNumbers).role()).isEqualTo(IndexStatus.Role.RETAINED);
 		this.node.change(Card.class, 2L, (card) -> card.name = "changed");

@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** What results tell beside the entities, and what listeners and callers are told. */
 class SearchResultsIT {
@@ -90,6 +91,7 @@ class SearchResultsIT {
 
 	@Test
 	void aPointInTimeIsSearchedWithoutNamingTheIndex() {
+		assumeThat(TestServers.isOpenSearch()).as("a point in time is opened elsewhere there").isFalse();
 		String pit = TestServers.connection()
 			.send("POST", "/" + town.people.alias() + "/_pit?keep_alive=1m")
 			.path("id")

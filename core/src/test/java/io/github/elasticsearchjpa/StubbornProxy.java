@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @NullMarked
 final class StubbornProxy implements AutoCloseable {
 
-	private final URI target = EmbeddedElasticsearch.shared().uri();
+	private final URI target = TestServers.elasticsearchUri();
 
 	private final HttpServer server;
 

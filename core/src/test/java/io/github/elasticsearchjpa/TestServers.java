@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -32,6 +33,20 @@ public final class TestServers {
 	private static final String H2 = "jdbc:h2:mem:test;DB_CLOSE_DELAY=-1";
 
 	private TestServers() {
+	}
+
+	/**
+	 * Where Elasticsearch is: the embedded one, or one that runs already,
+	 * {@code -Delasticsearch-jpa.test.uri=http://localhost:9200}.
+	 */
+	public static URI elasticsearchUri() {
+		String another = System.getProperty("elasticsearch-jpa.test.uri", "");
+		return another.isEmpty() ? EmbeddedElasticsearch.shared().uri() : URI.create(another);
+	}
+
+	/** Whether it is OpenSearch, which lacks some things and has others elsewhere. */
+	public static boolean isOpenSearch() {
+		return connection().send("GET", "/").path("version").path("distribution").asString("").equals("opensearch");
 	}
 
 	public static Rest5Client elasticsearch() {
@@ -132,7 +147,7 @@ public final class TestServers {
 
 	private static final class Elasticsearch {
 
-		static final Rest5Client CLIENT = Rest5Client.builder(EmbeddedElasticsearch.shared().uri()).build();
+		static final Rest5Client CLIENT = Rest5Client.builder(elasticsearchUri()).build();
 
 	}
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static io.github.elasticsearchjpa.Nodes.CARDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Does the index say what the database says? */
 @SuppressWarnings("NullAway.Init") // before each
@@ -158,6 +159,7 @@ class VerifyIT {
 
 	@Test
 	void whatTheIndexKeepsOutOfItsSourceIsNotCompared(@TempDir Path mappings) throws IOException {
+		assumeThat(TestServers.isOpenSearch()).as("it has no dense_vector").isFalse();
 		Files.writeString(mappings.resolve("cards.json"), """
 				{"settings": {"number_of_replicas": 0}, "mappings": {"_source": {"excludes": ["inner.big*", "color"]},
 				  "properties": {"vector": {"type": "dense_vector", "dims": 2}}}}""");

@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class TemplateAdditions {
 
-	/** What every index has. */
-	private static final Set<String> USUAL = Set.of("creation_date", "uuid", "version", "provided_name", "routing");
+	/** What every index has, the last on OpenSearch. */
+	private static final Set<String> USUAL = Set.of("creation_date", "uuid", "version", "provided_name", "routing",
+			"replication");
 
 	/** What every index has with this value, unless told otherwise. */
 	private static final Set<String> USUALLY_ONE = Set.of("number_of_shards", "number_of_replicas");

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.TestServers;
-import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -25,7 +24,7 @@ final class Cluster implements AutoCloseable {
 
 	private final String database;
 
-	private final URI elasticsearch = EmbeddedElasticsearch.shared().uri();
+	private final URI elasticsearch = TestServers.elasticsearchUri();
 
 	private final String prefix = TestServers.prefix();
 

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.TestServers;
-import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.index.RebuildOptions;
 import io.github.elasticsearchjpa.index.RebuildProgress;
 import io.github.elasticsearchjpa.index.VerifyOptions;
@@ -109,7 +108,7 @@ class FrozenRebuildIT {
 		assumeTrue(FREEZE_SECONDS < 20, "the client waits for 30 s");
 		CountDownLatch underWay = new CountDownLatch(1);
 		CountDownLatch arrive = new CountDownLatch(1);
-		try (FaultyProxy proxy = new FaultyProxy(EmbeddedElasticsearch.shared().uri(), 1)) {
+		try (FaultyProxy proxy = new FaultyProxy(TestServers.elasticsearchUri(), 1)) {
 			proxy.nextBulk((request) -> {
 				underWay.countDown();
 				await(arrive);

@@ -23,7 +23,6 @@ import io.github.elasticsearchjpa.bulk.BulkWriter;
 import io.github.elasticsearchjpa.bulk.DocumentReader;
 import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.database.InitializeSchema;
-import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexDefinition;
@@ -78,7 +77,7 @@ final class TwoWorkers implements AutoCloseable {
 
 	private TwoWorkers(IndexSettings titles, Duration lease) throws IOException {
 		this.sessionFactory = TestServers.sessionFactory(Author.class, Post.class, Comment.class);
-		URI elasticsearch = EmbeddedElasticsearch.shared().uri();
+		URI elasticsearch = TestServers.elasticsearchUri();
 		this.proxy = new FaultyProxy(elasticsearch, 1);
 		this.client = Rest5Client.builder(this.proxy.uri()).build();
 		String prefix = TestServers.prefix();

@@ -29,6 +29,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnectionDetails;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
@@ -241,6 +242,17 @@ class ElasticsearchJpaAutoConfigurationTest {
 				assertThat(context.getBean("products")).isEqualTo("the application's own");
 				assertThat(context.getBean("productsSearchIndex", SearchIndex.class).name()).isEqualTo("products");
 			});
+	}
+
+	/** As Testcontainers and Docker Compose make them. */
+	@Test
+	void connectionDetailsOfAServiceWinOverProperties() {
+		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
+			.withBean(ElasticsearchConnectionDetails.class,
+					() -> () -> List.of(new ElasticsearchConnectionDetails.Node("127.0.0.1", 2,
+							ElasticsearchConnectionDetails.Node.Protocol.HTTP)))
+			.run((context) -> assertThatThrownBy(context.getBean(SearchIndex.class)::count)
+				.hasMessageContaining("127.0.0.1:2"));
 	}
 
 	@Test

@@ -19,6 +19,7 @@ import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ProductRepository;
 import io.github.elasticsearchjpa.shop.ShopApplication;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.Hibernate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,8 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,6 +88,24 @@ class SearchResultsRepositoryIT {
 		assertThat(results.entities()).hasSize(7);
 		assertThat(results.hits()).extracting(SearchHit::source).as("the property").containsOnlyNulls();
 		assertThat(this.heard.last().options().user()).isEqualTo("ann");
+	}
+
+	/** As Spring's open-in-view binds it for a web request. */
+	@Test
+	void withOpenInViewTheEntitiesAreThoseOfTheRequestAndOtherwiseDetached() {
+		EntityManagerFactory factory = this.entityManager.getEntityManagerFactory();
+		try (EntityManager request = factory.createEntityManager()) {
+			TransactionSynchronizationManager.bindResource(factory, new EntityManagerHolder(request));
+			try {
+				assertThat(this.products.search(KETTLES).entities())
+					.allSatisfy((product) -> assertThat(request.contains(product)).isTrue());
+			}
+			finally {
+				TransactionSynchronizationManager.unbindResource(factory);
+			}
+			assertThat(this.products.search(KETTLES).entities()).isNotEmpty()
+				.allSatisfy((product) -> assertThat(request.contains(product)).isFalse());
+		}
 	}
 
 	@Test
