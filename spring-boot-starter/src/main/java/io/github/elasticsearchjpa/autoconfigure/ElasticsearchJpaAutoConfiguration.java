@@ -165,7 +165,7 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	IndexesOnStart searchIndexesOnStart(ElasticsearchJpa jpa, EntityManagerFactory entityManagerFactory,
 			ElasticsearchJpaProperties properties, Environment environment) {
-		if (SearchCommandEnvironment.isActive(environment)) {
+		if (jpa.indexes().isEmpty() || SearchCommandEnvironment.isActive(environment)) {
 			return new IndexesOnStart(jpa.indexes(), OnStart.NONE);
 		}
 		OnStart action = properties.onStart();

@@ -56,8 +56,13 @@ final class IndexesOnStart implements ApplicationRunner, Ordered, DisposableBean
 	}
 
 	private void work() {
-		List<SearchIndex<?>> left = prepare(this.indexes);
-		this.tried.countDown();
+		List<SearchIndex<?>> left;
+		try {
+			left = prepare(this.indexes);
+		}
+		finally {
+			this.tried.countDown();
+		}
 		Duration pause = PAUSE;
 		try {
 			while (!left.isEmpty()) {
