@@ -30,6 +30,9 @@ public final class TestServers {
 
 	private static final String DATABASE = System.getProperty("test.database", "postgresql");
 
+	/** Where a server is that runs already, or empty. */
+	private static final String ANOTHER = System.getProperty("elasticsearch-jpa.test.uri", "");
+
 	private static final String H2 = "jdbc:h2:mem:test;DB_CLOSE_DELAY=-1";
 
 	private TestServers() {
@@ -40,13 +43,14 @@ public final class TestServers {
 	 * {@code -Delasticsearch-jpa.test.uri=http://localhost:9200}.
 	 */
 	public static URI elasticsearchUri() {
-		String another = System.getProperty("elasticsearch-jpa.test.uri", "");
-		return another.isEmpty() ? EmbeddedElasticsearch.shared().uri() : URI.create(another);
+		return ANOTHER.isEmpty() ? EmbeddedElasticsearch.shared().uri() : URI.create(ANOTHER);
 	}
 
 	/** Whether it is OpenSearch, which lacks some things and has others elsewhere. */
 	public static boolean isOpenSearch() {
-		return connection().send("GET", "/").path("version").path("distribution").asString("").equals("opensearch");
+		// The embedded server, which is none, does not answer this.
+		return !ANOTHER.isEmpty()
+				&& connection().send("GET", "/").path("version").path("distribution").asString("").equals("opensearch");
 	}
 
 	public static Rest5Client elasticsearch() {
