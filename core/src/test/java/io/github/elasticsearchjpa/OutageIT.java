@@ -1,6 +1,9 @@
 package io.github.elasticsearchjpa;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +74,28 @@ class OutageIT {
 			.isEqualTo("Changed while down");
 		assertThat(library.document("cards", cards.get(1).id).isMissingNode()).isTrue();
 		assertThat(cards.subList(2, 50)).allMatch((card) -> library.documentNow("cards", card.id).isObject());
+	}
+
+	@Test
+	void anOutageIsLoggedOnceForItsCauseAndNotForEachDocument() {
+		PrintStream before = System.err;
+		ByteArrayOutputStream log = new ByteArrayOutputStream();
+		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+		try {
+			proxy.fail(FaultyProxy.Fault.REFUSE);
+			library.in((session) -> IntStream.range(0, 50).forEach((i) -> session.persist(card("Logged"))));
+			everyRowHasFailed(1);
+		}
+		finally {
+			System.setErr(before);
+			proxy.fail(FaultyProxy.Fault.NONE);
+		}
+		library.sync.await(Followed.SOON);
+		assertThat(log.toString(StandardCharsets.UTF_8).lines())
+			.filteredOn((line) -> line.contains("will be indexed in 'cards' later"))
+			.as("one for each claim")
+			.hasSizeBetween(1, 8)
+			.anyMatch((line) -> line.contains(" more will be indexed"));
 	}
 
 	@Test

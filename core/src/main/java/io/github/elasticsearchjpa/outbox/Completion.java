@@ -3,9 +3,11 @@ package io.github.elasticsearchjpa.outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.bulk.Outcome;
 import org.slf4j.Logger;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Completion {
 
 	private static final Logger logger = LoggerFactory.getLogger(Completion.class);
+
+	/** Why a document waits that is newer in the index than here: no failure. */
+	private static final String NEWER = "a newer version is there";
 
 	private final OutboxTables tables;
 
@@ -113,6 +118,7 @@ final class Completion {
 				deferred.add(failed(row, new Outcome.Retry(0, reason), now));
 			}
 		});
+		tellOfNewlyWaiting(deferred);
 		this.outbox.delete(connection, done);
 		this.outbox.defer(connection, deferred);
 		this.outbox.append(connection, again, null);
@@ -147,16 +153,31 @@ final class Completion {
 					row.key().entity(), row.key().text(), row.key().index(), refused.reason());
 			return new Outbox.Deferred(row, OutboxRow.State.DEAD, now, attempts, refused.reason());
 		}
-		String reason = (outcome instanceof Outcome.Retry retry) ? retry.reason() : "a newer version is there";
-		if (row.attempts() == 0 && outcome instanceof Outcome.Retry) {
-			logger.warn("{} {} will be indexed in '{}' later: {}", row.key().entity(), row.key().text(),
-					row.key().index(), reason);
-		}
+		String reason = (outcome instanceof Outcome.Retry retry) ? retry.reason() : NEWER;
 		boolean atOnce = outcome instanceof Outcome.Conflict && attempts == 1; // the
 																				// token
 																				// is a
 																				// new one
 		return new Outbox.Deferred(row, row.state(), atOnce ? now : now + backoff(attempts), attempts, reason);
+	}
+
+	/** Once for each cause, however many documents an outage keeps waiting. */
+	private static void tellOfNewlyWaiting(List<Outbox.Deferred> deferred) {
+		deferred.stream()
+			.filter((waiting) -> waiting.row().attempts() == 0 && waiting.attempts() == 1
+					&& waiting.state() != OutboxRow.State.DEAD && !NEWER.equals(waiting.error()))
+			.collect(Collectors.groupingBy(
+					(waiting) -> new Cause(waiting.row().key().index(), String.valueOf(waiting.error())),
+					LinkedHashMap::new, Collectors.toList()))
+			.forEach((cause, waiting) -> {
+				ChangeKey first = waiting.get(0).row().key();
+				logger.warn("{} {}{} will be indexed in '{}' later: {}", first.entity(), first.text(),
+						(waiting.size() > 1) ? " and %d more".formatted(waiting.size() - 1) : "", cause.index(),
+						cause.reason());
+			});
+	}
+
+	private record Cause(String index, String reason) {
 	}
 
 	/** Doubles with each attempt up to a limit; the upper half of it is random. */
