@@ -25,7 +25,7 @@ final class DigestCache {
 
 	private final Map<Integer, Long> tokens = new HashMap<>();
 
-	private final Map<Integer, Map<ChangeKey, Entry>> entries = new HashMap<>();
+	private final Map<Integer, Map<ChangeKey, Indexed>> entries = new HashMap<>();
 
 	DigestCache(Duration expiry) {
 		this.expiry = expiry.toNanos();
@@ -51,7 +51,7 @@ final class DigestCache {
 	}
 
 	boolean isUnchanged(int partition, ChangeKey key, byte[] json) {
-		Entry entry = this.entries.getOrDefault(partition, Map.of()).get(key);
+		Indexed entry = this.entries.getOrDefault(partition, Map.of()).get(key);
 		return entry != null && System.nanoTime() - entry.since() < this.expiry
 				&& MessageDigest.isEqual(entry.digest(), this.digest.digest(json));
 	}
@@ -62,20 +62,20 @@ final class DigestCache {
 
 	void indexed(int partition, ChangeKey key, byte[] json) {
 		this.entries.computeIfAbsent(partition, (any) -> new Recent())
-			.put(key, new Entry(this.digest.digest(json), System.nanoTime()));
+			.put(key, new Indexed(this.digest.digest(json), System.nanoTime()));
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // compared by content
-	private record Entry(byte[] digest, long since) {
+	private record Indexed(byte[] digest, long since) {
 	}
 
 	/** The entries of a partition; the oldest make room. */
-	private static final class Recent extends LinkedHashMap<ChangeKey, Entry> {
+	private static final class Recent extends LinkedHashMap<ChangeKey, Indexed> {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<ChangeKey, Entry> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<ChangeKey, Indexed> eldest) {
 			return size() > MAX_ENTRIES_OF_PARTITION;
 		}
 

@@ -36,6 +36,10 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 	/** The commands that wait for what they queue. */
 	private static final Set<String> WAITING = Set.of("update", "prune", "verify", "rollback");
 
+	/** Creates what Spring Boot calls. */
+	public SearchCommandEnvironment() {
+	}
+
 	/**
 	 * Whether the application was started to run a command.
 	 * @param environment its environment
