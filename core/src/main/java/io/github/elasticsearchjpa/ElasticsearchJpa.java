@@ -260,10 +260,10 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		public static final String DEFAULT_MAPPINGS_LOCATION = "classpath:search/mappings/";
 
 		/** How many entities are read at once unless configured. */
-		public static final int DEFAULT_CHUNK_SIZE = 500;
+		public static final int DEFAULT_CHUNK_SIZE = 1000;
 
 		/** How many threads fill an index unless configured. */
-		public static final int DEFAULT_REBUILD_THREADS = 4;
+		public static final int DEFAULT_REBUILD_THREADS = 3;
 
 		/** How many hits a search asks for unless it says or it is configured. */
 		public static final int DEFAULT_PAGE_SIZE = 25;
@@ -397,7 +397,8 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
-		 * Sets how many entities are read at once, 500 by default.
+		 * Sets how many entities are read at once, and sent in one bulk request unless
+		 * that gets too long, 1000 by default.
 		 * @param chunkSize at least 1
 		 * @return this builder
 		 */
@@ -407,7 +408,7 @@ public final class ElasticsearchJpa implements AutoCloseable {
 		}
 
 		/**
-		 * Sets how many threads fill an index, 4 by default. Each takes a connection of
+		 * Sets how many threads fill an index, 3 by default. Each takes a connection of
 		 * the pool; the thread that waits for them takes one more.
 		 * @param rebuildThreads at least 1
 		 * @return this builder

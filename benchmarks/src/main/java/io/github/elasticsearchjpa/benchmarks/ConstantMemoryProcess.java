@@ -17,6 +17,8 @@ import io.github.elasticsearchjpa.index.VerifyResult;
  */
 final class ConstantMemoryProcess {
 
+	private static final int WARM_UP = 10;
+
 	private final HeapPeak heap = new HeapPeak();
 
 	private final IndexOutOfTheBox posts;
@@ -41,10 +43,13 @@ final class ConstantMemoryProcess {
 		}
 	}
 
-	/** A tenth of the rows, three times to warm up and three times more, then all. */
+	/**
+	 * A tenth of the rows, until the JVM has compiled what is called often, and three
+	 * times more, then all.
+	 */
 	private void rebuild() throws Exception {
 		addPosts(this.rows / 10);
-		for (int run = 0; run < 3; run++) {
+		for (int run = 0; run < WARM_UP; run++) {
 			this.posts.index().rebuild();
 		}
 		for (int run = 0; run < 3; run++) {

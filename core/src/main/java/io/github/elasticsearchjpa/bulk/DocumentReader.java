@@ -32,6 +32,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class DocumentReader {
 
+	/**
+	 * How many associations are fetched at once. With more keys in one statement,
+	 * PostgreSQL may read whole tables of some 100,000 rows to join them, and Hibernate
+	 * compares each collection with those before it.
+	 */
+	private static final int MAX_FETCH_BATCH = 500;
+
 	private final SessionFactory sessionFactory;
 
 	private final DocumentWriter writer;
@@ -119,7 +126,7 @@ public final class DocumentReader {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
-		session.setFetchBatchSize(Math.max(ids.size(), 1));
+		session.setFetchBatchSize(Math.min(Math.max(ids.size(), 1), MAX_FETCH_BATCH));
 		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), ids));
 		List<Object> missing = IntStream.range(0, ids.size())
 			.filter((i) -> entities.get(i) == null)

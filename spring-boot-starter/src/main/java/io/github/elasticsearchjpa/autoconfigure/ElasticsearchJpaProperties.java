@@ -29,7 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * several environments can share a cluster.
  * @param strictValidation Whether an index without a mapping file stops the start. If
  * not, there is a warning, and Elasticsearch guesses the types of its fields.
- * @param chunkSize How many entities are read at once when an index is filled.
+ * @param chunkSize How many entities are read at once when an index is filled, and sent
+ * in one bulk request unless that gets too long.
  * @param rebuildThreads How many threads fill an index, each with a connection of the
  * pool.
  * @param pageSize How many hits a search asks for that does not say.
