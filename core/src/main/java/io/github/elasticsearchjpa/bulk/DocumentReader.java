@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes documents from the rows as they are now: committed, in scope, past every cache,
- * the rows of all keys in one statement and each step of a dependency in one more.
+ * the rows of all keys in one statement and each step of a dependency in a few more.
  */
 public final class DocumentReader {
 
