@@ -229,6 +229,22 @@ class ResumeIT {
 		assertThatNothingDiffers(20);
 	}
 
+	@Test
+	void aRebuildThatWasKilledJustAfterMovingTheAliasIsFinished() {
+		this.nodes.sql("""
+				insert into %ssearch_generation
+				(generation, index_name, created_at, document_version, done_type, done_id, done_rows, failures)
+				values ('%s', 'cards', %d, 1, 'Card', '15', 15, 0)""".formatted(this.nodes.prefix, this.read,
+				System.currentTimeMillis()));
+		this.node.change(Card.class, 18L, (card) -> card.name = "changed");
+		assertThat(this.node.cards().rebuild(RESUME, RebuildProgress.none()).generation()).isEqualTo(this.read);
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.node.cards().status().generations()).extracting(IndexStatus.Generation::role)
+			.containsExactly(IndexStatus.Role.READ);
+		this.node.await();
+		assertThatNothingDiffers(20);
+	}
+
 	private void refused(Nodes.Node refusing, String why) {
 		assertThatThrownBy(() -> refusing.cards().rebuild(RESUME, RebuildProgress.none()))
 			.isInstanceOf(ElasticsearchJpaException.class)

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.bulk.BulkLoad;
@@ -121,7 +122,8 @@ final class Rebuild {
 	}
 
 	private @Nullable String obstacle(Filling stopped) {
-		if (this.generations.read().stream().anyMatch((read) -> read.compareTo(stopped.generation()) > 0)) {
+		Set<String> read = this.generations.read();
+		if (read.stream().anyMatch((other) -> other.compareTo(stopped.generation()) > 0)) {
 			return "a later one is read";
 		}
 		if (!this.generations.all().contains(stopped.generation())) {
@@ -135,7 +137,7 @@ final class Rebuild {
 					this.index.documentVersion());
 		}
 		GenerationNote note = this.generations.note(stopped.generation());
-		if (note.published() != null) {
+		if (note.published() != null && !read.contains(stopped.generation())) {
 			return "a rollback was bringing it up to date; roll back to it again";
 		}
 		if (note.types() != null && !note.types().equals(this.index.typeNames())) {
@@ -258,7 +260,7 @@ final class Rebuild {
 		public void onChunk(long rows, @Nullable Checkpoint checkpoint) {
 			this.rows = rows;
 			this.checkpoint = checkpoint;
-			if (System.nanoTime() - this.savedAt > INTERVAL) {
+			if (this.saved == null || System.nanoTime() - this.savedAt > INTERVAL) {
 				save();
 			}
 			lease();

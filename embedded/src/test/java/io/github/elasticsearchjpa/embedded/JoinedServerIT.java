@@ -45,9 +45,11 @@ class JoinedServerIT {
 		EmbeddedElasticsearch.shared();
 	}
 
+	/** The server ends with its starter, but a little later, and writes until then. */
 	@AfterEach
 	void stop() {
-		this.starter.process().destroyForcibly();
+		this.starter.process().destroyForcibly().onExit().join();
+		ProcessHandle.of(this.pid).ifPresent((server) -> server.onExit().join());
 	}
 
 	@Test
