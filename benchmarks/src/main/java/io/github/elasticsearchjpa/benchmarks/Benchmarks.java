@@ -31,7 +31,9 @@ final class Benchmarks {
 				new DrainRate(options, servers).measure(report);
 			}
 			if (options.measurements().contains("rebuild")) {
-				new RebuildRate(options, servers).measure(report);
+				for (Corpus corpus : options.corpora()) {
+					new RebuildRate(corpus, options, servers).measure(report);
+				}
 			}
 			if (options.measurements().contains("search")) {
 				new SearchOverhead(options, servers).measure(report);

@@ -26,7 +26,7 @@ final class ConstantMemory {
 
 	void measure(Report report) throws Exception {
 		try (HikariDataSource pool = Persistence.pool(this.servers.jdbcUrl(SCHEMA))) {
-			Persistence.createTables(pool, Post.class, Author.class);
+			Persistence.createTables(pool, Corpus.POSTS.entities());
 		}
 		rebuild(report);
 		verify(report);

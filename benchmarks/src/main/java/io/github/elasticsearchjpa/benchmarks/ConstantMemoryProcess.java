@@ -32,7 +32,7 @@ final class ConstantMemoryProcess {
 
 	public static void main(String[] args) throws Exception {
 		ChildJvm.endWithParent();
-		try (IndexOutOfTheBox posts = IndexOutOfTheBox.posts(args[1], URI.create(args[2]))) {
+		try (IndexOutOfTheBox posts = new IndexOutOfTheBox(Corpus.POSTS, args[1], URI.create(args[2]))) {
 			ConstantMemoryProcess process = new ConstantMemoryProcess(posts, Integer.parseInt(args[3]));
 			if (args[0].equals("rebuild")) {
 				process.rebuild();
@@ -60,13 +60,8 @@ final class ConstantMemoryProcess {
 	}
 
 	private void addPosts(int upTo) throws SQLException {
-		try (var connection = this.posts.pool().getConnection(); var statement = connection.createStatement()) {
-			statement.execute("insert into author (id, name) select n, 'Author number ' || n "
-					+ "from generate_series(1, 10000) n on conflict do nothing");
-			statement.execute("insert into post (id, title, body, author_id) select n, 'Post number ' || n,"
-					+ " repeat('some words of text that is about ' || n || ' things, ', 6), 1 + n * 7919 % 10000 "
-					+ "from generate_series(1 + (select count(*) from post), " + upTo + ") n");
-			statement.execute("vacuum analyze");
+		try (var connection = this.posts.pool().getConnection()) {
+			Post.insert(connection, upTo);
 		}
 	}
 

@@ -24,29 +24,17 @@ final class IndexOutOfTheBox implements AutoCloseable {
 
 	private final SearchIndex<Object> index;
 
-	IndexOutOfTheBox(String jdbcUrl, URI elasticsearch, IndexSettings settings, Class<?>... entities) {
+	IndexOutOfTheBox(Corpus corpus, String jdbcUrl, URI elasticsearch) {
 		this.client = Rest5Client.builder(elasticsearch).build();
 		this.pool = Persistence.pool(jdbcUrl);
-		this.sessionFactory = Persistence.sessionFactory(this.pool, Persistence.WITHOUT_HIBERNATE_SEARCH, entities);
+		this.sessionFactory = Persistence.sessionFactory(this.pool, Persistence.WITHOUT_HIBERNATE_SEARCH,
+				corpus.entities());
 		this.jpa = ElasticsearchJpa.builder(this.sessionFactory)
 			.connection("default", this.client)
-			.index(settings)
+			.index(corpus.index())
 			.sync(Subject.syncSettings(1))
 			.build();
-		this.index = this.jpa.index(settings.name());
-	}
-
-	/** WordNet's. */
-	static IndexOutOfTheBox wordNet(String jdbcUrl, URI elasticsearch) {
-		return new IndexOutOfTheBox(jdbcUrl, elasticsearch,
-				IndexSettings.of("wordnet", "Synset").withDependencies("senses.word", "hypernyms"), Synset.class,
-				Sense.class, Word.class);
-	}
-
-	/** That of the million posts. */
-	static IndexOutOfTheBox posts(String jdbcUrl, URI elasticsearch) {
-		return new IndexOutOfTheBox(jdbcUrl, elasticsearch,
-				IndexSettings.of("posts", "Post").withDependencies("author"), Post.class, Author.class);
+		this.index = this.jpa.index(corpus.index().name());
 	}
 
 	SearchIndex<Object> index() {

@@ -19,6 +19,8 @@ import org.hibernate.search.mapper.orm.massindexing.MassIndexer;
  */
 final class MassIndexing implements Rebuilder {
 
+	private final Corpus corpus;
+
 	private final URI elasticsearch;
 
 	private final boolean tuned;
@@ -27,12 +29,13 @@ final class MassIndexing implements Rebuilder {
 
 	private final SessionFactory sessionFactory;
 
-	MassIndexing(String jdbcUrl, URI elasticsearch, boolean tuned) {
+	MassIndexing(Corpus corpus, String jdbcUrl, URI elasticsearch, boolean tuned) {
+		this.corpus = corpus;
 		this.elasticsearch = elasticsearch;
 		this.tuned = tuned;
 		this.pool = Persistence.pool(jdbcUrl);
-		this.sessionFactory = Persistence.sessionFactory(this.pool, properties(elasticsearch, tuned), Synset.class,
-				Sense.class, Word.class);
+		this.sessionFactory = Persistence.sessionFactory(this.pool, properties(elasticsearch, tuned),
+				corpus.entities());
 	}
 
 	private static Map<String, String> properties(URI elasticsearch, boolean tuned) {
@@ -46,13 +49,13 @@ final class MassIndexing implements Rebuilder {
 
 	@Override
 	public String alias() {
-		return Synset.HIBERNATE_SEARCH_INDEX + "-read";
+		return this.corpus.hibernateSearchIndex() + "-read";
 	}
 
 	@Override
 	public void rebuild() throws InterruptedException {
 		MassIndexer indexer = Search.mapping(this.sessionFactory)
-			.scope(Synset.class)
+			.scope(this.corpus.entities()[0])
 			.massIndexer()
 			.dropAndCreateSchemaOnStart(true)
 			.purgeAllOnStart(false);
@@ -62,7 +65,10 @@ final class MassIndexing implements Rebuilder {
 		indexer.startAndWait();
 	}
 
-	/** Searches the same fields by the library's own means; returns how many entities. */
+	/**
+	 * Searches the same fields of WordNet by the library's own means; returns how many
+	 * entities.
+	 */
 	int search(String terms, int hits) {
 		return this.sessionFactory.fromTransaction((session) -> Search.session(session)
 			.search(Synset.class)
@@ -76,9 +82,9 @@ final class MassIndexing implements Rebuilder {
 		this.sessionFactory.close();
 		this.pool.close();
 		try (Rest5Client client = Rest5Client.builder(this.elasticsearch).build()) {
-			EntityUtils
-				.consume(client.performRequest(new Request("DELETE", "/" + Synset.HIBERNATE_SEARCH_INDEX + "-000001"))
-					.getEntity());
+			EntityUtils.consume(
+					client.performRequest(new Request("DELETE", "/" + this.corpus.hibernateSearchIndex() + "-000001"))
+						.getEntity());
 		}
 	}
 

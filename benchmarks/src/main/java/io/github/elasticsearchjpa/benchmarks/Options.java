@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What to measure and how much of it.
@@ -18,6 +20,8 @@ import java.util.Set;
  * @param durable whether PostgreSQL waits for the disk at every commit, which is its
  * default, or never
  * @param hibernateSearch whether to measure Hibernate Search beside it
+ * @param corpora what indexes are filled with: names of {@link Corpus}, separated by
+ * commas
  * @param rebuilders what fills indexes, separated by commas: names of {@link Rebuilder}
  * @param turns how many JVMs each of them has
  * @param runs how many times each JVM of them fills its index
@@ -26,7 +30,8 @@ import java.util.Set;
  * @param jvm an option for these JVMs, for instance to profile them; none if empty
  */
 record Options(Set<String> measurements, int rounds, int seconds, int articles, int rate, boolean durable,
-		boolean hibernateSearch, List<String> rebuilders, int turns, int runs, int rows, int queries, String jvm) {
+		boolean hibernateSearch, List<Corpus> corpora, List<String> rebuilders, int turns, int runs, int rows,
+		int queries, String jvm) {
 
 	static Options of(String... args) {
 		Set<String> measurements = new LinkedHashSet<>();
@@ -46,6 +51,9 @@ record Options(Set<String> measurements, int rounds, int seconds, int articles, 
 				Integer.parseInt(options.getOrDefault("rate", "200")),
 				Boolean.parseBoolean(options.getOrDefault("durable", "true")),
 				Boolean.parseBoolean(options.getOrDefault("hibernate-search", "true")),
+				Stream.of(options.getOrDefault("corpora", "wordnet,posts").split(",", -1))
+					.map((name) -> Corpus.valueOf(name.toUpperCase(Locale.ROOT)))
+					.toList(),
 				List.of(options.getOrDefault("rebuilders", String.join(",", Rebuilder.NAMES)).split(",", -1)),
 				Integer.parseInt(options.getOrDefault("turns", "3")),
 				Integer.parseInt(options.getOrDefault("runs", "3")),

@@ -1,6 +1,8 @@
 package io.github.elasticsearchjpa.benchmarks;
 
-import java.util.Map;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 import io.github.elasticsearchjpa.mapping.SearchDocument;
 import jakarta.persistence.Column;
@@ -8,18 +10,31 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Transient;
+import org.hibernate.search.mapper.pojo.automaticindexing.ReindexOnUpdate;
+import org.hibernate.search.mapper.pojo.mapping.definition.annotation.FullTextField;
+import org.hibernate.search.mapper.pojo.mapping.definition.annotation.GenericField;
+import org.hibernate.search.mapper.pojo.mapping.definition.annotation.Indexed;
+import org.hibernate.search.mapper.pojo.mapping.definition.annotation.IndexingDependency;
+import org.hibernate.search.mapper.pojo.mapping.definition.annotation.ObjectPath;
+import org.hibernate.search.mapper.pojo.mapping.definition.annotation.PropertyValue;
 
-/** What there are a million rows of. */
+/** What there are a million rows of. Both libraries make the same document of it. */
 @Entity
+@Indexed(index = Post.HIBERNATE_SEARCH_INDEX)
 class Post implements SearchDocument {
+
+	static final String HIBERNATE_SEARCH_INDEX = "hibernate-search-posts";
 
 	@Id
 	@SuppressWarnings("UnusedVariable") // read by Hibernate
 	private long id;
 
+	@FullTextField
 	@Column(nullable = false)
 	private String title = "";
 
+	@FullTextField
 	@Column(nullable = false, length = 1000)
 	private String body = "";
 
@@ -32,7 +47,37 @@ class Post implements SearchDocument {
 
 	@Override
 	public Object toSearchDocument(String index) {
-		return Map.of("title", this.title, "body", this.body, "author", this.author.name());
+		return new Document(this.title, this.body, getAuthorName());
+	}
+
+	@Transient
+	@GenericField(name = "author")
+	@IndexingDependency(reindexOnUpdate = ReindexOnUpdate.SHALLOW, derivedFrom = @ObjectPath({
+			@PropertyValue(propertyName = "author"), @PropertyValue(propertyName = "name") }))
+	String getAuthorName() {
+		return this.author.name();
+	}
+
+	/** Adds the posts that are missing among those numbered from 1 up to some number. */
+	static void insert(Connection connection, int upTo) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("insert into author (id, name) select n, 'Author number ' || n "
+					+ "from generate_series(1, 10000) n on conflict do nothing");
+			statement.execute("insert into post (id, title, body, author_id) select n, 'Post number ' || n,"
+					+ " repeat('some words of text that is about ' || n || ' things, ', 6), 1 + n * 7919 % 10000 "
+					+ "from generate_series(1 + (select count(*) from post), " + upTo + ") n");
+			statement.execute("vacuum analyze");
+		}
+	}
+
+	/** The document of one of them. */
+	static Document document(long id) {
+		return new Document("Post number " + id, ("some words of text that is about " + id + " things, ").repeat(6),
+				"Author number " + (1 + id * 7919 % 10000));
+	}
+
+	/** The fields of {@code posts.json}. */
+	record Document(String title, String body, String author) {
 	}
 
 }

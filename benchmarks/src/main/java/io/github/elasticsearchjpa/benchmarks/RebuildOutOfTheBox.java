@@ -6,26 +6,26 @@ import java.net.URI;
 /** This library's rebuild. */
 final class RebuildOutOfTheBox implements Rebuilder {
 
-	private final IndexOutOfTheBox wordNet;
+	private final IndexOutOfTheBox filled;
 
-	RebuildOutOfTheBox(String jdbcUrl, URI elasticsearch) {
-		this.wordNet = IndexOutOfTheBox.wordNet(jdbcUrl, elasticsearch);
+	RebuildOutOfTheBox(Corpus corpus, String jdbcUrl, URI elasticsearch) {
+		this.filled = new IndexOutOfTheBox(corpus, jdbcUrl, elasticsearch);
 	}
 
 	@Override
 	public String alias() {
-		return this.wordNet.index().alias();
+		return this.filled.index().alias();
 	}
 
 	@Override
 	public void rebuild() {
-		this.wordNet.index().rebuild();
+		this.filled.index().rebuild();
 	}
 
 	@Override
 	public void close() throws IOException {
-		this.wordNet.index().delete();
-		this.wordNet.close();
+		this.filled.index().delete();
+		this.filled.close();
 	}
 
 }

@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Fills an index several times in a JVM of its own and prints the documents and
- * nanoseconds of each time. Arguments: the name of the {@link Rebuilder}, the database,
- * the server, how many times.
+ * nanoseconds of each time. Arguments: the name of the {@link Rebuilder}, the
+ * {@link Corpus}, the database, the server, how many times.
  */
 final class RebuildProcess {
 
@@ -20,10 +20,10 @@ final class RebuildProcess {
 
 	public static void main(String[] args) throws Exception {
 		ChildJvm.endWithParent();
-		URI elasticsearch = URI.create(args[2]);
+		URI elasticsearch = URI.create(args[3]);
 		try (Rest5Client client = Rest5Client.builder(elasticsearch).build();
-				Rebuilder rebuilder = Rebuilder.named(args[0], args[1], elasticsearch)) {
-			for (int run = 0; run < Integer.parseInt(args[3]); run++) {
+				Rebuilder rebuilder = Rebuilder.named(args[0], Corpus.valueOf(args[1]), args[2], elasticsearch)) {
+			for (int run = 0; run < Integer.parseInt(args[4]); run++) {
 				rebuilder.prepare();
 				long start = System.nanoTime();
 				rebuilder.rebuild();

@@ -10,18 +10,18 @@ import java.util.Map;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * How many documents a second an index of all of WordNet is filled at: the first time in
+ * How many documents a second an index of all of a corpus is filled at: the first time in
  * a JVM, and the last of several times in it. The rebuilders take turns, each in a new
  * JVM each time, against the same tables and the same server, which the ceiling's
  * requests warm up before.
  */
 final class RebuildRate {
 
-	private static final String SCHEMA = "wordnet";
-
 	private static final String CEILING = "ceiling";
 
 	private static final String TUNED = "hibernate-search-tuned";
+
+	private final Corpus corpus;
 
 	private final Options options;
 
@@ -30,7 +30,8 @@ final class RebuildRate {
 	/** By rebuilder, the runs of each turn. */
 	private final Map<String, List<List<Double>>> rates = new LinkedHashMap<>();
 
-	RebuildRate(Options options, Servers servers) {
+	RebuildRate(Corpus corpus, Options options, Servers servers) {
+		this.corpus = corpus;
 		this.options = options;
 		this.servers = servers;
 	}
@@ -53,19 +54,22 @@ final class RebuildRate {
 	}
 
 	private int fill() throws IOException, SQLException {
-		String url = this.servers.jdbcUrl(SCHEMA) + "&reWriteBatchedInserts=true";
-		WordNet wordNet = WordNet.read();
+		String url = this.servers.jdbcUrl(schema()) + "&reWriteBatchedInserts=true";
 		try (HikariDataSource pool = Persistence.pool(url); var connection = pool.getConnection()) {
-			Persistence.createTables(pool, Synset.class, Sense.class, Word.class);
-			wordNet.insert(connection);
+			Persistence.createTables(pool, this.corpus.entities());
+			this.corpus.insert(connection);
 		}
-		return wordNet.size();
+		return this.corpus.documents().size();
+	}
+
+	private String schema() {
+		return "rebuild_" + this.corpus.index().name();
 	}
 
 	private List<Double> runs(String rebuilder, int documents) throws IOException, SQLException, InterruptedException {
 		List<Double> rates = new ArrayList<>();
 		for (long[] run : ChildJvm.run(RebuildProcess.class, this.options.childJvm("-Xmx1g"), rebuilder,
-				this.servers.jdbcUrl(SCHEMA), this.servers.elasticsearch().uri().toString(),
+				this.corpus.name(), this.servers.jdbcUrl(schema()), this.servers.elasticsearch().uri().toString(),
 				String.valueOf(this.options.runs()))) {
 			if (run[0] != documents) {
 				throw new IllegalStateException("%s: %d documents, not %d".formatted(rebuilder, run[0], documents));
@@ -84,8 +88,8 @@ final class RebuildRate {
 		if (this.rates.containsKey(TUNED)) {
 			figure.append(", %.2f of Hibernate Search tuned".formatted(median / median(TUNED, run)));
 		}
-		report.line("rebuild of WordNet, documents/s, run %d in a JVM, %s".formatted(run + 1, rebuilder),
-				figure.toString(), "turns " + Report.rounded(turns(rebuilder, run)));
+		report.line("rebuild of %s, documents/s, run %d in a JVM, %s".formatted(this.corpus.index().name(), run + 1,
+				rebuilder), figure.toString(), "turns " + Report.rounded(turns(rebuilder, run)));
 	}
 
 	private double median(String rebuilder, int run) {

@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 
-/** A way to fill an index with all of WordNet. */
+/** A way to fill an index with all of a {@link Corpus}. */
 interface Rebuilder extends AutoCloseable {
 
 	/** Their names, the ceiling first. */
-	List<String> NAMES = List.of("ceiling", "elasticsearch-jpa", "hibernate-search", "hibernate-search-tuned");
+	List<String> NAMES = List.of("ceiling", "hand-written", "elasticsearch-jpa", "hibernate-search",
+			"hibernate-search-tuned");
 
-	static Rebuilder named(String name, String jdbcUrl, URI elasticsearch) throws IOException {
+	static Rebuilder named(String name, Corpus corpus, String jdbcUrl, URI elasticsearch) throws IOException {
 		return switch (name) {
-			case "ceiling" -> new ReadyDocuments(elasticsearch);
-			case "elasticsearch-jpa" -> new RebuildOutOfTheBox(jdbcUrl, elasticsearch);
-			case "hibernate-search" -> new MassIndexing(jdbcUrl, elasticsearch, false);
-			case "hibernate-search-tuned" -> new MassIndexing(jdbcUrl, elasticsearch, true);
+			case "ceiling" -> new ReadyDocuments(corpus, elasticsearch);
+			case "hand-written" -> new HandWritten(corpus, jdbcUrl, elasticsearch);
+			case "elasticsearch-jpa" -> new RebuildOutOfTheBox(corpus, jdbcUrl, elasticsearch);
+			case "hibernate-search" -> new MassIndexing(corpus, jdbcUrl, elasticsearch, false);
+			case "hibernate-search-tuned" -> new MassIndexing(corpus, jdbcUrl, elasticsearch, true);
 			default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
 		};
 	}

@@ -55,16 +55,15 @@ final class SearchOverhead {
 		WordNet wordNet = WordNet.read();
 		String url = this.servers.jdbcUrl(SCHEMA) + "&reWriteBatchedInserts=true";
 		try (HikariDataSource pool = Persistence.pool(url)) {
-			Persistence.createTables(pool, Synset.class, Sense.class, Word.class);
+			Persistence.createTables(pool, Corpus.WORDNET.entities());
 			try (var connection = pool.getConnection()) {
 				wordNet.insert(connection);
 			}
 			try (SessionFactory sessionFactory = Persistence.sessionFactory(pool, Persistence.WITHOUT_HIBERNATE_SEARCH,
-					Synset.class, Sense.class, Word.class);
+					Corpus.WORDNET.entities());
 					Rest5Client client = Rest5Client.builder(elasticsearch).build();
-					MassIndexing hibernateSearch = new MassIndexing(url, elasticsearch, true)) {
-				IndexSettings wordnet = IndexSettings.of("wordnet", "Synset")
-					.withDependencies("senses.word", "hypernyms");
+					MassIndexing hibernateSearch = new MassIndexing(Corpus.WORDNET, url, elasticsearch, true)) {
+				IndexSettings wordnet = Corpus.WORDNET.index();
 				ElasticsearchJpa jpa = ElasticsearchJpa.builder(sessionFactory)
 					.connection("default", client)
 					.index(wordnet)

@@ -1,0 +1,174 @@
+package io.github.elasticsearchjpa.benchmarks;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+
+/** What indexes are filled with: entities, their rows, and the documents made of them. */
+enum Corpus {
+
+	/** Synsets with two collections each, of which one leads on to a third entity. */
+	WORDNET {
+
+		@Override
+		IndexSettings index() {
+			return IndexSettings.of("wordnet", "Synset").withDependencies("senses.word", "hypernyms");
+		}
+
+		@Override
+		String hibernateSearchIndex() {
+			return Synset.HIBERNATE_SEARCH_INDEX;
+		}
+
+		@Override
+		Class<?>[] entities() {
+			return new Class<?>[] { Synset.class, Sense.class, Word.class };
+		}
+
+		@Override
+		void insert(Connection connection) throws IOException, SQLException {
+			WordNet.read().insert(connection);
+		}
+
+		@Override
+		Map<String, ?> documents() throws IOException {
+			return WordNet.read().documents();
+		}
+
+		@Override
+		String idQuery() {
+			return "select id from synset order by id";
+		}
+
+		@Override
+		Map<String, ?> read(Connection connection, String from, String to) throws SQLException {
+			Map<String, List<String>> lemmas = lists(connection,
+					"select s.synset_id, w.lemma from sense s join word w on w.id = s.word_id "
+							+ "where s.synset_id between ? and ? order by s.synset_id, s.rank",
+					from, to);
+			Map<String, List<String>> hypernyms = lists(connection,
+					"select h.synset_id, s.gloss from hypernym h join synset s on s.id = h.hypernym_id "
+							+ "where h.synset_id between ? and ? order by h.synset_id, h.hypernym_id",
+					from, to);
+			Map<String, Object> documents = new LinkedHashMap<>();
+			try (PreparedStatement select = connection
+				.prepareStatement("select id, pos, lexname, gloss from synset where id between ? and ?")) {
+				select.setString(1, from);
+				select.setString(2, to);
+				try (ResultSet rows = select.executeQuery()) {
+					while (rows.next()) {
+						String id = rows.getString(1);
+						documents.put(id, new Synset.Document(rows.getString(2), rows.getString(3), rows.getString(4),
+								lemmas.getOrDefault(id, List.of()), hypernyms.getOrDefault(id, List.of())));
+					}
+				}
+			}
+			return documents;
+		}
+
+		private Map<String, List<String>> lists(Connection connection, String sql, String from, String to)
+				throws SQLException {
+			Map<String, List<String>> lists = new HashMap<>();
+			try (PreparedStatement select = connection.prepareStatement(sql)) {
+				select.setString(1, from);
+				select.setString(2, to);
+				try (ResultSet rows = select.executeQuery()) {
+					while (rows.next()) {
+						lists.computeIfAbsent(rows.getString(1), (id) -> new ArrayList<>()).add(rows.getString(2));
+					}
+				}
+			}
+			return lists;
+		}
+
+	},
+
+	/** A hundred thousand posts with an author each. */
+	POSTS {
+
+		@Override
+		IndexSettings index() {
+			return IndexSettings.of("posts", "Post").withDependencies("author");
+		}
+
+		@Override
+		String hibernateSearchIndex() {
+			return Post.HIBERNATE_SEARCH_INDEX;
+		}
+
+		@Override
+		Class<?>[] entities() {
+			return new Class<?>[] { Post.class, Author.class };
+		}
+
+		@Override
+		void insert(Connection connection) throws SQLException {
+			Post.insert(connection, POST_COUNT);
+		}
+
+		@Override
+		Map<String, ?> documents() {
+			Map<String, Object> documents = new LinkedHashMap<>();
+			for (int id = 1; id <= POST_COUNT; id++) {
+				documents.put(String.valueOf(id), Post.document(id));
+			}
+			return documents;
+		}
+
+		@Override
+		String idQuery() {
+			return "select id from post order by id";
+		}
+
+		@Override
+		Map<String, ?> read(Connection connection, String from, String to) throws SQLException {
+			Map<String, Object> documents = new LinkedHashMap<>();
+			try (PreparedStatement select = connection.prepareStatement(
+					"select p.id, p.title, p.body, a.name from post p join author a on a.id = p.author_id "
+							+ "where p.id between ? and ?")) {
+				select.setLong(1, Long.parseLong(from));
+				select.setLong(2, Long.parseLong(to));
+				try (ResultSet rows = select.executeQuery()) {
+					while (rows.next()) {
+						documents.put(rows.getString(1),
+								new Post.Document(rows.getString(2), rows.getString(3), rows.getString(4)));
+					}
+				}
+			}
+			return documents;
+		}
+
+	};
+
+	private static final int POST_COUNT = 100_000;
+
+	/** As this library is configured for it; its mapping file has this name, too. */
+	abstract IndexSettings index();
+
+	abstract String hibernateSearchIndex();
+
+	/** The first one is indexed. */
+	abstract Class<?>[] entities();
+
+	/** Fills the tables, which exist and are empty. */
+	abstract void insert(Connection connection) throws IOException, SQLException;
+
+	/** The documents by their ids, as the entities make them. */
+	abstract Map<String, ?> documents() throws IOException;
+
+	/** The ids of all rows, in their order, by plain SQL. */
+	abstract String idQuery();
+
+	/** The documents of the rows from one id to another, by plain SQL. */
+	abstract Map<String, ?> read(Connection connection, String from, String to) throws SQLException;
+
+}
