@@ -76,18 +76,50 @@ class FetchingIT {
 		assertThat(statements).isLessThanOrEqualTo(1 + CHUNKS * 8L);
 	}
 
+	@Test
+	void oneDocumentOfManyAssociationsCostsAFewStatements() {
+		Shop large = new Shop();
+		large.id = 1000;
+		sessionFactory.inTransaction((session) -> {
+			session.persist(large);
+			LongStream.range(10_000, 10_040).forEach((id) -> {
+				Country origin = new Country(id, "C" + id);
+				session.persist(origin);
+				large.shelves.put(id, new Shelf(id, large, origin));
+			});
+		});
+		try {
+			SearchIndex<Object> index = index(
+					IndexSettings.of("shops", "Shop").withDependencies("shelves.origin").withScope("e.id = 1000"));
+			long statements = statementsOf(index, 1);
+			index.delete();
+			assertThat(statements).as("for 40 shelves of 40 origins").isLessThanOrEqualTo(1 + 2 * 8L);
+		}
+		finally {
+			sessionFactory.inTransaction((session) -> session.remove(session.find(Shop.class, 1000L)));
+		}
+	}
+
 	private static long statementsOf(SearchIndex<Object> index) {
+		return statementsOf(index, SHOPS);
+	}
+
+	private static long statementsOf(SearchIndex<Object> index, int documents) {
 		long before = sessionFactory.getStatistics().getPrepareStatementCount();
-		assertThat(index.rebuild().documents()).isEqualTo(SHOPS);
+		assertThat(index.rebuild().documents()).isEqualTo(documents);
 		return sessionFactory.getStatistics().getPrepareStatementCount() - before;
 	}
 
 	private static SearchIndex<Object> index(String... dependencies) {
+		return index(IndexSettings.of("shops", "Shop").withDependencies(dependencies));
+	}
+
+	private static SearchIndex<Object> index(IndexSettings settings) {
 		return ElasticsearchJpa.builder(sessionFactory)
 			.connection("default", TestServers.elasticsearch())
 			.indexPrefix(TestServers.prefix())
 			.chunkSize(CHUNK)
-			.index(IndexSettings.of("shops", "Shop").withDependencies(dependencies))
+			.index(settings)
 			.build()
 			.index("shops");
 	}

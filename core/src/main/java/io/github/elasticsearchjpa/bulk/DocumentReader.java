@@ -39,6 +39,13 @@ public final class DocumentReader {
 	 */
 	private static final int MAX_FETCH_BATCH = 500;
 
+	/**
+	 * How many are fetched at once however few documents are read, since one document may
+	 * have many associations. On databases without arrays every statement has at least as
+	 * many parameters.
+	 */
+	private static final int MIN_FETCH_BATCH = 50;
+
 	private final SessionFactory sessionFactory;
 
 	private final DocumentWriter writer;
@@ -126,7 +133,7 @@ public final class DocumentReader {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
-		session.setFetchBatchSize(Math.min(Math.max(ids.size(), 1), MAX_FETCH_BATCH));
+		session.setFetchBatchSize(Math.min(Math.max(ids.size(), MIN_FETCH_BATCH), MAX_FETCH_BATCH));
 		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), ids));
 		List<Object> missing = IntStream.range(0, ids.size())
 			.filter((i) -> entities.get(i) == null)
