@@ -35,13 +35,10 @@ enum Corpus {
 		}
 
 		@Override
-		void insert(Connection connection) throws IOException, SQLException {
-			WordNet.read().insert(connection);
-		}
-
-		@Override
-		Map<String, ?> documents() throws IOException {
-			return WordNet.read().documents();
+		int insert(Connection connection) throws IOException, SQLException {
+			WordNet wordNet = WordNet.read();
+			wordNet.insert(connection);
+			return wordNet.size();
 		}
 
 		@Override
@@ -60,33 +57,19 @@ enum Corpus {
 							+ "where h.synset_id between ? and ? order by h.synset_id, h.hypernym_id",
 					from, to);
 			Map<String, Object> documents = new LinkedHashMap<>();
-			try (PreparedStatement select = connection
-				.prepareStatement("select id, pos, lexname, gloss from synset where id between ? and ?")) {
-				select.setString(1, from);
-				select.setString(2, to);
-				try (ResultSet rows = select.executeQuery()) {
-					while (rows.next()) {
-						String id = rows.getString(1);
-						documents.put(id, new Synset.Document(rows.getString(2), rows.getString(3), rows.getString(4),
-								lemmas.getOrDefault(id, List.of()), hypernyms.getOrDefault(id, List.of())));
-					}
-				}
-			}
+			each(connection, "select id, pos, lexname, gloss from synset where id between ? and ?", from, to, (row) -> {
+				String id = row.getString(1);
+				documents.put(id, new Synset.Document(row.getString(2), row.getString(3), row.getString(4),
+						lemmas.getOrDefault(id, List.of()), hypernyms.getOrDefault(id, List.of())));
+			});
 			return documents;
 		}
 
 		private Map<String, List<String>> lists(Connection connection, String sql, String from, String to)
 				throws SQLException {
 			Map<String, List<String>> lists = new HashMap<>();
-			try (PreparedStatement select = connection.prepareStatement(sql)) {
-				select.setString(1, from);
-				select.setString(2, to);
-				try (ResultSet rows = select.executeQuery()) {
-					while (rows.next()) {
-						lists.computeIfAbsent(rows.getString(1), (id) -> new ArrayList<>()).add(rows.getString(2));
-					}
-				}
-			}
+			each(connection, sql, from, to,
+					(row) -> lists.computeIfAbsent(row.getString(1), (id) -> new ArrayList<>()).add(row.getString(2)));
 			return lists;
 		}
 
@@ -111,17 +94,9 @@ enum Corpus {
 		}
 
 		@Override
-		void insert(Connection connection) throws SQLException {
+		int insert(Connection connection) throws SQLException {
 			Post.insert(connection, POST_COUNT);
-		}
-
-		@Override
-		Map<String, ?> documents() {
-			Map<String, Object> documents = new LinkedHashMap<>();
-			for (int id = 1; id <= POST_COUNT; id++) {
-				documents.put(String.valueOf(id), Post.document(id));
-			}
-			return documents;
+			return POST_COUNT;
 		}
 
 		@Override
@@ -132,18 +107,11 @@ enum Corpus {
 		@Override
 		Map<String, ?> read(Connection connection, String from, String to) throws SQLException {
 			Map<String, Object> documents = new LinkedHashMap<>();
-			try (PreparedStatement select = connection.prepareStatement(
+			each(connection,
 					"select p.id, p.title, p.body, a.name from post p join author a on a.id = p.author_id "
-							+ "where p.id between ? and ?")) {
-				select.setLong(1, Long.parseLong(from));
-				select.setLong(2, Long.parseLong(to));
-				try (ResultSet rows = select.executeQuery()) {
-					while (rows.next()) {
-						documents.put(rows.getString(1),
-								new Post.Document(rows.getString(2), rows.getString(3), rows.getString(4)));
-					}
-				}
-			}
+							+ "where p.id between cast(? as bigint) and cast(? as bigint)",
+					from, to, (row) -> documents.put(row.getString(1),
+							new Post.Document(row.getString(2), row.getString(3), row.getString(4))));
 			return documents;
 		}
 
@@ -159,16 +127,38 @@ enum Corpus {
 	/** The first one is indexed. */
 	abstract Class<?>[] entities();
 
-	/** Fills the tables, which exist and are empty. */
-	abstract void insert(Connection connection) throws IOException, SQLException;
-
-	/** The documents by their ids, as the entities make them. */
-	abstract Map<String, ?> documents() throws IOException;
+	/**
+	 * Fills the tables, which exist and are empty. Returns how many documents there are.
+	 */
+	abstract int insert(Connection connection) throws IOException, SQLException;
 
 	/** The ids of all rows, in their order, by plain SQL. */
 	abstract String idQuery();
 
-	/** The documents of the rows from one id to another, by plain SQL. */
+	/**
+	 * The documents of the rows from one id to another, by plain SQL, as the entities
+	 * make them.
+	 */
 	abstract Map<String, ?> read(Connection connection, String from, String to) throws SQLException;
+
+	private static void each(Connection connection, String sql, String from, String to, Row action)
+			throws SQLException {
+		try (PreparedStatement select = connection.prepareStatement(sql)) {
+			select.setString(1, from);
+			select.setString(2, to);
+			try (ResultSet rows = select.executeQuery()) {
+				while (rows.next()) {
+					action.read(rows);
+				}
+			}
+		}
+	}
+
+	/** Takes the row that a result is at. */
+	private interface Row {
+
+		void read(ResultSet row) throws SQLException;
+
+	}
 
 }

@@ -70,12 +70,6 @@ class Post implements SearchDocument {
 		}
 	}
 
-	/** The document of one of them. */
-	static Document document(long id) {
-		return new Document("Post number " + id, ("some words of text that is about " + id + " things, ").repeat(6),
-				"Author number " + (1 + id * 7919 % 10000));
-	}
-
 	/** The fields of {@code posts.json}. */
 	record Document(String title, String body, String author) {
 	}

@@ -1,74 +1,38 @@
 package io.github.elasticsearchjpa.benchmarks;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 
 /**
- * The ceiling: bulk requests of a thousand documents each that are ready in memory, sent
- * by four threads. Only the sending is part of the time.
+ * The ceiling: requests that are ready in memory, sent by four threads. Only the sending
+ * is part of the time.
  */
-final class ReadyDocuments implements Rebuilder {
+final class ReadyDocuments extends BareLoader {
 
 	private static final int SENDERS = 4;
 
-	private static final int DOCUMENTS = 1000;
+	private final List<Callable<byte[]>> ready = new ArrayList<>();
 
-	private final BareIndex index;
+	ReadyDocuments(Corpus corpus, String jdbcUrl, URI elasticsearch) {
+		super("ceiling-", corpus, jdbcUrl, elasticsearch, SENDERS);
+	}
 
-	private final List<byte[]> bodies = new ArrayList<>();
-
-	private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
-
-	ReadyDocuments(Corpus corpus, URI elasticsearch) throws IOException {
-		this.index = new BareIndex("ceiling-", corpus, elasticsearch);
-		Map<String, Object> some = new LinkedHashMap<>();
-		for (Map.Entry<String, ?> document : corpus.documents().entrySet()) {
-			some.put(document.getKey(), document.getValue());
-			if (some.size() == DOCUMENTS) {
-				this.bodies.add(BareIndex.bulk(some));
-				some.clear();
+	@Override
+	public void prepare() throws Exception {
+		super.prepare();
+		if (this.ready.isEmpty()) {
+			for (Callable<byte[]> request : requests()) {
+				byte[] body = request.call();
+				this.ready.add(() -> body);
 			}
 		}
-		if (!some.isEmpty()) {
-			this.bodies.add(BareIndex.bulk(some));
-		}
-	}
-
-	@Override
-	public String alias() {
-		return this.index.name();
-	}
-
-	@Override
-	public void prepare() throws IOException {
-		this.index.create();
 	}
 
 	@Override
 	public void rebuild() throws Exception {
-		List<Future<?>> sent = new ArrayList<>();
-		for (byte[] body : this.bodies) {
-			sent.add(this.senders.submit(() -> {
-				this.index.send(body);
-				return true;
-			}));
-		}
-		for (Future<?> one : sent) {
-			one.get();
-		}
-	}
-
-	@Override
-	public void close() throws IOException {
-		this.senders.shutdown();
-		this.index.close();
+		send(this.ready);
 	}
 
 }

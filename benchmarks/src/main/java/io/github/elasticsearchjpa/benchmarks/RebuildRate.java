@@ -57,9 +57,8 @@ final class RebuildRate {
 		String url = this.servers.jdbcUrl(schema()) + "&reWriteBatchedInserts=true";
 		try (HikariDataSource pool = Persistence.pool(url); var connection = pool.getConnection()) {
 			Persistence.createTables(pool, this.corpus.entities());
-			this.corpus.insert(connection);
+			return this.corpus.insert(connection);
 		}
-		return this.corpus.documents().size();
 	}
 
 	private String schema() {

@@ -13,7 +13,7 @@ interface Rebuilder extends AutoCloseable {
 
 	static Rebuilder named(String name, Corpus corpus, String jdbcUrl, URI elasticsearch) throws IOException {
 		return switch (name) {
-			case "ceiling" -> new ReadyDocuments(corpus, elasticsearch);
+			case "ceiling" -> new ReadyDocuments(corpus, jdbcUrl, elasticsearch);
 			case "hand-written" -> new HandWritten(corpus, jdbcUrl, elasticsearch);
 			case "elasticsearch-jpa" -> new RebuildOutOfTheBox(corpus, jdbcUrl, elasticsearch);
 			case "hibernate-search" -> new MassIndexing(corpus, jdbcUrl, elasticsearch, false);

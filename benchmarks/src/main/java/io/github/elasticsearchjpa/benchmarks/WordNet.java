@@ -84,6 +84,10 @@ final class WordNet {
 		return (type.equals("s") ? "a" : type) + offset;
 	}
 
+	int size() {
+		return this.entries.size();
+	}
+
 	/** The documents by their ids, as {@link Synset} makes them. */
 	Map<String, Synset.Document> documents() {
 		Map<String, String> glosses = new HashMap<>();
