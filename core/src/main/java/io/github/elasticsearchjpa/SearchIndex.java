@@ -3,475 +3,365 @@ package io.github.elasticsearchjpa;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
-import io.github.elasticsearchjpa.bulk.LoadResult;
-import io.github.elasticsearchjpa.index.DeployResult;
-import io.github.elasticsearchjpa.index.GeneratedMapping;
-import io.github.elasticsearchjpa.index.IndexLifecycle;
-import io.github.elasticsearchjpa.index.IndexStatus;
-import io.github.elasticsearchjpa.index.RebuildOptions;
-import io.github.elasticsearchjpa.index.RebuildProgress;
-import io.github.elasticsearchjpa.index.RebuildResult;
-import io.github.elasticsearchjpa.index.RollbackResult;
-import io.github.elasticsearchjpa.index.VerifyOptions;
-import io.github.elasticsearchjpa.index.VerifyResult;
-import io.github.elasticsearchjpa.mapping.IndexDefinition;
-import io.github.elasticsearchjpa.mapping.IndexedType;
-import io.github.elasticsearchjpa.mapping.MappingFile;
-import io.github.elasticsearchjpa.search.DocumentFetch;
+import io.github.elasticsearchjpa.operation.DeployResult;
+import io.github.elasticsearchjpa.operation.GeneratedMapping;
+import io.github.elasticsearchjpa.operation.IndexStatus;
+import io.github.elasticsearchjpa.operation.LoadResult;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.RebuildOptions;
+import io.github.elasticsearchjpa.operation.RebuildResult;
+import io.github.elasticsearchjpa.operation.RollbackOptions;
+import io.github.elasticsearchjpa.operation.RollbackResult;
+import io.github.elasticsearchjpa.operation.VerifyOptions;
+import io.github.elasticsearchjpa.operation.VerifyResult;
 import io.github.elasticsearchjpa.search.EntityLookup;
-import io.github.elasticsearchjpa.search.ExecutedSearch;
 import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchExecution;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
-import io.github.elasticsearchjpa.search.Searcher;
-import io.github.elasticsearchjpa.work.Work;
-import io.github.elasticsearchjpa.work.WorkListeners;
-import io.github.elasticsearchjpa.work.WorkResult;
-import org.hibernate.SessionFactory;
-import org.hibernate.query.SelectionQuery;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An index: the handle by which it is searched and managed. Safe for use by several
- * threads. Methods that ask Elasticsearch throw
- * {@link io.github.elasticsearchjpa.error.RequestFailedException} if it refuses the
- * request or does not answer.
+ * A handle of one index: searches it, and runs operations on it. Thread-safe.
+ * <p>
+ * Every method that accesses Elasticsearch throws a
+ * {@link io.github.elasticsearchjpa.error.RequestFailedException} if Elasticsearch does
+ * not answer or rejects the request.
  *
- * @param <E> the type of its entities; {@code Object} for an index of several types
+ * @param <E> the type of the indexed entities
  */
-public final class SearchIndex<E> {
-
-	private final IndexDefinition definition;
-
-	private final SessionFactory sessionFactory;
-
-	private final IndexLifecycle lifecycle;
-
-	private final Searcher searcher;
-
-	private final DocumentFetch documents;
-
-	private final WorkListeners work;
-
-	SearchIndex(IndexDefinition definition, SessionFactory sessionFactory, IndexLifecycle lifecycle, Searcher searcher,
-			WorkListeners work) {
-		this.definition = definition;
-		this.sessionFactory = sessionFactory;
-		this.lifecycle = lifecycle;
-		this.searcher = searcher;
-		this.documents = new DocumentFetch(definition, sessionFactory);
-		this.work = work;
-	}
+public interface SearchIndex<E> {
 
 	/**
-	 * The name of the index, as configured.
+	 * Returns the configured name of the index.
 	 * @return the name, without prefix
 	 */
-	public String name() {
-		return this.definition.name();
-	}
+	String name();
 
 	/**
-	 * The name of the index in Elasticsearch, which is an alias.
+	 * Returns the name of the index in Elasticsearch, which is an alias.
 	 * @return the name, with prefix
 	 */
-	public String alias() {
-		return this.definition.alias();
-	}
+	String alias();
 
 	/**
-	 * The name of the connection that the index is on.
-	 * @return the name, as configured
+	 * Returns the name of the connection of the index.
+	 * @return the configured name
 	 */
-	public String connection() {
-		return this.definition.connection().name();
-	}
+	String connection();
 
 	/**
-	 * The types of the entities in the index.
+	 * Returns the types of the indexed entities.
 	 * @return the mapped classes, in the order of the configuration
 	 */
-	public List<Class<?>> entityTypes() {
-		return this.definition.types().stream().<Class<?>>map(IndexedType::javaType).toList();
+	List<Class<?>> entityTypes();
+
+	/**
+	 * Returns the location of the mapping file.
+	 * @return the location, such as {@code classpath:search/mappings/blog.json}; empty if
+	 * the index has no mapping file
+	 */
+	Optional<String> mappingLocation();
+
+	/**
+	 * Returns the content of the mapping file.
+	 * @return a copy of the content; an empty object if the index has no mapping file
+	 */
+	JsonNode mapping();
+
+	/**
+	 * Creates the index without documents from its mapping file, unless it exists.
+	 * @return true if it was created
+	 */
+	boolean create();
+
+	/**
+	 * Deletes the index with all its generations. If the alias points to an index that
+	 * the library did not create, only the alias is removed.
+	 * @return false if there was nothing to delete
+	 */
+	boolean delete();
+
+	/**
+	 * Rebuilds the index with default options and without progress.
+	 * @return the result
+	 * @see #rebuild(RebuildOptions, ProgressListener)
+	 */
+	default RebuildResult rebuild() {
+		return rebuild(ProgressListener.none());
 	}
 
 	/**
-	 * The mapping file of the index.
-	 * @return the file, without content if there is none
+	 * Rebuilds the index with default options.
+	 * @param progress receives the number of rows
+	 * @return the result
+	 * @see #rebuild(RebuildOptions, ProgressListener)
 	 */
-	public MappingFile mapping() {
-		return this.definition.mapping();
-	}
-
-	/**
-	 * Creates the index, empty, from its mapping file, unless it exists.
-	 * @return whether it was created
-	 */
-	public boolean create() {
-		return this.lifecycle.create();
-	}
-
-	/**
-	 * Deletes the index. One that does not exist is no error. If an index that was not
-	 * made here is read under this name as an alias, it loses the alias and stays.
-	 * @return whether there was an index to delete
-	 */
-	public boolean delete() {
-		return this.lifecycle.delete();
-	}
-
-	/**
-	 * Replaces the index by a new generation filled from the database; see
-	 * {@link #rebuild(RebuildOptions, RebuildProgress)}.
-	 * @return what was done
-	 */
-	public RebuildResult rebuild() {
-		return rebuild(RebuildProgress.none());
-	}
-
-	/**
-	 * Replaces the index by a new generation filled from the database; see
-	 * {@link #rebuild(RebuildOptions, RebuildProgress)}.
-	 * @param progress told how far it is
-	 * @return what was done
-	 */
-	public RebuildResult rebuild(RebuildProgress progress) {
+	default RebuildResult rebuild(ProgressListener progress) {
 		return rebuild(RebuildOptions.defaults(), progress);
 	}
 
 	/**
-	 * Replaces the index by a new generation filled from the database. Searches read the
-	 * old one until the new one is complete; live changes go to both. Several threads
-	 * fill it, in transactions of their own; the caller's waits. May be called whether or
-	 * not the index exists. Interrupting the caller's thread stops it cleanly.
-	 * @param options how
-	 * @param progress told how far it is
-	 * @return what was done
+	 * Replaces the index by a new generation that is filled from the database. Searches
+	 * read the old generation until the new one is complete; live changes are written to
+	 * both. Several threads fill the new generation, in transactions of their own; the
+	 * calling thread waits. The index need not exist. Interrupting the calling thread
+	 * stops the rebuild cleanly.
+	 * @param options the options
+	 * @param progress receives the number of rows, on the calling thread
+	 * @return the result
 	 * @throws io.github.elasticsearchjpa.error.RebuildFailedException if a document
-	 * failed, or a live change could not be written to the new generation; the index
-	 * reads what it read before
+	 * failed, or a live change could not be written to the new generation; searches still
+	 * read the old one
 	 * @throws io.github.elasticsearchjpa.error.RebuildStoppedException if the thread was
 	 * interrupted; the rebuild can be resumed
-	 * @throws io.github.elasticsearchjpa.error.IndexBusyException if somebody else
-	 * rebuilds the index; nothing was done
+	 * @throws io.github.elasticsearchjpa.error.IndexBusyException if another operation
+	 * holds the lease of the index; nothing was done
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is
-	 * nothing to resume, or the index is a data stream
+	 * nothing to resume, or the alias is a data stream
 	 */
-	public RebuildResult rebuild(RebuildOptions options, RebuildProgress progress) {
-		return operation("rebuild", progress, (told) -> this.lifecycle.rebuild(options, told));
-	}
+	RebuildResult rebuild(RebuildOptions options, ProgressListener progress);
 
 	/**
-	 * Has an earlier generation read again that a rebuild retained. It is first brought
-	 * up to date from the database, as a rebuild fills a new one; with {@code asItIs} it
-	 * is read at once, and lacks what changed since it was retired.
-	 * @param generation its name in Elasticsearch, or null for the latest
-	 * @param asItIs whether to leave its content as it is
-	 * @param progress told how far it is
-	 * @return what was done
+	 * Switches the alias back to an earlier generation that a rebuild retained. The
+	 * generation is brought up to date from the database first, unless the options skip
+	 * that.
+	 * @param options the options
+	 * @param progress receives the number of rows, on the calling thread
+	 * @return the result
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is no
-	 * such generation, its mapping refuses a document, or changes are not followed; the
-	 * index reads what it read before
+	 * such generation, its mapping rejects a document, or the synchronization is off;
+	 * searches read the same generation as before
 	 */
-	public RollbackResult rollback(@Nullable String generation, boolean asItIs, RebuildProgress progress) {
-		return operation("rollback", progress, (told) -> this.lifecycle.rollback(generation, asItIs, told));
-	}
+	RollbackResult rollback(RollbackOptions options, ProgressListener progress);
 
 	/**
-	 * Writes the document of every entity in scope to the index as it is. Documents
-	 * without an entity are not removed. Where changes are followed, the rows are only
-	 * queued here, in portions, and the workers of all nodes index them; otherwise this
-	 * call writes them itself.
-	 * @param progress told how far it is
-	 * @return what was read and what failed
+	 * Writes the document of every row in scope to the existing index. Documents without
+	 * a row are not removed. With synchronization the rows are enqueued in pages, and the
+	 * workers of all nodes write them; without it, this call writes them.
+	 * @param progress receives the number of rows, on the calling thread
+	 * @return the number of rows, and the failures
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the index
-	 * does not exist, or was not made here
+	 * does not exist, or the library did not create it
 	 */
-	public LoadResult update(RebuildProgress progress) {
-		return operation("update", progress, this.lifecycle::update);
-	}
+	LoadResult update(ProgressListener progress);
 
 	/**
-	 * Queues the documents whose row is gone or out of scope; the workers delete them.
-	 * Reads the ids of all documents, a page at a time.
-	 * @return how many documents were queued
+	 * Enqueues the documents whose row is deleted or out of scope; workers delete them.
+	 * Reads the ids of all documents in pages.
+	 * @return the number of enqueued documents
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the index
-	 * does not exist, was not made here, or changes are not followed
+	 * does not exist, the library did not create it, or the synchronization is off
 	 */
-	public long prune() {
-		return operation("prune", RebuildProgress.none(), (told) -> this.lifecycle.prune());
-	}
+	long prune();
 
 	/**
 	 * Compares the index with the database: every row with its document, as its mapper
-	 * makes it now, and every document with its row. The index may be written to
-	 * meanwhile; changes that wait to be indexed are no drift. Memory holds a page,
-	 * whatever the number of rows.
-	 * @param options how
-	 * @param progress told how many rows have been compared
-	 * @return what differs
+	 * builds it now, and every document with its row. The index may be written to
+	 * meanwhile; pending changes are not drift. Memory holds one page.
+	 * @param options the options
+	 * @param progress receives the number of compared rows, on the calling thread
+	 * @return the drift
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the index
-	 * does not exist, was not made here, or is to be fixed while changes are not followed
+	 * does not exist, the library did not create it, or drift must be fixed while the
+	 * synchronization is off
 	 */
-	public VerifyResult verify(VerifyOptions options, RebuildProgress progress) {
-		return operation("verify", progress, (told) -> this.lifecycle.verify(options, told));
-	}
+	VerifyResult verify(VerifyOptions options, ProgressListener progress);
 
 	/**
-	 * Makes the index what this version of the application needs: creates and fills it if
-	 * it does not exist, adds new fields of the mapping file, rebuilds it if the mapping
-	 * file changed otherwise or the document version rose, and does nothing otherwise.
-	 * Fit for every start: where several nodes do so at once, one works and the others
-	 * wait.
-	 * @param progress told how far a rebuild is
-	 * @return what was done, and why
-	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if a rebuild
-	 * fails; the index reads what it read before
+	 * Deploys the index without retaining generations.
+	 * @param progress receives the number of rows of a rebuild, on the calling thread
+	 * @return the action and its reason
+	 * @see #deploy(RebuildOptions, ProgressListener)
 	 */
-	public DeployResult deploy(RebuildProgress progress) {
+	default DeployResult deploy(ProgressListener progress) {
 		return deploy(RebuildOptions.defaults(), progress);
 	}
 
 	/**
-	 * As {@link #deploy(RebuildProgress)}, keeping generations if it rebuilds.
-	 * @param options how to rebuild, if need be; never resumed
-	 * @param progress told how far a rebuild is
-	 * @return what was done, and why
+	 * Adapts the index to this version of the application: creates and fills it if it
+	 * does not exist, adds new fields of the mapping file, rebuilds it if the mapping
+	 * file has other changes or the document version is higher, and does nothing
+	 * otherwise. Can run at every start: if several nodes deploy at once, one works and
+	 * the others wait.
+	 * @param options the options of a rebuild, if one is needed; must not resume
+	 * @param progress receives the number of rows of a rebuild, on the calling thread
+	 * @return the action and its reason
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if a rebuild
+	 * fails; searches read the same generation as before
 	 */
-	public DeployResult deploy(RebuildOptions options, RebuildProgress progress) {
-		return operation("deploy", progress, (told) -> this.lifecycle.deploy(options, told));
-	}
+	DeployResult deploy(RebuildOptions options, ProgressListener progress);
 
 	/**
-	 * Makes a first mapping file for the index, from the attributes of its entities and
-	 * from documents that its mappers make of some rows, which are read in transactions
-	 * of their own. Elasticsearch is not asked, and nothing is changed.
+	 * Generates a first mapping file from the attributes of the entities and from
+	 * documents of some rows, which are read in transactions of their own. Does not
+	 * access Elasticsearch and changes nothing.
 	 * <p>
-	 * A field that shows an attribute of the same name has the type that fits the
-	 * attribute, if its values agree; others are guessed from their values. Without rows,
-	 * each attribute has a field. The file says nothing of {@code dynamic}: fields that
-	 * it lacks are added as Elasticsearch sees fit. Set that to {@code strict} when the
-	 * file is complete, to have documents with other fields refused.
-	 * @param sample how many rows to look at, at most; 1,000 tell most
-	 * @return the file, to be read and improved, and what was guessed
+	 * A field with the name of an attribute gets the type that fits the attribute, if the
+	 * values agree; other types are guessed from the values. Without rows, each attribute
+	 * gets a field. The file does not contain {@code dynamic}, so Elasticsearch adds
+	 * further fields by itself; set {@code dynamic} to {@code strict} when the file is
+	 * complete.
+	 * @param sample the maximum number of rows to read; 1,000 are enough for most indexes
+	 * @return the file, to be reviewed, and the guesses
 	 * @throws IllegalArgumentException if the sample is negative
 	 */
-	public GeneratedMapping generateMapping(int sample) {
-		if (sample < 0) {
-			throw new IllegalArgumentException("The sample is %d. It is at least 0.".formatted(sample));
-		}
-		return this.lifecycle.generateMapping(sample);
-	}
+	GeneratedMapping generateMapping(int sample);
 
 	/**
-	 * The state of the index: its generations, rows, backlog, and mapping.
-	 * @return what it is now
+	 * Returns the state of the index: generations, rows, backlog and mapping.
+	 * @return the current state
 	 */
-	public IndexStatus status() {
-		return this.lifecycle.status();
-	}
+	IndexStatus status();
+
+	/** Makes all documents that were written so far visible to searches. */
+	void refresh();
 
 	/**
-	 * Makes everything written so far visible to searches.
+	 * Returns the number of documents that searches see.
+	 * @return the number of documents
 	 */
-	public void refresh() {
-		this.definition.connection().refresh(alias());
-	}
+	long count();
 
 	/**
-	 * How many documents the index has.
-	 * @return the number of documents visible to searches
-	 */
-	public long count() {
-		return this.definition.connection().send("GET", "/" + alias() + "/_count").path("count").asLong(0);
-	}
-
-	/**
-	 * Whether an entity belongs in the index: it exists and is in scope. Asks the
-	 * database only, in a transaction of its own; what is not committed is not seen.
+	 * Returns whether an entity exists and is in scope. Accesses only the database, in a
+	 * transaction of its own, so uncommitted changes are not seen.
 	 * @param id the id of the entity
-	 * @return whether it belongs in the index
+	 * @return true if the entity belongs in the index
 	 */
-	public boolean contains(Object id) {
-		return this.sessionFactory.fromTransaction((session) -> this.definition.types()
-			.stream()
-			.filter((type) -> type.id().accepts(id))
-			.anyMatch((type) -> {
-				SelectionQuery<Long> query = session.createSelectionQuery(type.query("count(*)", type.id().isOneOf(1)),
-						Long.class);
-				type.id().bind(List.of(id), query::setParameter);
-				return query.getSingleResult() > 0;
-			}));
-	}
+	boolean contains(Object id);
 
 	/**
-	 * Searches with a request written as JSON.
-	 * @param json the body of Elasticsearch's search API, without parameters
+	 * Searches with a request in JSON.
+	 * @param json the body of a search request, without parameters
 	 * @return the hits with their entities
-	 * @throws IllegalArgumentException if it is not a JSON object
+	 * @throws IllegalArgumentException if the text is not a JSON object
 	 */
-	public SearchResults<E> search(String json) {
+	default SearchResults<E> search(String json) {
 		return search(Search.json(json));
 	}
 
 	/**
-	 * Searches with a request written as JSON with named parameters.
-	 * @param json the body of Elasticsearch's search API; {@code ":terms"} is a parameter
+	 * Searches with a request in JSON with named parameters.
+	 * @param json the body of a search request, in which {@code ":terms"} is a parameter
 	 * @param parameters a value for each parameter
 	 * @return the hits with their entities
-	 * @throws IllegalArgumentException if it is not a JSON object, or the parameters do
-	 * not fit
+	 * @throws IllegalArgumentException if the text is not a JSON object, or a parameter
+	 * is missing or unknown
 	 */
-	public SearchResults<E> search(String json, Map<String, ?> parameters) {
+	default SearchResults<E> search(String json, Map<String, ?> parameters) {
 		return search(Search.json(json, parameters));
 	}
 
 	/**
-	 * Searches. Asks for 25 hits, or as many as configured, if the request does not say.
-	 * @param search the request
+	 * Searches with default options.
+	 * @param search the request; without {@code size} it returns the configured number of
+	 * hits, 25 by default
 	 * @return the hits with their entities
 	 */
-	public SearchResults<E> search(Search search) {
+	default SearchResults<E> search(Search search) {
 		return search(search, SearchOptions.defaults());
 	}
 
 	/**
-	 * Searches. Elasticsearch is asked once, then the database once for each entity type
-	 * on the page. Entities are loaded in the caller's transaction with Spring, if there
-	 * is one; otherwise they are detached.
-	 * @param search the request; asks for 25 hits, or as many as configured, if it does
-	 * not say
-	 * @param options who asks, what to load with the entities, and how long to wait
+	 * Searches. Sends one request to Elasticsearch and then one query to the database for
+	 * each entity type on the page. With Spring, entities are loaded in the caller's
+	 * transaction, if there is one; otherwise they are detached.
+	 * @param search the request; without {@code size} it returns the configured number of
+	 * hits, 25 by default
+	 * @param options the options
 	 * @return the hits with their entities
 	 * @throws IllegalArgumentException if the options do not fit the entities
 	 */
-	@SuppressWarnings("unchecked")
-	public SearchResults<E> search(Search search, SearchOptions options) {
-		return (SearchResults<E>) this.searcher.search(search, options, null);
-	}
+	SearchResults<E> search(Search search, SearchOptions options);
 
 	/**
-	 * Searches, and loads other entities for the hits than those that were indexed.
+	 * Searches, and loads entities of another type than the indexed one for the hits.
 	 * @param search the request
-	 * @param options as above; fetch paths and the filter are those of the other type
-	 * @param lookup which entities belong to the hits
-	 * @param <T> their type
+	 * @param options the options; paths and filter apply to the other type
+	 * @param lookup the type of the entities, and how hits refer to them
+	 * @param <T> the type of the entities
 	 * @return the hits with these entities; a hit without one is missing
 	 * @throws IllegalArgumentException if the options or the lookup do not fit the
 	 * entities
 	 */
-	@SuppressWarnings("unchecked")
-	public <T> SearchResults<T> search(Search search, SearchOptions options, EntityLookup<T> lookup) {
-		return (SearchResults<T>) this.searcher.search(search, options, lookup);
-	}
+	<T> SearchResults<T> search(Search search, SearchOptions options, EntityLookup<T> lookup);
 
 	/**
-	 * Counts the documents that match a query.
-	 * @param search a request with a {@code query} and nothing else
-	 * @return their number, exactly
+	 * Counts the documents that match a query, with default options.
+	 * @param search a request with nothing but a {@code query}
+	 * @return the exact number of documents
 	 * @throws IllegalArgumentException if the request has more than a query
 	 */
-	public long count(Search search) {
+	default long count(Search search) {
 		return count(search, SearchOptions.defaults());
 	}
 
 	/**
 	 * Counts the documents that match a query.
-	 * @param search a request with a {@code query} and nothing else
-	 * @param options who asks, and how long to wait
-	 * @return their number, exactly
+	 * @param search a request with nothing but a {@code query}
+	 * @param options the options
+	 * @return the exact number of documents
 	 * @throws IllegalArgumentException if the request has more than a query
 	 */
-	public long count(Search search, SearchOptions options) {
-		return this.searcher.count(search, options);
-	}
+	long count(Search search, SearchOptions options);
 
 	/**
-	 * Every hit of a search; see {@link #stream(Search, SearchOptions)}.
+	 * Streams all hits with default options.
 	 * @param search the request
-	 * @return the hits with their entities; to be closed
+	 * @return the hits with their entities; must be closed
+	 * @see #stream(Search, SearchOptions)
 	 */
-	public Stream<SearchHit<E>> stream(Search search) {
+	default Stream<SearchHit<E>> stream(Search search) {
 		return stream(search, SearchOptions.defaults());
 	}
 
 	/**
-	 * Every hit of a search, however many there are, as the index was when this was
-	 * called. Hits are read 1,000 at a time, or {@code size} of the request; memory holds
-	 * a page of them. Entities are read in a transaction for each page and are detached,
-	 * so what the caller has changed and not committed is not seen. Hits without a row
-	 * are left out. Close the stream, best in a {@code try} statement: it holds a point
-	 * in time in Elasticsearch. Between two pages at most five minutes may pass. To be
-	 * read by one thread.
-	 * @param search the request, in any order by {@code sort}; without {@code from},
+	 * Streams all hits, however many there are, from a point in time. Hits are read in
+	 * pages of 1,000, or of the {@code size} of the request; memory holds one page.
+	 * Entities are read in a transaction for each page and are detached, so uncommitted
+	 * changes of the caller are not seen. Hits without a row are left out. Close the
+	 * stream, best in a {@code try} statement: it holds a point in time in Elasticsearch.
+	 * At most five minutes may pass between two pages. Used by one thread.
+	 * @param search the request, with any {@code sort}; without {@code from},
 	 * {@code search_after}, {@code pit}, aggregations and suggestions
-	 * @param options as of a search; listeners are told of the first page
-	 * @return the hits with their entities; to be closed
-	 * @throws IllegalArgumentException if the request has what a stream cannot give, or
-	 * the options do not fit the entities
+	 * @param options the options; listeners are notified of the first page
+	 * @return the hits with their entities; must be closed
+	 * @throws IllegalArgumentException if the request has a part that a stream cannot
+	 * return, or the options do not fit the entities
 	 */
-	@SuppressWarnings("unchecked")
-	public Stream<SearchHit<E>> stream(Search search, SearchOptions options) {
-		return (Stream<SearchHit<E>>) (Stream<?>) this.searcher.stream(search, options);
-	}
+	Stream<SearchHit<E>> stream(Search search, SearchOptions options);
 
 	/**
-	 * The results of a search of this index that was run earlier: its hits, scores and
-	 * highlights as they were, with the entities as they are now. Elasticsearch is not
-	 * asked, and listeners are not told.
-	 * @param stored the search with its answer, of which {@code hits} is needed
+	 * Returns the results of an earlier search of this index: its hits, scores and
+	 * highlights as they were, with the current entities. Does not access Elasticsearch
+	 * and does not notify listeners.
+	 * @param stored the search with its response, of which {@code hits} is needed
 	 * @return the results
-	 * @throws IllegalArgumentException if the search failed, so that it has no answer
+	 * @throws IllegalArgumentException if the search failed, so that it has no response
 	 */
-	@SuppressWarnings("unchecked")
-	public SearchResults<E> replay(ExecutedSearch stored) {
-		return (SearchResults<E>) this.searcher.replay(stored);
-	}
+	SearchResults<E> replay(SearchExecution stored);
 
 	/**
-	 * The document of an entity as the index has it now, whether searches see it yet or
-	 * not.
+	 * Returns the current document of an entity, even if searches do not see it yet.
 	 * @param id the id of the entity
 	 * @return the document; empty if there is none
-	 * @throws IllegalArgumentException if the index has several types, or the id is none
-	 * of its type
+	 * @throws IllegalArgumentException if the index has several types, or the id has the
+	 * wrong type
 	 */
-	public Optional<JsonNode> fetchDocument(Object id) {
-		return this.documents.fetch(null, id);
-	}
+	Optional<JsonNode> fetchDocument(Object id);
 
 	/**
-	 * The document of an entity of one of several types, as the index has it now.
+	 * Returns the current document of an entity of one of several types.
 	 * @param type the entity type, or a subtype
 	 * @param id the id of the entity
 	 * @return the document; empty if there is none
-	 * @throws IllegalArgumentException if the type is not in the index, or the id is none
-	 * of it
+	 * @throws IllegalArgumentException if the type is not in the index, or the id has the
+	 * wrong type
 	 */
-	public Optional<JsonNode> fetchDocument(Class<?> type, Object id) {
-		return this.documents.fetch(type, id);
-	}
-
-	private <T> T operation(String name, RebuildProgress progress, Function<RebuildProgress, T> operation) {
-		return this.work.run(new Work.Operation(name(), connection(), name),
-				(running) -> operation.apply((rows, total) -> {
-					running.progress(rows, total);
-					progress.onProgress(rows, total);
-				}), (result) -> new WorkResult.Done());
-	}
-
-	IndexDefinition definition() {
-		return this.definition;
-	}
-
-	@Override
-	public String toString() {
-		return "index '" + name() + "'";
-	}
+	Optional<JsonNode> fetchDocument(Class<?> type, Object id);
 
 }

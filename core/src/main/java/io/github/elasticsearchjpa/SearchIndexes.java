@@ -4,115 +4,91 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.elasticsearchjpa.search.ExecutedSearch;
 import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchExecution;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
-import io.github.elasticsearchjpa.search.Searcher;
 
 /**
- * Several indexes that are searched at once, by one request; made by
- * {@link ElasticsearchJpa#indexes(String, String...)}. A hit tells its index and the type
- * of its entity. The database is asked once for each entity type on a page. Safe for use
- * by several threads. Errors are those of {@link SearchIndex}.
+ * A handle of several indexes that one request searches. A hit has the name of its index
+ * and the type of its entity. Created by
+ * {@link ElasticsearchJpa#indexes(String, String...)}. Thread-safe. Errors are the same
+ * as for {@link SearchIndex}.
  */
-public final class SearchIndexes {
-
-	private final List<String> names;
-
-	private final Searcher searcher;
-
-	SearchIndexes(List<String> names, Searcher searcher) {
-		this.names = names;
-		this.searcher = searcher;
-	}
+public interface SearchIndexes {
 
 	/**
-	 * The names of the indexes, as configured.
-	 * @return the names, in the order in which they were asked for
+	 * Returns the configured names of the indexes.
+	 * @return the names, in the order in which they were given
 	 */
-	public List<String> names() {
-		return this.names;
-	}
+	List<String> names();
 
 	/**
-	 * Searches with a request written as JSON with named parameters.
-	 * @param json the body of Elasticsearch's search API; {@code ":terms"} is a parameter
+	 * Searches with a request in JSON with named parameters.
+	 * @param json the body of a search request, in which {@code ":terms"} is a parameter
 	 * @param parameters a value for each parameter
 	 * @return the hits of all indexes with their entities
-	 * @throws IllegalArgumentException if it is not a JSON object, or the parameters do
-	 * not fit
+	 * @throws IllegalArgumentException if the text is not a JSON object, or a parameter
+	 * is missing or unknown
 	 */
-	public SearchResults<Object> search(String json, Map<String, ?> parameters) {
+	default SearchResults<Object> search(String json, Map<String, ?> parameters) {
 		return search(Search.json(json, parameters));
 	}
 
 	/**
-	 * Searches.
+	 * Searches with default options.
 	 * @param search the request
 	 * @return the hits of all indexes with their entities
 	 */
-	public SearchResults<Object> search(Search search) {
+	default SearchResults<Object> search(Search search) {
 		return search(search, SearchOptions.defaults());
 	}
 
 	/**
-	 * Searches.
+	 * Searches. Sends one request to Elasticsearch and then one query to the database for
+	 * each entity type on the page.
 	 * @param search the request
-	 * @param options as of {@link SearchIndex#search(Search, SearchOptions)}; a path to
-	 * fetch must be one of at least one entity type, a filter must fit all of them
+	 * @param options the options; each path to fetch must belong to at least one entity
+	 * type, and a filter must fit all of them
 	 * @return the hits of all indexes with their entities
 	 * @throws IllegalArgumentException if the options do not fit the entities
 	 */
-	public SearchResults<Object> search(Search search, SearchOptions options) {
-		return this.searcher.search(search, options, null);
-	}
+	SearchResults<Object> search(Search search, SearchOptions options);
 
 	/**
-	 * Counts the documents that match a query.
-	 * @param search a request with a {@code query} and nothing else
-	 * @return their number in all indexes
+	 * Counts the documents that match a query, with default options.
+	 * @param search a request with nothing but a {@code query}
+	 * @return the number of documents in all indexes
 	 * @throws IllegalArgumentException if the request has more than a query
 	 */
-	public long count(Search search) {
+	default long count(Search search) {
 		return count(search, SearchOptions.defaults());
 	}
 
 	/**
 	 * Counts the documents that match a query.
-	 * @param search a request with a {@code query} and nothing else
-	 * @param options who asks, and how long to wait
-	 * @return their number in all indexes
+	 * @param search a request with nothing but a {@code query}
+	 * @param options the options
+	 * @return the number of documents in all indexes
 	 * @throws IllegalArgumentException if the request has more than a query
 	 */
-	public long count(Search search, SearchOptions options) {
-		return this.searcher.count(search, options);
-	}
+	long count(Search search, SearchOptions options);
 
 	/**
-	 * Every hit of a search; see {@link SearchIndex#stream(Search, SearchOptions)}.
+	 * Streams all hits; see {@link SearchIndex#stream(Search, SearchOptions)}.
 	 * @param search the request
-	 * @param options as of a search
-	 * @return the hits with their entities; to be closed
+	 * @param options the options
+	 * @return the hits with their entities; must be closed
 	 */
-	public Stream<SearchHit<Object>> stream(Search search, SearchOptions options) {
-		return this.searcher.stream(search, options);
-	}
+	Stream<SearchHit<Object>> stream(Search search, SearchOptions options);
 
 	/**
-	 * The results of a search of these indexes that was run earlier; see
+	 * Returns the results of an earlier search of these indexes; see
 	 * {@link SearchIndex#replay}.
-	 * @param stored the search with its answer
+	 * @param stored the search with its response
 	 * @return the results
 	 */
-	public SearchResults<Object> replay(ExecutedSearch stored) {
-		return this.searcher.replay(stored);
-	}
-
-	@Override
-	public String toString() {
-		return "indexes '" + String.join("', '", this.names) + "'";
-	}
+	SearchResults<Object> replay(SearchExecution stored);
 
 }

@@ -1,5 +1,6 @@
 /**
- * The facade and its builder, and the handle of one search index.
+ * The entry point: {@link io.github.elasticsearchjpa.ElasticsearchJpa}, its builder, and
+ * the handles of indexes and of synchronization.
  */
 @NullMarked
 package io.github.elasticsearchjpa;

@@ -4,7 +4,6 @@ import java.util.Set;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -15,24 +14,28 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
-import io.github.elasticsearchjpa.log.LogEntities;
-import io.github.elasticsearchjpa.mapping.SearchDocument;
-import io.github.elasticsearchjpa.search.TypedSearch;
+import io.github.elasticsearchjpa.internal.log.LogEntities;
 import org.junit.jupiter.api.Test;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 
-/** What holds for all classes of the library. */
+/** The rules that all classes of the library keep. */
 class ArchitectureTest {
+
+	private static final String ROOT = ArchitectureTest.class.getPackageName();
+
+	private static final String INTERNAL = ROOT + ".internal..";
 
 	private static final JavaClasses CORE = new ClassFileImporter()
 		.importUrl(ElasticsearchJpa.class.getProtectionDomain().getCodeSource().getLocation());
 
 	@Test
-	void packagesHaveNoCyclesNorHasTheRootPackage() {
+	void packagesHaveNoCycles() {
 		SlicesRuleDefinition.slices().assignedFrom(new SliceAssignment() {
 
 			@Override
@@ -50,40 +53,82 @@ class ArchitectureTest {
 
 	@Test
 	void packagesAreOneLevelDeep() {
-		classes().should()
-			.resideInAnyPackage(ArchitectureTest.class.getPackageName(),
-					ArchitectureTest.class.getPackageName() + ".(*)")
-			.check(CORE);
+		classes().should().resideInAnyPackage(ROOT, ROOT + ".(*)", ROOT + ".internal.(*)").check(CORE);
 	}
 
+	/** Package-private classes of the root package assemble the library. */
 	@Test
-	void nothingKnowsSpring() {
-		noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework..").check(CORE);
-	}
-
-	@Test
-	void onlyTheConnectionAndTheBuilderTouchTheClient() {
+	void theApiDoesNotDependOnInternalsExceptWhereItIsAssembled() {
 		noClasses().that()
-			.resideOutsideOfPackage("..connection")
-			.and()
-			.doNotHaveFullyQualifiedName(ElasticsearchJpa.Builder.class.getName())
+			.resideOutsideOfPackages(ROOT, INTERNAL)
 			.should()
 			.dependOnClassesThat()
-			.resideInAPackage(Rest5Client.class.getPackageName() + "..")
+			.resideInAPackage(INTERNAL)
 			.check(CORE);
 	}
 
-	/** Public is what users see in the facade, or what another package needs. */
 	@Test
-	void whatIsPublicIsNeededOutsideItsPackage() {
-		Set<String> written = Set.of(ElasticsearchJpa.class.getName(), SearchDocument.class.getName(),
-				TypedSearch.class.getName(), LogEntities.class.getName()); // Hibernate
-																			// does
+	void noSignatureFieldOrSupertypeOfTheApiNamesAnInternalType() {
+		classes().that().resideOutsideOfPackage(INTERNAL).and().arePublic().should(exposeApiTypesOnly()).check(CORE);
+	}
+
+	private static ArchCondition<JavaClass> exposeApiTypesOnly() {
+		return new ArchCondition<>("expose types of the API only") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				type.getMethods().stream().filter((method) -> isExposed(method.getModifiers())).forEach((method) -> {
+					report(type, method.getReturnType().getAllInvolvedRawTypes(), method.getFullName(), events);
+					method.getParameterTypes()
+						.forEach((parameter) -> report(type, parameter.getAllInvolvedRawTypes(), method.getFullName(),
+								events));
+				});
+				type.getConstructors()
+					.stream()
+					.filter((constructor) -> isExposed(constructor.getModifiers()))
+					.forEach((constructor) -> report(type, Set.copyOf(constructor.getRawParameterTypes()),
+							constructor.getFullName(), events));
+				type.getFields()
+					.stream()
+					.filter((field) -> isExposed(field.getModifiers()))
+					.forEach((field) -> report(type, field.getType().getAllInvolvedRawTypes(), field.getFullName(),
+							events));
+				report(type, Set.copyOf(type.getAllRawSuperclasses()), type.getName(), events);
+				report(type, Set.copyOf(type.getAllRawInterfaces()), type.getName(), events);
+			}
+
+			private boolean isExposed(Set<JavaModifier> modifiers) {
+				return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+			}
+
+			private void report(JavaClass type, Set<JavaClass> named, String where, ConditionEvents events) {
+				named.stream()
+					.filter(resideInAPackage(INTERNAL))
+					.forEach((internal) -> events
+						.add(SimpleConditionEvent.violated(type, where + " names " + internal.getName())));
+			}
+
+		};
+	}
+
+	@Test
+	void internalsDoNotDependOnTheRootPackage() {
+		noClasses().that().resideInAPackage(INTERNAL).should().dependOnClassesThat().resideInAPackage(ROOT).check(CORE);
+	}
+
+	/**
+	 * A type between internal packages is public; a type inside one is package-private.
+	 */
+	@Test
+	void publicInternalTypesAreUsedOutsideTheirPackage() {
 		classes().that()
+			.resideInAPackage(INTERNAL)
+			.and()
 			.arePublic()
 			.and()
 			.areTopLevelClasses()
-			.and(DescribedPredicate.describe("users do not name first", (type) -> !written.contains(type.getName())))
+			.and(not(DescribedPredicate.describe("created by Hibernate",
+					(type) -> type.isEquivalentTo(LogEntities.class))))
 			.should(beUsedOutsideTheirPackage())
 			.check(CORE);
 	}
@@ -95,12 +140,13 @@ class ArchitectureTest {
 			public void check(JavaClass type, ConditionEvents events) {
 				boolean used = type.getDirectDependenciesToSelf()
 					.stream()
-					.map(Dependency::getOriginClass)
-					.anyMatch((user) -> !user.getPackage().equals(type.getPackage()) || returns(user, type));
-				events.add(new SimpleConditionEvent(type, used, type.getName() + " is public for nobody"));
+					.map((dependency) -> dependency.getOriginClass())
+					.anyMatch((user) -> !user.getPackage().equals(type.getPackage()) || exposes(user, type));
+				events.add(new SimpleConditionEvent(type, used,
+						type.getName() + " is public, but only its package uses it"));
 			}
 
-			private boolean returns(JavaClass user, JavaClass type) {
+			private boolean exposes(JavaClass user, JavaClass type) {
 				return user.getModifiers().contains(JavaModifier.PUBLIC) && user.getMethods()
 					.stream()
 					.anyMatch((method) -> method.getModifiers().contains(JavaModifier.PUBLIC)
@@ -112,7 +158,24 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void classesAreNamedAfterWhatTheyDo() {
+	void onlyTheConnectionAndTheBuilderUseTheClient() {
+		noClasses().that()
+			.resideOutsideOfPackage("..connection")
+			.and()
+			.doNotHaveFullyQualifiedName(ElasticsearchJpaBuilder.class.getName())
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(Rest5Client.class.getPackageName() + "..")
+			.check(CORE);
+	}
+
+	@Test
+	void nothingDependsOnSpring() {
+		noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework..").check(CORE);
+	}
+
+	@Test
+	void classesAreNamedAfterTheStepTheyPerform() {
 		noClasses().should()
 			.haveNameMatching(".*(Util|Utils|Helper|Impl|Manager)")
 			.orShould()
@@ -121,18 +184,18 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void nothingIsPrinted() {
+	void nothingWritesToStandardStreams() {
 		noClasses().should(ACCESS_STANDARD_STREAMS).check(CORE);
 	}
 
 	@Test
-	void timeIsJavaTime() {
+	void onlyJavaTimeIsUsedForTime() {
 		noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.util.Date").check(CORE);
 		noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.util.Calendar").check(CORE);
 	}
 
 	@Test
-	void noStateIsStatic() {
+	void staticFieldsAreFinal() {
 		fields().that().areStatic().should().beFinal().check(CORE);
 	}
 

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.index.RebuildProgress;
-import io.github.elasticsearchjpa.index.VerifyOptions;
-import io.github.elasticsearchjpa.index.VerifyResult;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.VerifyOptions;
+import io.github.elasticsearchjpa.operation.VerifyResult;
 
 /**
  * Rebuilds or verifies the index of all posts in a small JVM, and prints the rows,
@@ -70,14 +70,14 @@ final class ConstantMemoryProcess {
 		SearchIndex<Object> index = this.posts.index();
 		PlantedDrift drift = new PlantedDrift(this.posts.client(), index.alias());
 		drift.plant(this.rows);
-		measure(() -> drift.checkFound(verify(VerifyOptions.defaults().fixing())).rows());
+		measure(() -> drift.checkFound(verify(VerifyOptions.defaults().withFix(true))).rows());
 		this.posts.sync().awaitAndRefresh(Duration.ofMinutes(1));
 		PlantedDrift none = new PlantedDrift(this.posts.client(), index.alias());
 		measure(() -> none.checkFound(verify(VerifyOptions.defaults())).rows());
 	}
 
 	private VerifyResult verify(VerifyOptions options) {
-		return this.posts.index().verify(options, RebuildProgress.none());
+		return this.posts.index().verify(options, ProgressListener.none());
 	}
 
 	private void measure(LongSupplier work) {

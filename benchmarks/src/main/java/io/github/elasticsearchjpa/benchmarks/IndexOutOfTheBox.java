@@ -7,8 +7,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
-import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.SearchSync;
 import org.hibernate.SessionFactory;
 
 /** An index of this library with nothing tuned, on a pool with nothing tuned. */

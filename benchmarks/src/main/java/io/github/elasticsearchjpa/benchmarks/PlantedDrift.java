@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.github.elasticsearchjpa.index.Drift;
-import io.github.elasticsearchjpa.index.VerifyResult;
+import io.github.elasticsearchjpa.operation.Drift;
+import io.github.elasticsearchjpa.operation.VerifyResult;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
@@ -54,7 +54,7 @@ final class PlantedDrift {
 			.map((drift) -> drift.kind() + " " + drift.documentId())
 			.collect(Collectors.toSet());
 		if (!found.equals(this.planted) || result.waiting() > 0
-				|| result.missing() + result.orphaned() + result.different() + result.unmade() != found.size()) {
+				|| result.missing() + result.orphaned() + result.different() + result.buildFailures() != found.size()) {
 			throw new IllegalStateException("Planted %s, found %s".formatted(this.planted, result));
 		}
 		return result;

@@ -10,9 +10,9 @@ import java.util.Set;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.sync.InitializeSchema;
+import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -97,10 +97,7 @@ final class Subject implements AutoCloseable {
 
 	/** The defaults, with tables that are created. */
 	static SyncSettings syncSettings(int workers) {
-		SyncSettings defaults = SyncSettings.defaults();
-		return new SyncSettings("", InitializeSchema.ALWAYS, defaults.partitions(), workers, defaults.batchSize(),
-				defaults.lease(), defaults.poll(), defaults.backoff(), defaults.maxBackoff(), defaults.secondDelete(),
-				Set.of(), Set.of());
+		return SyncSettings.defaults().withInitializeSchema(InitializeSchema.ALWAYS).withWorkers(workers);
 	}
 
 	/** Hibernate Search with the coordination that does not lose updates. */

@@ -7,25 +7,25 @@ public final class IndexBusyException extends ElasticsearchJpaException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String owner;
+	private final String holder;
 
 	/**
 	 * Creates the exception.
 	 * @param index the name of the index
-	 * @param owner who works on it: host, process and a random part
+	 * @param holder who works on it: host, process and a random part
 	 */
-	public IndexBusyException(String index, String owner) {
+	public IndexBusyException(String index, String holder) {
 		super("Index '%s' is being worked on by %s. Nothing was done; try again when that has ended.".formatted(index,
-				owner));
-		this.owner = owner;
+				holder));
+		this.holder = holder;
 	}
 
 	/**
 	 * Who works on the index.
 	 * @return host, process and a random part
 	 */
-	public String owner() {
-		return this.owner;
+	public String holder() {
+		return this.holder;
 	}
 
 }

@@ -1,11 +1,10 @@
 package io.github.elasticsearchjpa.error;
 
-import java.io.Serializable;
-
+import io.github.elasticsearchjpa.error.ErrorCause.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elasticsearch refused a request, or did not answer it.
+ * An exception for a request that Elasticsearch rejected or did not answer.
  */
 public final class RequestFailedException extends ElasticsearchJpaException {
 
@@ -13,56 +12,50 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 
 	private final int status;
 
-	private final String reason;
-
-	private final @Nullable Position position;
+	private final ErrorCause error;
 
 	/**
-	 * Creates an exception for a request that failed.
-	 * @param request what was asked, such as {@code PUT /blog}; without its body
+	 * Creates an exception with a reason only.
+	 * @param request the method and path of the request, such as {@code PUT /blog}
 	 * @param status the HTTP status, or 0 if there was no answer
-	 * @param reason why, in the words of Elasticsearch or of the connection
-	 * @param cause the client's exception
+	 * @param reason the reason
+	 * @param cause the client's exception, or null
 	 */
 	public RequestFailedException(String request, int status, String reason, @Nullable Throwable cause) {
-		this(request, status, reason, null, cause);
+		this(request, status, ErrorCause.of(reason), cause);
 	}
 
 	/**
-	 * Creates an exception for a request whose body is refused.
-	 * @param request what was asked, such as {@code POST /blog/_search}; without its body
+	 * Creates an exception with the error that Elasticsearch reported.
+	 * @param request the method and path of the request, such as {@code PUT /blog}
 	 * @param status the HTTP status, or 0 if there was no answer
-	 * @param reason why, in the words of Elasticsearch or of the connection
-	 * @param position where in the body, or null if that is not known
-	 * @param cause the client's exception
+	 * @param error the reported error
+	 * @param cause the client's exception, or null
 	 */
-	public RequestFailedException(String request, int status, String reason, @Nullable Position position,
-			@Nullable Throwable cause) {
-		super((status == 0) ? "Elasticsearch did not answer %s: %s".formatted(request, reason)
-				: "Elasticsearch refused %s with status %d: %s".formatted(request, status, reason), cause);
+	public RequestFailedException(String request, int status, ErrorCause error, @Nullable Throwable cause) {
+		super((status == 0) ? "Elasticsearch did not answer %s: %s".formatted(request, error.reason())
+				: "Elasticsearch rejected %s with status %d: %s".formatted(request, status, error.reason()), cause);
 		this.status = status;
-		this.reason = reason;
-		this.position = position;
+		this.error = error;
 	}
 
 	private RequestFailedException(String message, RequestFailedException failed) {
 		super(message, failed);
 		this.status = failed.status;
-		this.reason = failed.reason;
-		this.position = failed.position;
+		this.error = failed.error;
 	}
 
 	/**
-	 * The same failure, with what it means for the caller.
+	 * Returns this failure with its consequence for the caller in the message.
 	 * @param consequence one or two sentences
-	 * @return an exception whose message ends with them
+	 * @return an exception whose message ends with the consequence
 	 */
 	public RequestFailedException withConsequence(String consequence) {
 		return new RequestFailedException(getMessage() + " " + consequence, this);
 	}
 
 	/**
-	 * The HTTP status of the answer.
+	 * Returns the HTTP status of the answer.
 	 * @return the status, or 0 if there was no answer
 	 */
 	public int status() {
@@ -70,38 +63,45 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 	}
 
 	/**
-	 * Why the request failed.
-	 * @return the reason, in the words of Elasticsearch or of the connection
+	 * Returns the error that Elasticsearch or the connection reported.
+	 * @return the error
 	 */
-	public String reason() {
-		return this.reason;
+	public ErrorCause error() {
+		return this.error;
 	}
 
 	/**
-	 * Whether the same request may succeed later: no answer, too many requests, or a
-	 * failure on the side of the server.
-	 * @return false if Elasticsearch understood the request and will not have it
+	 * Returns the error type that Elasticsearch reported.
+	 * @return the type, such as {@code index_not_found_exception}, or null if there is
+	 * none
+	 */
+	public @Nullable String type() {
+		return this.error.type();
+	}
+
+	/**
+	 * Returns the reason of the failure.
+	 * @return the reason that Elasticsearch or the connection reported
+	 */
+	public String reason() {
+		return this.error.reason();
+	}
+
+	/**
+	 * Returns whether the same request may succeed later: there was no answer, too many
+	 * requests, or a failure of the server.
+	 * @return false if Elasticsearch processed the request and rejected it
 	 */
 	public boolean unavailable() {
 		return this.status == 0 || this.status == 429 || this.status >= 500;
 	}
 
 	/**
-	 * Where in the body of the request Elasticsearch found a mistake.
-	 * @return the position, or null if it did not say, or there was none
+	 * Returns the position of the mistake in the body of the request.
+	 * @return the position, or null if Elasticsearch did not report one
 	 */
 	public @Nullable Position position() {
-		return this.position;
-	}
-
-	/**
-	 * A place in the body of a request, as it was sent: on one line, if it was not
-	 * written by the caller.
-	 *
-	 * @param line the line, from 1
-	 * @param column the column in bytes, from 1
-	 */
-	public record Position(int line, int column) implements Serializable {
+		return this.error.position();
 	}
 
 }

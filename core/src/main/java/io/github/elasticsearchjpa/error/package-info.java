@@ -1,5 +1,5 @@
 /**
- * What can go wrong, as exceptions.
+ * Exceptions of the library.
  */
 @NullMarked
 package io.github.elasticsearchjpa.error;

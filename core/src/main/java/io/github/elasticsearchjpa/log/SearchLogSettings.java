@@ -3,140 +3,205 @@ package io.github.elasticsearchjpa.log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-import io.github.elasticsearchjpa.database.InitializeSchema;
+import io.github.elasticsearchjpa.sync.InitializeSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log of searches keeps, and for how long. Immutable; each {@code with...}
- * method returns a copy.
+ * The settings of the search log. Immutable; each {@code with...} method returns a copy.
  * <p>
- * The prefix of its tables is a property of Hibernate's, {@link #TABLE_PREFIX}, since the
- * entities need it before.
- *
- * @param initializeSchema whether to create the tables if they are missing
- * @param retention for how long rows are kept; zero keeps them for good
- * @param sampling which part of the searches is kept, from 0 to 1; decided by the id of
- * the search, so that nodes agree
- * @param queueCapacity how many rows wait to be written at most; further ones are dropped
- * and counted
- * @param hits whether the hits are kept: ids, scores, highlights and fields
- * @param redactor takes out of a row what must not be stored, or null
+ * The prefix of its tables is a Hibernate property, {@link #TABLE_PREFIX}, because the
+ * entities need it before the library is built.
  */
-public record SearchLogSettings(InitializeSchema initializeSchema, Duration retention, double sampling,
-		int queueCapacity, boolean hits, @Nullable SearchQueryRedactor redactor) {
+public final class SearchLogSettings {
 
 	/**
-	 * A property of Hibernate's: with {@code false}, the entities {@link SearchQuery} and
-	 * {@link SearchClick} are left out of the persistence unit, and there can be no log.
+	 * A Hibernate property. With {@code false}, the entities {@link SearchQuery} and
+	 * {@link SearchClick} are not part of the persistence unit, and the log cannot be
+	 * used. True by default.
 	 */
 	public static final String ENTITIES_ENABLED = "elasticsearch-jpa.search-log.enabled";
 
 	/**
-	 * A property of Hibernate's: what the names of the log's tables begin with, such as a
-	 * schema and a dot. Empty by default.
+	 * A Hibernate property: the prefix of the names of the log's tables, such as a schema
+	 * and a dot. Empty by default.
 	 */
 	public static final String TABLE_PREFIX = "elasticsearch-jpa.search-log.table-prefix";
 
 	/**
-	 * The default retention, in days. What users typed and saw is personal data, which
-	 * must not be kept for longer than it is of use: a quarter shows what is searched for
-	 * and compares one month with the one before.
+	 * The default retention, in days. Search terms and hits are personal data, which must
+	 * not be kept longer than needed: a quarter shows frequent searches and allows
+	 * comparing one month with the month before.
 	 */
 	public static final int DEFAULT_RETENTION_DAYS = 90;
 
-	/** How many rows wait at most unless configured. */
+	/** The default capacity of the queue, in rows. */
 	public static final int DEFAULT_QUEUE_CAPACITY = 10_000;
 
-	/**
-	 * The defaults: tables created in embedded databases only, 90 days, every search with
-	 * its hits, 10,000 rows waiting at most, nothing redacted.
-	 * @return the settings
-	 */
-	public static SearchLogSettings defaults() {
-		return new SearchLogSettings(InitializeSchema.EMBEDDED, Duration.ofDays(DEFAULT_RETENTION_DAYS), 1,
-				DEFAULT_QUEUE_CAPACITY, true, null);
+	private static final SearchLogSettings DEFAULTS = new SearchLogSettings();
+
+	private InitializeSchema initializeSchema = InitializeSchema.EMBEDDED;
+
+	private Duration retention = Duration.ofDays(DEFAULT_RETENTION_DAYS);
+
+	private double sampling = 1;
+
+	private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
+
+	private boolean hits = true;
+
+	private @Nullable SearchQueryRedactor redactor;
+
+	private SearchLogSettings() {
 	}
 
 	/**
-	 * What is wrong with the settings.
-	 * @return a sentence for each mistake; empty if there is none
+	 * Returns the defaults: tables are created in embedded databases only, rows are kept
+	 * for 90 days, every search is logged with its hits, at most 10,000 rows wait to be
+	 * written, and nothing is redacted.
+	 * @return the defaults
+	 */
+	public static SearchLogSettings defaults() {
+		return DEFAULTS;
+	}
+
+	private SearchLogSettings(SearchLogSettings other) {
+		this.initializeSchema = other.initializeSchema;
+		this.retention = other.retention;
+		this.sampling = other.sampling;
+		this.queueCapacity = other.queueCapacity;
+		this.hits = other.hits;
+		this.redactor = other.redactor;
+	}
+
+	private SearchLogSettings copy(Consumer<SearchLogSettings> change) {
+		SearchLogSettings copy = new SearchLogSettings(this);
+		change.accept(copy);
+		return copy;
+	}
+
+	/**
+	 * Returns the mode in which missing tables are created.
+	 * @return the mode in which missing tables are created
+	 */
+	public InitializeSchema initializeSchema() {
+		return this.initializeSchema;
+	}
+
+	/**
+	 * Returns a copy with another mode of creating missing tables.
+	 * @param initializeSchema the mode; embedded databases only by default
+	 * @return a copy
+	 */
+	public SearchLogSettings withInitializeSchema(InitializeSchema initializeSchema) {
+		return copy((copy) -> copy.initializeSchema = initializeSchema);
+	}
+
+	/**
+	 * Returns the duration for which rows are kept.
+	 * @return the duration; zero keeps rows forever
+	 */
+	public Duration retention() {
+		return this.retention;
+	}
+
+	/**
+	 * Returns a copy with another retention.
+	 * @param retention the duration; zero keeps rows forever; 90 days by default
+	 * @return a copy
+	 */
+	public SearchLogSettings withRetention(Duration retention) {
+		return copy((copy) -> copy.retention = retention);
+	}
+
+	/**
+	 * Returns the fraction of searches that are logged.
+	 * @return the fraction, from 0 to 1
+	 */
+	public double sampling() {
+		return this.sampling;
+	}
+
+	/**
+	 * Returns a copy with another sampling.
+	 * @param sampling the fraction, from 0 to 1; 1 by default. The id of a search
+	 * decides, so all nodes decide alike
+	 * @return a copy
+	 */
+	public SearchLogSettings withSampling(double sampling) {
+		return copy((copy) -> copy.sampling = sampling);
+	}
+
+	/**
+	 * Returns the maximum number of rows that wait to be written.
+	 * @return the maximum number of rows that wait to be written
+	 */
+	public int queueCapacity() {
+		return this.queueCapacity;
+	}
+
+	/**
+	 * Returns a copy with another queue capacity.
+	 * @param queueCapacity the number of rows, at least 1; 10,000 by default. Further
+	 * rows are dropped and counted
+	 * @return a copy
+	 */
+	public SearchLogSettings withQueueCapacity(int queueCapacity) {
+		return copy((copy) -> copy.queueCapacity = queueCapacity);
+	}
+
+	/**
+	 * Returns whether the hits are kept: ids, scores, highlights and fields.
+	 * @return true if they are kept
+	 */
+	public boolean hits() {
+		return this.hits;
+	}
+
+	/**
+	 * Returns a copy with or without the hits.
+	 * @param hits true to keep the hits; true by default
+	 * @return a copy
+	 */
+	public SearchLogSettings withHits(boolean hits) {
+		return copy((copy) -> copy.hits = hits);
+	}
+
+	/**
+	 * Returns the redactor that removes private data from rows.
+	 * @return the redactor, or null
+	 */
+	public @Nullable SearchQueryRedactor redactor() {
+		return this.redactor;
+	}
+
+	/**
+	 * Returns a copy with another redactor.
+	 * @param redactor the redactor, or null to store rows as they are; null by default
+	 * @return a copy
+	 */
+	public SearchLogSettings withRedactor(@Nullable SearchQueryRedactor redactor) {
+		return copy((copy) -> copy.redactor = redactor);
+	}
+
+	/**
+	 * Returns the mistakes in these settings.
+	 * @return one sentence for each mistake; empty if there is none
 	 */
 	public List<String> problems() {
 		List<String> problems = new ArrayList<>();
 		if (this.retention.isNegative()) {
-			problems.add("The retention of the search log is a duration, or 0 to keep rows for good, not %s."
+			problems.add("The retention of the search log is %s. Use a positive duration, or 0 to keep rows forever."
 				.formatted(this.retention));
 		}
 		if (!(this.sampling >= 0 && this.sampling <= 1)) {
-			problems.add("The sampling of the search log is a part of the searches, from 0 to 1, not %s."
-				.formatted(this.sampling));
+			problems.add("The sampling of the search log is %s. Use a fraction from 0 to 1.".formatted(this.sampling));
 		}
 		if (this.queueCapacity < 1) {
-			problems
-				.add("The queue capacity of the search log must be at least 1, not %d.".formatted(this.queueCapacity));
+			problems.add("The queue capacity of the search log is %d. Use at least 1.".formatted(this.queueCapacity));
 		}
 		return problems;
-	}
-
-	/**
-	 * Says whether to create the tables.
-	 * @param initializeSchema whether to create the tables if they are missing
-	 * @return a copy
-	 */
-	public SearchLogSettings withInitializeSchema(InitializeSchema initializeSchema) {
-		return new SearchLogSettings(initializeSchema, this.retention, this.sampling, this.queueCapacity, this.hits,
-				this.redactor);
-	}
-
-	/**
-	 * Says for how long rows are kept.
-	 * @param retention a duration, or zero to keep them for good
-	 * @return a copy
-	 */
-	public SearchLogSettings withRetention(Duration retention) {
-		return new SearchLogSettings(this.initializeSchema, retention, this.sampling, this.queueCapacity, this.hits,
-				this.redactor);
-	}
-
-	/**
-	 * Says which part of the searches is kept.
-	 * @param sampling from 0 to 1
-	 * @return a copy
-	 */
-	public SearchLogSettings withSampling(double sampling) {
-		return new SearchLogSettings(this.initializeSchema, this.retention, sampling, this.queueCapacity, this.hits,
-				this.redactor);
-	}
-
-	/**
-	 * Says how many rows wait to be written at most.
-	 * @param queueCapacity at least 1
-	 * @return a copy
-	 */
-	public SearchLogSettings withQueueCapacity(int queueCapacity) {
-		return new SearchLogSettings(this.initializeSchema, this.retention, this.sampling, queueCapacity, this.hits,
-				this.redactor);
-	}
-
-	/**
-	 * Keeps no hits: then the log does not say what was found, nor at which rank a click
-	 * was, unless whoever reports the click says.
-	 * @return a copy
-	 */
-	public SearchLogSettings withoutHits() {
-		return new SearchLogSettings(this.initializeSchema, this.retention, this.sampling, this.queueCapacity, false,
-				this.redactor);
-	}
-
-	/**
-	 * Takes out of each row what must not be stored.
-	 * @param redactor called before a row is written
-	 * @return a copy
-	 */
-	public SearchLogSettings withRedactor(SearchQueryRedactor redactor) {
-		return new SearchLogSettings(this.initializeSchema, this.retention, this.sampling, this.queueCapacity,
-				this.hits, redactor);
 	}
 
 }

@@ -7,10 +7,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import io.github.elasticsearchjpa.error.RequestFailedException;
-import io.github.elasticsearchjpa.search.ExecutedSearch;
 import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchExecution;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -37,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Entity
 @Immutable
 @Subselect("select * from search_query") // with the prefix, see LogEntities
-public class SearchQuery {
+public class SearchQuery implements Cloneable {
 
 	/** The version of what is in the columns. */
 	static final int FORMAT = 1;
@@ -53,7 +54,7 @@ public class SearchQuery {
 	@Enumerated(EnumType.STRING)
 	@JdbcTypeCode(SqlTypes.VARCHAR)
 	@Column(name = "query_type")
-	private ExecutedSearch.Kind kind = ExecutedSearch.Kind.SEARCH;
+	private SearchExecution.Kind kind = SearchExecution.Kind.SEARCH;
 
 	@Column(name = "index_names")
 	private String indexes = "";
@@ -112,50 +113,26 @@ public class SearchQuery {
 	protected SearchQuery() {
 	}
 
-	private SearchQuery(SearchQuery other) {
-		this.id = other.id;
-		this.format = other.format;
-		this.kind = other.kind;
-		this.indexes = other.indexes;
-		this.user = other.user;
-		this.terms = other.terms;
-		this.reference = other.reference;
-		this.body = other.body;
-		this.hits = other.hits;
-		this.total = other.total;
-		this.totalRelation = other.totalRelation;
-		this.aggregations = other.aggregations;
-		this.rest = other.rest;
-		this.executedAt = other.executedAt;
-		this.seconds = other.seconds;
-		this.took = other.took;
-		this.timedOut = other.timedOut;
-		this.failure = other.failure;
-		this.failureStatus = other.failureStatus;
-	}
-
-	static SearchQuery of(LoggedSearch search) {
+	/**
+	 * Creates the row of a search, as the log writes it.
+	 * @param search the search; its response may lack the documents
+	 * @return the row, not yet redacted
+	 */
+	public static SearchQuery of(SearchExecution search) {
 		SearchQuery query = new SearchQuery();
 		query.id = search.id();
 		query.kind = search.kind();
 		query.indexes = String.join(",", search.indexes());
-		query.user = search.user();
-		query.terms = search.terms();
-		query.reference = search.reference();
+		query.user = search.options().user();
+		query.terms = search.options().terms();
+		query.reference = search.options().reference();
 		query.body = search.body().toString();
 		query.executedAt = search.executedAt();
 		query.seconds = BigDecimal.valueOf(search.duration().toNanos())
 			.movePointLeft(9)
 			.setScale(6, RoundingMode.HALF_UP);
-		LoggedAnswer answer = search.answer();
-		if (answer != null) {
-			query.hits = text(answer.hits());
-			query.total = answer.total();
-			query.totalRelation = answer.relation();
-			query.aggregations = text(answer.aggregations());
-			query.rest = text(answer.rest());
-			query.took = answer.took();
-			query.timedOut = answer.timedOut();
+		if (search.response() != null) {
+			query.set(StoredResponse.of(search.response()));
 		}
 		RequestFailedException failure = search.failure();
 		if (failure != null) {
@@ -163,6 +140,28 @@ public class SearchQuery {
 			query.failureStatus = failure.status();
 		}
 		return query;
+	}
+
+	private void set(StoredResponse response) {
+		this.hits = text(response.hits());
+		this.total = response.total();
+		this.totalRelation = response.relation();
+		this.aggregations = text(response.aggregations());
+		this.rest = text(response.rest());
+		this.took = response.took();
+		this.timedOut = response.timedOut();
+	}
+
+	/** Returns a changed copy. All fields are immutable, so a shallow copy suffices. */
+	private SearchQuery copy(Consumer<SearchQuery> change) {
+		try {
+			SearchQuery copy = (SearchQuery) clone();
+			change.accept(copy);
+			return copy;
+		}
+		catch (CloneNotSupportedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static @Nullable String text(@Nullable JsonNode node) {
@@ -181,7 +180,7 @@ public class SearchQuery {
 	 * What was asked for.
 	 * @return documents, or their number
 	 */
-	public ExecutedSearch.Kind kind() {
+	public SearchExecution.Kind kind() {
 		return this.kind;
 	}
 
@@ -306,9 +305,7 @@ public class SearchQuery {
 	 * @return a copy
 	 */
 	public SearchQuery withUser(@Nullable String user) {
-		SearchQuery copy = new SearchQuery(this);
-		copy.user = user;
-		return copy;
+		return copy((copy) -> copy.user = user);
 	}
 
 	/**
@@ -317,9 +314,7 @@ public class SearchQuery {
 	 * @return a copy
 	 */
 	public SearchQuery withTerms(@Nullable String terms) {
-		SearchQuery copy = new SearchQuery(this);
-		copy.terms = terms;
-		return copy;
+		return copy((copy) -> copy.terms = terms);
 	}
 
 	/**
@@ -328,9 +323,7 @@ public class SearchQuery {
 	 * @return a copy
 	 */
 	public SearchQuery withReference(@Nullable String reference) {
-		SearchQuery copy = new SearchQuery(this);
-		copy.reference = reference;
-		return copy;
+		return copy((copy) -> copy.reference = reference);
 	}
 
 	/**
@@ -340,12 +333,10 @@ public class SearchQuery {
 	 * @throws IllegalArgumentException if it is none
 	 */
 	public SearchQuery withBody(String body) {
-		if (!LogJson.tree(body).isObject()) {
+		if (!StoredJson.tree(body).isObject()) {
 			throw new IllegalArgumentException("The body of a search is a JSON object.");
 		}
-		SearchQuery copy = new SearchQuery(this);
-		copy.body = body;
-		return copy;
+		return copy((copy) -> copy.body = body);
 	}
 
 	/**
@@ -355,12 +346,10 @@ public class SearchQuery {
 	 * @throws IllegalArgumentException if it is none
 	 */
 	public SearchQuery withHits(@Nullable String hits) {
-		if (hits != null && !LogJson.tree(hits).isArray()) {
+		if (hits != null && !StoredJson.tree(hits).isArray()) {
 			throw new IllegalArgumentException("The hits of a search are a JSON array.");
 		}
-		SearchQuery copy = new SearchQuery(this);
-		copy.hits = hits;
-		return copy;
+		return copy((copy) -> copy.hits = hits);
 	}
 
 	/**
@@ -369,10 +358,10 @@ public class SearchQuery {
 	 * @return a copy
 	 */
 	public SearchQuery withoutAggregations() {
-		SearchQuery copy = new SearchQuery(this);
-		copy.aggregations = null;
-		copy.rest = null;
-		return copy;
+		return copy((copy) -> {
+			copy.aggregations = null;
+			copy.rest = null;
+		});
 	}
 
 	/**
@@ -380,7 +369,7 @@ public class SearchQuery {
 	 * @return the request as it was sent, with all defaults
 	 */
 	public Search search() {
-		return Search.of(LogJson.map(this.body));
+		return Search.of(StoredJson.map(this.body));
 	}
 
 	/**
@@ -388,46 +377,56 @@ public class SearchQuery {
 	 * same order, but no documents. A search whose hits were not kept has none.
 	 * @return the search with its answer, or why it failed
 	 */
-	public ExecutedSearch executed() {
-		return new ExecutedSearch(this.id, this.kind, indexes(), (ObjectNode) LogJson.tree(this.body), options(),
+	public SearchExecution execution() {
+		return new SearchExecution(this.id, this.kind, indexes(), (ObjectNode) StoredJson.tree(this.body), options(),
 				this.executedAt, duration(), (this.failure != null) ? null : answer().response(this.kind),
 				(this.failure != null) ? new RequestFailedException("the search " + this.id,
 						Objects.requireNonNullElse(this.failureStatus, 0), this.failure, null) : null);
 	}
 
 	private SearchOptions options() {
-		SearchOptions options = SearchOptions.defaults();
-		options = (this.user != null) ? options.user(this.user) : options;
-		options = (this.terms != null) ? options.terms(this.terms) : options;
-		return (this.reference != null) ? options.reference(this.reference) : options;
+		return SearchOptions.defaults().withUser(this.user).withTerms(this.terms).withReference(this.reference);
 	}
 
-	private LoggedAnswer answer() {
-		return new LoggedAnswer(this.total, this.totalRelation, this.took, this.timedOut, tree(this.hits),
-				tree(this.aggregations), LogJson.tree((this.rest != null) ? this.rest : "{}"));
+	private StoredResponse answer() {
+		return new StoredResponse(this.total, this.totalRelation, this.took, this.timedOut, tree(this.hits),
+				tree(this.aggregations), StoredJson.tree((this.rest != null) ? this.rest : "{}"));
 	}
 
 	private static @Nullable JsonNode tree(@Nullable String json) {
-		return (json != null) ? LogJson.tree(json) : null;
+		return (json != null) ? StoredJson.tree(json) : null;
 	}
 
-	int format() {
+	/**
+	 * Returns the format version of the row.
+	 * @return the version
+	 */
+	public int format() {
 		return this.format;
 	}
 
-	BigDecimal seconds() {
+	/**
+	 * Returns the duration of the search in seconds.
+	 * @return the seconds, with six decimals
+	 */
+	public BigDecimal seconds() {
 		return this.seconds;
 	}
 
-	@Nullable Long tookMillis() {
-		return this.took;
-	}
-
-	@Nullable Integer failureStatus() {
+	/**
+	 * Returns the HTTP status of a failed search.
+	 * @return the status, 0 if there was no answer, or null if the search succeeded
+	 */
+	public @Nullable Integer failureStatus() {
 		return this.failureStatus;
 	}
 
-	@Nullable String rest() {
+	/**
+	 * Returns the parts of the response that have no column of their own, such as
+	 * suggestions and failed shards.
+	 * @return a JSON object, or null
+	 */
+	public @Nullable String rest() {
 		return this.rest;
 	}
 

@@ -1,5 +1,5 @@
 /**
- * The log of searches: what was asked, by whom, what came back, and what was clicked.
+ * The log of searches and clicks, and its settings.
  */
 @NullMarked
 package io.github.elasticsearchjpa.log;

@@ -1,106 +1,200 @@
 package io.github.elasticsearchjpa.mapping;
 
 import java.util.List;
+import java.util.function.Consumer;
 
-import io.github.elasticsearchjpa.connection.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user says of an index, before it is checked against the entities.
+ * The settings of one index. Immutable; each {@code with...} method returns a copy. The
+ * settings are checked against the entities when the library is built.
  *
- * @param name the name of the index, without prefix; its mapping file is
- * {@code <name>.json}
- * @param entities the entity names, as in JPQL, of what is indexed; at least one
- * @param connection the name of the connection
- * @param dependencies association paths that the documents read, for every entity of the
- * index
- * @param scope an HQL predicate over the alias {@code e}, for every entity of the index;
- * null for all rows
- * @param documentId the unique and immutable attribute whose value is the document's id;
- * null for the entity's id
- * @param updateStrategy what a changed entity sends: {@code full} or {@code partial}
- * @param documentVersion the version of what the mappers make of an entity, at least 1;
- * raise it when a mapper changes, so that a deployment rebuilds the index and nodes with
- * an older version stand by
+ * <pre>
+ * IndexSettings.of("blog", "Post").withDependencies("author")
+ * </pre>
  */
-public record IndexSettings(String name, List<String> entities, String connection, List<String> dependencies,
-		@Nullable String scope, @Nullable String documentId, String updateStrategy, int documentVersion) {
+public final class IndexSettings {
+
+	/** The name of the connection of an index by default. */
+	public static final String DEFAULT_CONNECTION = "default";
 
 	/** The update strategy that sends the whole document. */
 	public static final String FULL = "full";
 
-	/** The update strategy that sends what changed. */
+	/** The update strategy that sends the changed fields only. */
 	public static final String PARTIAL = "partial";
 
+	private String name;
+
+	private List<String> entities;
+
+	private String connection = DEFAULT_CONNECTION;
+
+	private List<String> dependencies = List.of();
+
+	private @Nullable String scope;
+
+	private @Nullable String documentId;
+
+	private String updateStrategy = FULL;
+
+	private int documentVersion = 1;
+
+	private IndexSettings(String name, List<String> entities) {
+		this.name = name;
+		this.entities = List.copyOf(entities);
+	}
+
 	/**
-	 * Settings with the defaults: the default connection, no dependencies, every row, the
-	 * entity's id, full documents.
-	 * @param name the name of the index
-	 * @param entities the entity names
+	 * Creates settings with the defaults: the default connection, no dependencies, every
+	 * row, the entity's id as document id, full documents, document version 1.
+	 * @param name the name of the index, without prefix; its mapping file is
+	 * {@code <name>.json}
+	 * @param entities the names of the indexed entities, as in JPQL; at least one
 	 * @return the settings
 	 */
 	public static IndexSettings of(String name, String... entities) {
-		return new IndexSettings(name, List.of(entities), Connection.DEFAULT, List.of(), null, null, FULL, 1);
+		return new IndexSettings(name, List.of(entities));
+	}
+
+	private IndexSettings(IndexSettings other) {
+		this.name = other.name;
+		this.entities = other.entities;
+		this.connection = other.connection;
+		this.dependencies = other.dependencies;
+		this.scope = other.scope;
+		this.documentId = other.documentId;
+		this.updateStrategy = other.updateStrategy;
+		this.documentVersion = other.documentVersion;
+	}
+
+	private IndexSettings copy(Consumer<IndexSettings> change) {
+		IndexSettings copy = new IndexSettings(this);
+		change.accept(copy);
+		return copy;
 	}
 
 	/**
-	 * These settings on another connection.
-	 * @param connection the name of a connection
+	 * Returns the name of the index, without prefix.
+	 * @return the name of the index, without prefix
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Returns the names of the indexed entities.
+	 * @return the names of the indexed entities
+	 */
+	public List<String> entities() {
+		return this.entities;
+	}
+
+	/**
+	 * Returns the name of the connection.
+	 * @return the name of the connection
+	 */
+	public String connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Returns a copy with another name of the connection.
+	 * @param connection the name of a connection; {@code default} by default
 	 * @return a copy
 	 */
 	public IndexSettings withConnection(String connection) {
-		return new IndexSettings(this.name, this.entities, connection, this.dependencies, this.scope, this.documentId,
-				this.updateStrategy, this.documentVersion);
+		return copy((copy) -> copy.connection = connection);
 	}
 
 	/**
-	 * These settings with other dependencies.
-	 * @param dependencies association paths
+	 * Returns the association paths that documents read, for every entity of the index.
+	 * @return the paths
+	 */
+	public List<String> dependencies() {
+		return this.dependencies;
+	}
+
+	/**
+	 * Returns a copy with other dependencies.
+	 * @param dependencies association paths, such as {@code author} or {@code
+	 * comments.author}; none by default
 	 * @return a copy
 	 */
 	public IndexSettings withDependencies(String... dependencies) {
-		return new IndexSettings(this.name, this.entities, this.connection, List.of(dependencies), this.scope,
-				this.documentId, this.updateStrategy, this.documentVersion);
+		return copy((copy) -> copy.dependencies = List.of(dependencies));
 	}
 
 	/**
-	 * These settings with another scope.
-	 * @param scope an HQL predicate over the alias {@code e}, or null for every row
+	 * Returns the HQL predicate over the alias {@code e} that selects the indexed rows.
+	 * @return the predicate, or null for all rows
+	 */
+	public @Nullable String scope() {
+		return this.scope;
+	}
+
+	/**
+	 * Returns a copy with another scope.
+	 * @param scope an HQL predicate for every entity of the index, or null for all rows;
+	 * null by default
 	 * @return a copy
 	 */
 	public IndexSettings withScope(@Nullable String scope) {
-		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, scope, this.documentId,
-				this.updateStrategy, this.documentVersion);
+		return copy((copy) -> copy.scope = scope);
 	}
 
 	/**
-	 * These settings with another document id.
-	 * @param documentId an attribute name, or null for the entity's id
+	 * Returns the attribute whose value is the document id.
+	 * @return the attribute, or null for the entity's id
+	 */
+	public @Nullable String documentId() {
+		return this.documentId;
+	}
+
+	/**
+	 * Returns a copy with another document id.
+	 * @param documentId a unique attribute that is never updated, or null for the
+	 * entity's id; null by default
 	 * @return a copy
 	 */
 	public IndexSettings withDocumentId(@Nullable String documentId) {
-		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, this.scope, documentId,
-				this.updateStrategy, this.documentVersion);
+		return copy((copy) -> copy.documentId = documentId);
 	}
 
 	/**
-	 * These settings with another update strategy.
-	 * @param updateStrategy {@link #FULL} or {@link #PARTIAL}
+	 * Returns the update strategy.
+	 * @return the update strategy
+	 */
+	public String updateStrategy() {
+		return this.updateStrategy;
+	}
+
+	/**
+	 * Returns a copy with another update strategy.
+	 * @param updateStrategy {@code full} or {@code partial}; {@code full} by default
 	 * @return a copy
 	 */
 	public IndexSettings withUpdateStrategy(String updateStrategy) {
-		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, this.scope,
-				this.documentId, updateStrategy, this.documentVersion);
+		return copy((copy) -> copy.updateStrategy = updateStrategy);
 	}
 
 	/**
-	 * These settings with another document version.
-	 * @param documentVersion at least 1
+	 * Returns the version of the documents.
+	 * @return the version of the documents
+	 */
+	public int documentVersion() {
+		return this.documentVersion;
+	}
+
+	/**
+	 * Returns a copy with another document version. Raise it when a mapper changes: a
+	 * deployment then rebuilds the index, and nodes with an older version stop indexing
+	 * it.
+	 * @param documentVersion the version, at least 1; 1 by default
 	 * @return a copy
 	 */
 	public IndexSettings withDocumentVersion(int documentVersion) {
-		return new IndexSettings(this.name, this.entities, this.connection, this.dependencies, this.scope,
-				this.documentId, this.updateStrategy, documentVersion);
+		return copy((copy) -> copy.documentVersion = documentVersion);
 	}
 
 }

@@ -1,6 +1,6 @@
 /**
- * What an index is made of: its mapping file, its entity types, and how an entity becomes
- * its document.
+ * Documents and index settings that an application writes: {@code SearchDocument},
+ * {@code DocumentMapper} and {@code IndexSettings}.
  */
 @NullMarked
 package io.github.elasticsearchjpa.mapping;

@@ -12,6 +12,6 @@ public interface SearchListener {
 	 * its results: must be quick and must not wait.
 	 * @param search what was asked and what came back
 	 */
-	void searched(ExecutedSearch search);
+	void onSearch(SearchExecution search);
 
 }

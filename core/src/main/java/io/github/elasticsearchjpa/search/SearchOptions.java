@@ -1,151 +1,254 @@
 package io.github.elasticsearchjpa.search;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to say of one search beside its request: who asked and why, for the log; where to
- * send it; and which entities to load for its hits. Immutable; each method returns a
- * copy.
+ * Options of one search beside its request: user, terms and reference for the log, the
+ * connection and timeout, and the entities to load for the hits. Immutable; each
+ * {@code with...} method returns a copy.
  *
  * <pre>
- * SearchOptions.defaults().user("ann").terms("large wild cat").fetch("author")
+ * SearchOptions.defaults().withUser("ann").withTerms("large wild cat").withFetch("author")
  * </pre>
- *
- * @param user who searches, or null if nobody known
- * @param terms what the user typed, or null
- * @param reference anything by which the application finds the search again, or null
- * @param logged whether the search goes into the log, if there is one
- * @param connection the name of the connection to ask, or null for that of the index
- * @param timeout how long to wait for the answer, or null for as long as the client does
- * @param fetch association paths of the entities to load with them, such as
- * {@code author}; others load as mapped
- * @param filter an HQL predicate over the alias {@code e} that entities of hits must
- * fulfil, or null; hits that do not are left out, and the others keep their rank
- * @param filterParameters a value for each named parameter of the filter
  */
-public record SearchOptions(@Nullable String user, @Nullable String terms, @Nullable String reference, boolean logged,
-		@Nullable String connection, @Nullable Duration timeout, List<String> fetch, @Nullable String filter,
-		Map<String, Object> filterParameters) {
+public final class SearchOptions {
 
-	private static final SearchOptions DEFAULTS = new SearchOptions(null, null, null, true, null, null, List.of(), null,
-			Map.of());
+	private static final SearchOptions DEFAULTS = new SearchOptions();
 
-	/**
-	 * Creates options.
-	 * @param user see above
-	 * @param terms see above
-	 * @param reference see above
-	 * @param logged see above
-	 * @param connection see above
-	 * @param timeout see above
-	 * @param fetch see above
-	 * @param filter see above
-	 * @param filterParameters see above
-	 * @throws IllegalArgumentException if the timeout is not more than zero
-	 */
-	public SearchOptions {
-		fetch = List.copyOf(fetch);
-		filterParameters = Map.copyOf(filterParameters);
-		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-			throw new IllegalArgumentException("The timeout of a search is more than zero, not %s.".formatted(timeout));
-		}
+	private @Nullable String user;
+
+	private @Nullable String terms;
+
+	private @Nullable String reference;
+
+	private boolean logged = true;
+
+	private @Nullable String connection;
+
+	private @Nullable Duration timeout;
+
+	private List<String> fetch = List.of();
+
+	private @Nullable String filter;
+
+	private Map<String, Object> filterParameters = Map.of();
+
+	private SearchOptions() {
 	}
 
 	/**
-	 * The defaults: nothing said of the user, logged, the connection and the patience of
-	 * the index, associations as mapped, every hit.
+	 * Returns the defaults: no user, terms or reference, logged, the connection of the
+	 * index, the timeout of the connection, associations as mapped, and no filter.
 	 * @return the defaults
 	 */
 	public static SearchOptions defaults() {
 		return DEFAULTS;
 	}
 
-	/**
-	 * Says who searches.
-	 * @param user a name or id; personal data, which the log can erase
-	 * @return a copy
-	 */
-	public SearchOptions user(String user) {
-		return new SearchOptions(user, this.terms, this.reference, this.logged, this.connection, this.timeout,
-				this.fetch, this.filter, this.filterParameters);
+	private SearchOptions(SearchOptions other) {
+		this.user = other.user;
+		this.terms = other.terms;
+		this.reference = other.reference;
+		this.logged = other.logged;
+		this.connection = other.connection;
+		this.timeout = other.timeout;
+		this.fetch = other.fetch;
+		this.filter = other.filter;
+		this.filterParameters = other.filterParameters;
+	}
+
+	private SearchOptions copy(Consumer<SearchOptions> change) {
+		SearchOptions copy = new SearchOptions(this);
+		change.accept(copy);
+		return copy;
 	}
 
 	/**
-	 * Says what the user typed.
-	 * @param terms the text
-	 * @return a copy
+	 * Returns the user who searches.
+	 * @return the user, or null if unknown
 	 */
-	public SearchOptions terms(String terms) {
-		return new SearchOptions(this.user, terms, this.reference, this.logged, this.connection, this.timeout,
-				this.fetch, this.filter, this.filterParameters);
+	public @Nullable String user() {
+		return this.user;
 	}
 
 	/**
-	 * Gives the search a reference.
-	 * @param reference anything by which the application finds the search in the log
+	 * Returns a copy with another user.
+	 * @param user a name or id, or null; personal data, which the log can erase
 	 * @return a copy
 	 */
-	public SearchOptions reference(String reference) {
-		return new SearchOptions(this.user, this.terms, reference, this.logged, this.connection, this.timeout,
-				this.fetch, this.filter, this.filterParameters);
+	public SearchOptions withUser(@Nullable String user) {
+		return copy((copy) -> copy.user = user);
 	}
 
 	/**
-	 * Keeps the search out of the log.
-	 * @return a copy
+	 * Returns the text that the user typed.
+	 * @return the text, or null
 	 */
-	public SearchOptions notLogged() {
-		return new SearchOptions(this.user, this.terms, this.reference, false, this.connection, this.timeout,
-				this.fetch, this.filter, this.filterParameters);
+	public @Nullable String terms() {
+		return this.terms;
 	}
 
 	/**
-	 * Asks another connection than that of the index, such as a cluster for reports.
-	 * @param connection its name, as configured
+	 * Returns a copy with other search terms.
+	 * @param terms the text, or null
 	 * @return a copy
 	 */
-	public SearchOptions connection(String connection) {
-		return new SearchOptions(this.user, this.terms, this.reference, this.logged, connection, this.timeout,
-				this.fetch, this.filter, this.filterParameters);
+	public SearchOptions withTerms(@Nullable String terms) {
+		return copy((copy) -> copy.terms = terms);
 	}
 
 	/**
-	 * Limits how long to wait. Elasticsearch is asked to stop by then and to return what
-	 * it has found, which the results tell; if it does not answer at all, the search
-	 * fails soon after.
-	 * @param timeout more than zero
-	 * @return a copy
+	 * Returns the reference by which the application finds the search in the log.
+	 * @return the reference, or null
 	 */
-	public SearchOptions timeout(Duration timeout) {
-		return new SearchOptions(this.user, this.terms, this.reference, this.logged, this.connection, timeout,
-				this.fetch, this.filter, this.filterParameters);
+	public @Nullable String reference() {
+		return this.reference;
 	}
 
 	/**
-	 * Loads associations together with the entities.
-	 * @param paths association paths, such as {@code author} or {@code comments.author}
+	 * Returns a copy with another reference.
+	 * @param reference any text, or null
 	 * @return a copy
 	 */
-	public SearchOptions fetch(String... paths) {
-		return new SearchOptions(this.user, this.terms, this.reference, this.logged, this.connection, this.timeout,
-				List.of(paths), this.filter, this.filterParameters);
+	public SearchOptions withReference(@Nullable String reference) {
+		return copy((copy) -> copy.reference = reference);
 	}
 
 	/**
-	 * Leaves out hits whose entity does not fulfil a condition, without moving the
-	 * others.
-	 * @param predicate an HQL predicate over the alias {@code e}, such as
+	 * Returns whether the search is written to the search log, if there is one.
+	 * @return true if it is logged
+	 */
+	public boolean logged() {
+		return this.logged;
+	}
+
+	/**
+	 * Returns a copy with logging on or off.
+	 * @param logged false to keep the search out of the log; true by default
+	 * @return a copy
+	 */
+	public SearchOptions withLogged(boolean logged) {
+		return copy((copy) -> copy.logged = logged);
+	}
+
+	/**
+	 * Returns the name of the connection that the search is sent to.
+	 * @return the name, or null for the connection of the index
+	 */
+	public @Nullable String connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Returns a copy with another connection.
+	 * @param connection the name of a connection, such as a cluster for reports, or null
+	 * for the connection of the index
+	 * @return a copy
+	 */
+	public SearchOptions withConnection(@Nullable String connection) {
+		return copy((copy) -> copy.connection = connection);
+	}
+
+	/**
+	 * Returns the time limit of the search.
+	 * @return the duration, or null for the timeout of the connection
+	 */
+	public @Nullable Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Returns a copy with another timeout. Elasticsearch is asked to stop then and to
+	 * return the hits found so far, which the results report. If it does not answer, the
+	 * search fails about a second later.
+	 * @param timeout a positive duration, or null for the timeout of the connection
+	 * @return a copy
+	 * @throws IllegalArgumentException if the timeout is not positive
+	 */
+	public SearchOptions withTimeout(@Nullable Duration timeout) {
+		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+			throw new IllegalArgumentException(
+					"The timeout of a search is %s. It must be positive.".formatted(timeout));
+		}
+		return copy((copy) -> copy.timeout = timeout);
+	}
+
+	/**
+	 * Returns the association paths that are loaded together with the entities.
+	 * @return the association paths that are loaded together with the entities
+	 */
+	public List<String> fetch() {
+		return this.fetch;
+	}
+
+	/**
+	 * Returns a copy with other associations to load.
+	 * @param fetch association paths, such as {@code author} or {@code comments.author};
+	 * other associations load as mapped
+	 * @return a copy
+	 */
+	public SearchOptions withFetch(String... fetch) {
+		return copy((copy) -> copy.fetch = List.of(fetch));
+	}
+
+	/**
+	 * Returns the HQL predicate over the alias {@code e} that entities of hits must
+	 * satisfy.
+	 * @return the predicate, or null
+	 */
+	public @Nullable String filter() {
+		return this.filter;
+	}
+
+	/**
+	 * Returns the values of the named parameters of the filter.
+	 * @return the values of the named parameters of the filter
+	 */
+	public Map<String, Object> filterParameters() {
+		return this.filterParameters;
+	}
+
+	/**
+	 * Returns a copy with a filter. Hits whose entity does not satisfy it are left out;
+	 * the other hits keep their rank.
+	 * @param filter an HQL predicate over the alias {@code e}, such as
 	 * {@code e.published = true}
 	 * @param parameters a value for each named parameter of the predicate
 	 * @return a copy
 	 */
-	public SearchOptions where(String predicate, Map<String, Object> parameters) {
-		return new SearchOptions(this.user, this.terms, this.reference, this.logged, this.connection, this.timeout,
-				this.fetch, predicate, parameters);
+	public SearchOptions withFilter(String filter, Map<String, Object> parameters) {
+		return copy((copy) -> {
+			copy.filter = filter;
+			copy.filterParameters = Map.copyOf(parameters);
+		});
+	}
+
+	private List<@Nullable Object> values() {
+		return Arrays.asList(this.user, this.terms, this.reference, this.logged, this.connection, this.timeout,
+				this.fetch, this.filter, this.filterParameters);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof SearchOptions options && values().equals(options.values());
+	}
+
+	@Override
+	public int hashCode() {
+		return values().hashCode();
+	}
+
+	/** Omits user, terms, reference and parameters, which may be personal data. */
+	@Override
+	public String toString() {
+		return "SearchOptions[logged=%s, connection=%s, timeout=%s, fetch=%s, filter=%s]".formatted(this.logged,
+				this.connection, this.timeout, this.fetch, this.filter);
 	}
 
 }

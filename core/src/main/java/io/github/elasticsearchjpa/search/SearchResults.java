@@ -8,55 +8,47 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.error.ErrorCause;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A page of hits in the order in which Elasticsearch returned them. Every document of the
- * page has its rank: those with an entity are in {@link #hits()}, those without are in
- * {@link #missing()}, and those that a filter left out are counted.
+ * page has its rank: documents with an entity are in {@link #hits()}, documents without
+ * one are in {@link #missing()}, and documents that the filter excluded are counted in
+ * {@link #filteredOut()}.
  *
  * @param <E> the entity type
+ * @param hits the hits whose entity exists and satisfies the filter, in order of
+ * relevance unless the request sorts
+ * @param missing the documents of this page without a row, in the order of the page: the
+ * row was deleted, or it is hidden by an {@code @SQLRestriction}, a soft delete or a
+ * Hibernate filter, or the library did not write the document. Missing documents keep
+ * their rank, so the ranks of the hits have gaps
+ * @param filteredOut the number of documents of this page whose entity does not satisfy
+ * the filter; 0 without a filter
+ * @param execution the search that returned these results: its id, request, response and
+ * times; its response is not null
  */
-public final class SearchResults<E> implements Iterable<SearchHit<E>> {
-
-	private final List<SearchHit<E>> hits;
-
-	private final List<MissingHit> missing;
-
-	private final int filteredOut;
-
-	private final ExecutedSearch executed;
-
-	private final JsonNode response;
-
-	SearchResults(LoadedHits<E> loaded, ExecutedSearch executed) {
-		this.hits = List.copyOf(loaded.hits());
-		this.missing = List.copyOf(loaded.missing());
-		this.filteredOut = loaded.filteredOut();
-		this.executed = executed;
-		this.response = Objects.requireNonNull(executed.response());
-	}
+public record SearchResults<E>(List<SearchHit<E>> hits, List<MissingHit> missing, int filteredOut,
+		SearchExecution execution) implements Iterable<SearchHit<E>> {
 
 	/**
-	 * The search that these are the results of: its id, request and times.
-	 * @return what listeners were told
+	 * Creates results. Copies the lists.
+	 * @param hits see above
+	 * @param missing see above
+	 * @param filteredOut see above
+	 * @param execution see above
+	 * @throws NullPointerException if the execution has no response
 	 */
-	public ExecutedSearch executed() {
-		return this.executed;
+	public SearchResults {
+		hits = List.copyOf(hits);
+		missing = List.copyOf(missing);
+		Objects.requireNonNull(execution.response(), "the execution has no response");
 	}
 
 	/**
-	 * The hits whose entity exists, and fulfils the filter if there is one.
-	 * @return the hits, in order of relevance unless the request sorts
-	 */
-	public List<SearchHit<E>> hits() {
-		return this.hits;
-	}
-
-	/**
-	 * The entities of the hits.
+	 * Returns the entities of the hits.
 	 * @return the entities, in the order of the hits
 	 */
 	public List<E> entities() {
@@ -64,19 +56,19 @@ public final class SearchResults<E> implements Iterable<SearchHit<E>> {
 	}
 
 	/**
-	 * A hit by the id of its document.
-	 * @param documentId the id of the document
-	 * @return the hit; the first one, if several indexes were searched and more than one
-	 * has a document of that id
+	 * Returns the hit of a document.
+	 * @param documentId the document id
+	 * @return the hit; the first one if several indexes were searched and more than one
+	 * has a document with that id
 	 */
 	public Optional<SearchHit<E>> hit(String documentId) {
 		return this.hits.stream().filter((hit) -> hit.id().equals(documentId)).findFirst();
 	}
 
 	/**
-	 * A hit by its index and the id of its document.
+	 * Returns the hit of a document of one index.
 	 * @param index the name of the index
-	 * @param documentId the id of the document
+	 * @param documentId the document id
 	 * @return the hit
 	 */
 	public Optional<SearchHit<E>> hit(String index, String documentId) {
@@ -84,42 +76,25 @@ public final class SearchResults<E> implements Iterable<SearchHit<E>> {
 	}
 
 	/**
-	 * The documents on this page whose row was not found: it is gone, or hidden by an
-	 * {@code @SQLRestriction}, a soft delete or a Hibernate filter; or the document was
-	 * not made here. They keep their rank, so the ranks of {@link #hits()} have gaps.
-	 * @return the documents, in the order of the page
+	 * Returns the number of documents that match the request. A filter does not change
+	 * it.
+	 * @return the total; 0 and not exact if the request disabled counting
 	 */
-	public List<MissingHit> missing() {
-		return this.missing;
+	public TotalHits total() {
+		JsonNode total = response().path("hits").path("total");
+		return new TotalHits(total.path("value").asLong(0), "eq".equals(total.path("relation").asString("")));
 	}
 
 	/**
-	 * How many hits of this page have an entity that does not fulfil the filter.
-	 * @return the number, 0 without a filter
-	 */
-	public int filteredOut() {
-		return this.filteredOut;
-	}
-
-	/**
-	 * How many documents match. A filter does not change it.
-	 * @return the total; zero and not exact if the request asked not to count
-	 */
-	public Total total() {
-		JsonNode total = this.response.path("hits").path("total");
-		return new Total(total.path("value").asLong(0), "eq".equals(total.path("relation").asString("")));
-	}
-
-	/**
-	 * The rank of the first document of this page.
+	 * Returns the rank of the first document of this page.
 	 * @return the rank, from 1; 0 if the page is empty
 	 */
 	public int from() {
-		return (size() > 0) ? this.executed.body().path("from").asInt(0) + 1 : 0;
+		return (size() > 0) ? this.execution.body().path("from").asInt(0) + 1 : 0;
 	}
 
 	/**
-	 * The rank of the last document of this page.
+	 * Returns the rank of the last document of this page.
 	 * @return the rank; 0 if the page is empty
 	 */
 	public int to() {
@@ -127,28 +102,28 @@ public final class SearchResults<E> implements Iterable<SearchHit<E>> {
 	}
 
 	/**
-	 * How many documents this page has, with and without an entity.
+	 * Returns the number of documents of this page, with and without an entity.
 	 * @return the number of documents
 	 */
 	public int size() {
-		return this.response.path("hits").path("hits").size();
+		return response().path("hits").path("hits").size();
 	}
 
 	/**
-	 * The score of the best document of the whole result.
-	 * @return the score, or null if there is none, as when the request sorts
+	 * Returns the highest score of all matching documents.
+	 * @return the score, or null if there is none, for instance because the request sorts
 	 */
 	public @Nullable Double maxScore() {
-		JsonNode score = this.response.path("hits").path("max_score");
+		JsonNode score = response().path("hits").path("max_score");
 		return score.isNumber() ? score.doubleValue() : null;
 	}
 
 	/**
-	 * The lowest score on this page.
+	 * Returns the lowest score of this page.
 	 * @return the score, or null if there is none
 	 */
 	public @Nullable Double minScore() {
-		return this.response.path("hits")
+		return response().path("hits")
 			.path("hits")
 			.valueStream()
 			.map((hit) -> hit.path("_score"))
@@ -159,103 +134,104 @@ public final class SearchResults<E> implements Iterable<SearchHit<E>> {
 	}
 
 	/**
-	 * The aggregations.
-	 * @return them by name as Elasticsearch returned them; a missing node if there are
-	 * none
+	 * Returns the aggregations.
+	 * @return the aggregations by name as Elasticsearch returned them; a missing node if
+	 * there are none
 	 */
 	public JsonNode aggregations() {
-		return this.response.path("aggregations");
+		return response().path("aggregations");
 	}
 
 	/**
-	 * Whether there are aggregations.
-	 * @return whether there are
+	 * Returns whether there are aggregations.
+	 * @return true if there is at least one
 	 */
 	public boolean hasAggregations() {
 		return !aggregations().isEmpty();
 	}
 
 	/**
-	 * Whether a document of this page has highlights.
-	 * @return whether one has
+	 * Returns whether a document of this page has highlights.
+	 * @return true if at least one has
 	 */
 	public boolean hasHighlights() {
 		return anyHitHas("highlight");
 	}
 
 	/**
-	 * Whether a document of this page has values of {@code fields}.
-	 * @return whether one has
+	 * Returns whether a document of this page has values of {@code fields}.
+	 * @return true if at least one has
 	 */
 	public boolean hasFields() {
 		return anyHitHas("fields");
 	}
 
 	private boolean anyHitHas(String key) {
-		return this.response.path("hits").path("hits").valueStream().anyMatch((hit) -> !hit.path(key).isEmpty());
+		return response().path("hits").path("hits").valueStream().anyMatch((hit) -> !hit.path(key).isEmpty());
 	}
 
 	/**
-	 * How long Elasticsearch took.
-	 * @return its own measure, in milliseconds
+	 * Returns the time that Elasticsearch measured for the search.
+	 * @return the duration, in whole milliseconds
 	 */
 	public Duration took() {
-		return Duration.ofMillis(this.response.path("took").asLong(0));
+		return Duration.ofMillis(response().path("took").asLong(0));
 	}
 
 	/**
-	 * Whether Elasticsearch stopped at the time limit of the request, and these are the
-	 * documents it had found by then.
-	 * @return whether it did
+	 * Returns whether Elasticsearch stopped at the timeout of the request and returned
+	 * the documents that it had found by then.
+	 * @return true if the search timed out
 	 */
 	public boolean timedOut() {
-		return this.response.path("timed_out").asBoolean(false);
+		return response().path("timed_out").asBoolean(false);
 	}
 
 	/**
-	 * How many parts of the index did not answer, so that their documents are missing
-	 * here.
+	 * Returns the number of shards that failed. Their documents are missing from the
+	 * results.
 	 * @return the number of shards
 	 */
 	public int failedShards() {
-		return this.response.path("_shards").path("failed").asInt(0);
+		return response().path("_shards").path("failed").asInt(0);
 	}
 
 	/**
-	 * Why parts of the index did not answer.
-	 * @return a reason for each, in the words of Elasticsearch, the same one once; empty
-	 * if all answered
+	 * Returns the reasons of shard failures.
+	 * @return the distinct reasons as Elasticsearch reported them; empty if no shard
+	 * failed
 	 */
 	public List<String> shardFailures() {
-		return this.response.path("_shards")
+		return response().path("_shards")
 			.path("failures")
 			.valueStream()
-			.map((failure) -> failure.path("index").asString("") + ": " + Connection.reason(failure.path("reason")))
+			.map((failure) -> failure.path("index").asString("") + ": "
+					+ ErrorCause.of(failure.path("reason")).reason())
 			.distinct()
 			.toList();
 	}
 
 	/**
-	 * Whether there may be more, or other, documents than these, because of the time
-	 * limit or of shards that did not answer.
-	 * @return whether the answer is incomplete
+	 * Returns whether matching documents may be missing because of the timeout or of
+	 * failed shards.
+	 * @return true if the results are incomplete
 	 */
 	public boolean isPartial() {
 		return timedOut() || failedShards() > 0;
 	}
 
 	/**
-	 * The whole answer of Elasticsearch, for what has no accessor here, such as
-	 * suggestions.
-	 * @return the answer, as received but for the names of indexes, which are those
-	 * configured; not to be changed
+	 * Returns the whole response of Elasticsearch, for parts without an accessor here,
+	 * such as suggestions.
+	 * @return the response as received, except that index names are the configured ones;
+	 * must not be modified
 	 */
 	public JsonNode response() {
-		return this.response;
+		return Objects.requireNonNull(this.execution.response());
 	}
 
 	/**
-	 * The hits as a stream.
+	 * Returns the hits as a stream.
 	 * @return the hits, in order
 	 */
 	public Stream<SearchHit<E>> stream() {

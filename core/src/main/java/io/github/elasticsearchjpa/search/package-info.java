@@ -1,5 +1,5 @@
 /**
- * From a query to hits, and from hits to entities.
+ * Search requests, options and results.
  */
 @NullMarked
 package io.github.elasticsearchjpa.search;

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-import io.github.elasticsearchjpa.database.InitializeSchema;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.sync.InitializeSchema;
+import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 
@@ -56,8 +56,16 @@ final class Application {
 				.withDependencies("author")
 				.withUpdateStrategy(IndexSettings.PARTIAL))
 			.chunkSize(50)
-			.sync(new SyncSettings("", InitializeSchema.ALWAYS, 8, 1, 250, LEASE, Duration.ofMillis(100),
-					Duration.ofMillis(100), Duration.ofSeconds(1), SECOND_DELETE, Set.of(), Set.of()))
+			.sync(SyncSettings.defaults()
+				.withInitializeSchema(InitializeSchema.ALWAYS)
+				.withPartitions(8)
+				.withWorkers(1)
+				.withBatchSize(250)
+				.withLease(LEASE)
+				.withPoll(Duration.ofMillis(100))
+				.withBackoff(Duration.ofMillis(100))
+				.withMaxBackoff(Duration.ofSeconds(1))
+				.withSecondDelete(SECOND_DELETE))
 			.build();
 		this.seed = seed;
 	}

@@ -28,8 +28,8 @@ record Comparison(String index, int documents, List<String> missing, List<String
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	static Comparison of(String index, String database, io.github.elasticsearchjpa.connection.Connection elasticsearch)
-			throws SQLException {
+	static Comparison of(String index, String database,
+			io.github.elasticsearchjpa.internal.connection.Connection elasticsearch) throws SQLException {
 		Map<String, JsonNode> expected = expected(index, database);
 		Map<String, JsonNode> found = found(index, elasticsearch);
 		List<String> missing = new ArrayList<>();
@@ -87,7 +87,7 @@ record Comparison(String index, int documents, List<String> missing, List<String
 	}
 
 	private static Map<String, JsonNode> found(String index,
-			io.github.elasticsearchjpa.connection.Connection elasticsearch) {
+			io.github.elasticsearchjpa.internal.connection.Connection elasticsearch) {
 		elasticsearch.send("POST", "/" + index + "/_refresh");
 		Map<String, JsonNode> documents = new TreeMap<>();
 		for (JsonNode hit : elasticsearch.send("GET", "/" + index + "/_search?size=10000").path("hits").path("hits")) {

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;

@@ -15,9 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.github.elasticsearchjpa.outbox.Backlog;
+import io.github.elasticsearchjpa.sync.Backlog;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.DisposableBean;
 
 /**

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.actuate;
 import java.time.Clock;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

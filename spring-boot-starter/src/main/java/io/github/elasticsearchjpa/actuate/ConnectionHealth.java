@@ -2,26 +2,28 @@ package io.github.elasticsearchjpa.actuate;
 
 import java.time.Duration;
 
-import io.github.elasticsearchjpa.connection.Connection;
+import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.error.RequestFailedException;
-import tools.jackson.databind.JsonNode;
-
+import io.github.elasticsearchjpa.operation.ClusterHealth;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
-/** Whether an Elasticsearch answers, within a time. */
+/** A health indicator for the Elasticsearch cluster of one connection. */
 final class ConnectionHealth implements HealthIndicator {
 
 	private static final int FORBIDDEN = 403;
 
-	private final Connection connection;
+	private final ElasticsearchJpa jpa;
+
+	private final String connection;
 
 	private final Duration timeout;
 
 	private final Status unreachable;
 
-	ConnectionHealth(Connection connection, Duration timeout, Status unreachable) {
+	ConnectionHealth(ElasticsearchJpa jpa, String connection, Duration timeout, Status unreachable) {
+		this.jpa = jpa;
 		this.connection = connection;
 		this.timeout = timeout;
 		this.unreachable = unreachable;
@@ -30,17 +32,16 @@ final class ConnectionHealth implements HealthIndicator {
 	@Override
 	public Health health() {
 		try {
-			JsonNode cluster = this.connection.send("GET", "/_cluster/health", this.timeout);
-			String status = cluster.path("status").asString("unknown");
-			return Health.status(status.equals("red") ? SearchHealthAutoConfiguration.DEGRADED : Status.UP)
-				.withDetail("cluster", cluster.path("cluster_name").asString("unknown"))
-				.withDetail("status", status)
-				.withDetail("nodes", cluster.path("number_of_nodes").asInt(0))
+			ClusterHealth cluster = this.jpa.clusterHealth(this.connection, this.timeout);
+			return Health.status(cluster.status().equals("red") ? SearchHealthAutoConfiguration.DEGRADED : Status.UP)
+				.withDetail("cluster", cluster.cluster())
+				.withDetail("status", cluster.status())
+				.withDetail("nodes", cluster.nodes())
 				.build();
 		}
 		catch (RequestFailedException ex) {
-			if (ex.status() == FORBIDDEN) { // it knows who asks, and may well index for
-											// them
+			// The cluster authenticated the user, so requests to the indexes can succeed.
+			if (ex.status() == FORBIDDEN) {
 				return Health.up().withDetail("status", "not shown without the privilege 'monitor'").build();
 			}
 			return Health.status(this.unreachable).withDetail("error", String.valueOf(ex.getMessage())).build();

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.outbox.WorkerState;
+import io.github.elasticsearchjpa.sync.WorkerState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -33,11 +33,11 @@ final class IndexMeters implements MeterBinder {
 
 	private final ElasticsearchJpa jpa;
 
-	private final WorkMeters work;
+	private final OperationMeters work;
 
 	private final @Nullable BacklogWatch watch;
 
-	IndexMeters(ElasticsearchJpa jpa, WorkMeters work, @Nullable BacklogWatch watch) {
+	IndexMeters(ElasticsearchJpa jpa, OperationMeters work, @Nullable BacklogWatch watch) {
 		this.jpa = jpa;
 		this.work = work;
 		this.watch = watch;

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.github.elasticsearchjpa.error.LoadInterruptedException;
-import io.github.elasticsearchjpa.index.RebuildProgress;
+import io.github.elasticsearchjpa.operation.ProgressListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class IndexOperation {
 
 	private volatile @Nullable Instant ended;
 
-	IndexOperation(String index, String name, Function<RebuildProgress, Object> work) {
+	IndexOperation(String index, String name, Function<ProgressListener, Object> work) {
 		this.index = index;
 		this.name = name;
 		this.thread = new Thread(() -> run(work), "elasticsearch-jpa-%s-%s".formatted(name, index));
@@ -52,7 +52,7 @@ final class IndexOperation {
 		return this;
 	}
 
-	private void run(Function<RebuildProgress, Object> work) {
+	private void run(Function<ProgressListener, Object> work) {
 		try {
 			this.result = work.apply(this::progress);
 		}

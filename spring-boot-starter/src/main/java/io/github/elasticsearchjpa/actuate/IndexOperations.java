@@ -6,9 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.github.elasticsearchjpa.error.IndexBusyException;
-import io.github.elasticsearchjpa.index.RebuildProgress;
+import io.github.elasticsearchjpa.operation.ProgressListener;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.DisposableBean;
 
 /**
@@ -26,7 +25,7 @@ final class IndexOperations implements DisposableBean {
 	 * Begins an operation.
 	 * @throws IndexBusyException if one of the index is under way on this node
 	 */
-	IndexOperation start(String index, String name, Function<RebuildProgress, Object> work) {
+	IndexOperation start(String index, String name, Function<ProgressListener, Object> work) {
 		return this.last.compute(index, (key, before) -> {
 			if (before != null && !before.isDone()) {
 				IndexOperation.Report report = before.report();

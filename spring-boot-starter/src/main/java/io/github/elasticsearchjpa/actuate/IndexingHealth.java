@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.elasticsearchjpa.outbox.Backlog;
-import io.github.elasticsearchjpa.outbox.WorkerState;
+import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.WorkerState;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 

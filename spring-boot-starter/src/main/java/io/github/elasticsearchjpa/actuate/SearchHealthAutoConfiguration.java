@@ -9,8 +9,7 @@ import java.util.Map;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaProperties;
-import io.github.elasticsearchjpa.outbox.WorkerState;
-
+import io.github.elasticsearchjpa.sync.WorkerState;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -68,8 +67,8 @@ final class SearchHealthAutoConfiguration {
 				: DEGRADED;
 		Map<String, HealthContributor> byName = new LinkedHashMap<>();
 		jpa.connections()
-			.forEach((connection) -> byName.put(connection.name(),
-					new ConnectionHealth(connection, health.timeout(), unreachable)));
+			.forEach((connection) -> byName.put(connection,
+					new ConnectionHealth(jpa, connection, health.timeout(), unreachable)));
 		return CompositeHealthContributor.fromMap(byName);
 	}
 

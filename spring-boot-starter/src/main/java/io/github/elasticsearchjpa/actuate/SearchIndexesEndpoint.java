@@ -8,16 +8,14 @@ import java.util.function.Function;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.IndexBusyException;
 import io.github.elasticsearchjpa.error.RequestFailedException;
-import io.github.elasticsearchjpa.index.RebuildOptions;
-import io.github.elasticsearchjpa.index.RebuildProgress;
-import io.github.elasticsearchjpa.index.VerifyOptions;
-import io.github.elasticsearchjpa.outbox.Backlog;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.RebuildOptions;
+import io.github.elasticsearchjpa.operation.VerifyOptions;
+import io.github.elasticsearchjpa.sync.Backlog;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -66,7 +64,7 @@ public final class SearchIndexesEndpoint {
 		this.jpa.connections().forEach((connection) -> {
 			String error = error(connection);
 			if (error != null) {
-				unreachable.put(connection.name(), error);
+				unreachable.put(connection, error);
 			}
 		});
 		Map<String, Object> reports = new LinkedHashMap<>();
@@ -82,14 +80,7 @@ public final class SearchIndexesEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<Object> index(@Selector String index) {
-		return with(index,
-				(found) -> new WebEndpointResponse<>(report(found,
-						this.jpa.connections()
-							.stream()
-							.filter((connection) -> connection.name().equals(found.connection()))
-							.findFirst()
-							.map(this::error)
-							.orElse(null))));
+		return with(index, (found) -> new WebEndpointResponse<>(report(found, error(found.connection()))));
 	}
 
 	/**
@@ -107,15 +98,19 @@ public final class SearchIndexesEndpoint {
 	public WebEndpointResponse<Object> begin(@Selector String index, @Selector String operation,
 			@Nullable Boolean resume, @Nullable Integer retain, @Nullable Boolean fix, @Nullable Double sample) {
 		return with(index, (found) -> {
-			Function<RebuildProgress, Object> work;
+			Function<ProgressListener, Object> work;
 			try {
 				work = switch (operation) {
 					case "rebuild" -> {
-						RebuildOptions options = new RebuildOptions(isTrue(resume), (retain != null) ? retain : 0);
+						RebuildOptions options = RebuildOptions.defaults()
+							.withResume(isTrue(resume))
+							.withRetain((retain != null) ? retain : 0);
 						yield (progress) -> found.rebuild(options, progress);
 					}
 					case "verify" -> {
-						VerifyOptions options = new VerifyOptions(isTrue(fix), (sample != null) ? sample : 1);
+						VerifyOptions options = VerifyOptions.defaults()
+							.withFix(isTrue(fix))
+							.withSample((sample != null) ? sample : 1);
 						yield (progress) -> found.verify(options, progress);
 					}
 					case "prune" -> (progress) -> Map.of("queued", found.prune());
@@ -135,7 +130,7 @@ public final class SearchIndexesEndpoint {
 	}
 
 	private WebEndpointResponse<Object> begin(SearchIndex<?> index, String name,
-			Function<RebuildProgress, Object> work) {
+			Function<ProgressListener, Object> work) {
 		try {
 			IndexOperation operation = this.operations.start(index.name(), name, work);
 			boolean done = operation.await(FIRST);
@@ -175,9 +170,9 @@ public final class SearchIndexesEndpoint {
 	}
 
 	/** Why a connection cannot be asked more, or null if it can. */
-	private @Nullable String error(Connection connection) {
+	private @Nullable String error(String connection) {
 		try {
-			connection.send("GET", "/_cluster/health", this.timeout);
+			this.jpa.clusterHealth(connection, this.timeout);
 			return null;
 		}
 		catch (RequestFailedException ex) {
@@ -185,26 +180,21 @@ public final class SearchIndexesEndpoint {
 		}
 	}
 
-	private IndexReport report(SearchIndex<?> index, @Nullable String unreachable) {
+	private IndexDescription report(SearchIndex<?> index, @Nullable String unreachable) {
 		IndexOperation.Report operation = this.operations.last(index.name());
 		if (unreachable != null) {
-			return IndexReport.unknown(index, backlog(index), operation, unreachable);
+			return IndexDescription.unknown(index, backlog(index), operation, unreachable);
 		}
 		try {
-			return IndexReport.of(index, index.status(), operation);
+			return IndexDescription.of(index, index.status(), operation);
 		}
 		catch (ElasticsearchJpaException ex) {
-			return IndexReport.unknown(index, backlog(index), operation, ex.getMessage());
+			return IndexDescription.unknown(index, backlog(index), operation, ex.getMessage());
 		}
 	}
 
 	private @Nullable Backlog backlog(SearchIndex<?> index) {
-		return this.jpa.isFollowed() ? this.jpa.sync()
-			.backlog()
-			.stream()
-			.filter((backlog) -> backlog.index().equals(index.name()))
-			.findFirst()
-			.orElse(Backlog.none(index.name())) : null;
+		return this.jpa.isSyncEnabled() ? this.jpa.sync().backlog(index.name()) : null;
 	}
 
 }

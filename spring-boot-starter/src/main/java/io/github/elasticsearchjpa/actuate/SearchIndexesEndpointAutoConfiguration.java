@@ -2,7 +2,6 @@ package io.github.elasticsearchjpa.actuate;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaProperties;
-
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.actuate;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -26,12 +25,12 @@ final class SearchMetricsAutoConfiguration {
 	static class Meters {
 
 		@Bean
-		WorkMeters searchWorkMeters(MeterRegistry registry) {
-			return new WorkMeters(registry);
+		OperationMeters searchWorkMeters(MeterRegistry registry) {
+			return new OperationMeters(registry);
 		}
 
 		@Bean
-		IndexMeters searchIndexMeters(ElasticsearchJpa jpa, WorkMeters work, ObjectProvider<BacklogWatch> watch) {
+		IndexMeters searchIndexMeters(ElasticsearchJpa jpa, OperationMeters work, ObjectProvider<BacklogWatch> watch) {
 			return new IndexMeters(jpa, work, watch.getIfAvailable());
 		}
 
@@ -43,8 +42,8 @@ final class SearchMetricsAutoConfiguration {
 	static class Observations {
 
 		@Bean
-		WorkObservations searchWorkObservations(ObservationRegistry registry) {
-			return new WorkObservations(registry);
+		OperationObservations searchWorkObservations(ObservationRegistry registry) {
+			return new OperationObservations(registry);
 		}
 
 	}

@@ -5,24 +5,21 @@ import java.time.Duration;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5ClientBuilder;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-import io.github.elasticsearchjpa.change.SearchSync;
-import io.github.elasticsearchjpa.change.SyncListener;
+import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
+import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.command.SearchCommandEnvironment;
-import io.github.elasticsearchjpa.connection.Connection;
-import io.github.elasticsearchjpa.database.Database;
 import io.github.elasticsearchjpa.log.SearchLog;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.operation.OperationListener;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchListener;
-import io.github.elasticsearchjpa.work.WorkListener;
+import io.github.elasticsearchjpa.sync.SyncListener;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.util.Timeout;
-import org.hibernate.SessionFactory;
-import tools.jackson.databind.json.JsonMapper;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -36,8 +33,8 @@ import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestCli
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
-import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -46,6 +43,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.orm.jpa.EntityManagerFactoryUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes the {@link ElasticsearchJpa} of an application that has JPA, and a
@@ -68,7 +66,7 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	static HibernatePropertiesCustomizer searchLogEntities(ElasticsearchJpaProperties properties) {
 		return (hibernate) -> {
-			hibernate.put(SearchLogSettings.ENTITIES_ENABLED, properties.isLogged());
+			hibernate.put(SearchLogSettings.ENTITIES_ENABLED, properties.isSearchLogEnabled());
 			hibernate.put(SearchLogSettings.TABLE_PREFIX, properties.sync().tablePrefix());
 		};
 	}
@@ -101,7 +99,7 @@ final class ElasticsearchJpaAutoConfiguration {
 		return elasticsearch.stream()
 			.findFirst()
 			.map(ElasticsearchProperties::getSocketTimeout)
-			.orElse(Connection.DEFAULT_TIMEOUT);
+			.orElse(ElasticsearchJpaBuilder.DEFAULT_TIMEOUT);
 	}
 
 	@Bean
@@ -132,9 +130,9 @@ final class ElasticsearchJpaAutoConfiguration {
 			ObjectProvider<Rest5Client> client, ObjectProvider<ElasticsearchProperties> elasticsearch,
 			NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper, PersistenceContext persistenceContext,
 			ObjectProvider<SyncListener> listeners, ObjectProvider<SearchListener> searchListeners,
-			ObjectProvider<WorkListener> workListeners, ObjectProvider<SearchQueryRedactor> redactor,
+			ObjectProvider<OperationListener> workListeners, ObjectProvider<SearchQueryRedactor> redactor,
 			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
-		ElasticsearchJpa.Builder builder = ElasticsearchJpa.builder(entityManagerFactory)
+		ElasticsearchJpaBuilder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
 			.indexPrefix(properties.indexPrefix())
 			.strictValidation(properties.strictValidation())
@@ -144,19 +142,19 @@ final class ElasticsearchJpaAutoConfiguration {
 			.includeSource(properties.includeSource())
 			.persistenceContext(persistenceContext);
 		Duration timeout = requestTimeout(elasticsearch);
-		client.ifUnique((unique) -> builder.connection(Connection.DEFAULT, unique, timeout));
+		client.ifUnique((unique) -> builder.connection(IndexSettings.DEFAULT_CONNECTION, unique, timeout));
 		namedClients.forEach((name, named) -> builder.connection(name, named, timeout));
 		jsonMapper.ifUnique(builder::jsonMapper);
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
 		searchListeners.orderedStream().forEach(builder::searchListener);
-		workListeners.orderedStream().forEach(builder::workListener);
+		workListeners.orderedStream().forEach(builder::operationListener);
 		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
 			builder.sync(properties.syncSettings(SearchCommandEnvironment.workersRun(environment)));
-			builder.listener(events::publishEvent);
-			listeners.orderedStream().forEach(builder::listener);
+			builder.syncListener(events::publishEvent);
+			listeners.orderedStream().forEach(builder::syncListener);
 		}
-		if (properties.isLogged()) {
+		if (properties.isSearchLogEnabled()) {
 			builder.log(properties.logSettings(redactor.getIfAvailable()));
 		}
 		return builder.build();
@@ -170,9 +168,7 @@ final class ElasticsearchJpaAutoConfiguration {
 		}
 		OnStart action = properties.onStart();
 		if (action == null) {
-			boolean embedded = entityManagerFactory.unwrap(SessionFactory.class)
-				.fromSession((session) -> session
-					.doReturningWork((connection) -> Database.of(connection).embedded(connection)));
+			boolean embedded = ElasticsearchJpa.isDatabaseEmbedded(entityManagerFactory);
 			action = embedded ? OnStart.CREATE : OnStart.NONE;
 		}
 		return new IndexesOnStart(jpa.indexes(), action);
@@ -183,7 +179,8 @@ final class ElasticsearchJpaAutoConfiguration {
 			ObjectProvider<DataSourcePoolMetadataProvider> pools, ElasticsearchJpaProperties properties) {
 		boolean followed = properties.sync().enabled() && !properties.indexes().isEmpty();
 		return new ConnectionPoolCheck(entityManagerFactory, pools.orderedStream().toList(),
-				followed ? properties.sync().workers() : 0, properties.isLogged(), properties.rebuildThreads());
+				followed ? properties.sync().workers() : 0, properties.isSearchLogEnabled(),
+				properties.rebuildThreads());
 	}
 
 	/** Changes are recorded from the start, not from when somebody first searches. */

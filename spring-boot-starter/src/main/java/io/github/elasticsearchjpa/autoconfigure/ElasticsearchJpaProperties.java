@@ -8,14 +8,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-import io.github.elasticsearchjpa.connection.Connection;
-import io.github.elasticsearchjpa.database.InitializeSchema;
+import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.sync.InitializeSchema;
+import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -50,37 +49,52 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "elasticsearch-jpa", ignoreUnknownFields = false)
 public record ElasticsearchJpaProperties(
-		@DefaultValue(ElasticsearchJpa.Builder.DEFAULT_MAPPINGS_LOCATION) String mappingsLocation,
+		@DefaultValue(ElasticsearchJpaBuilder.DEFAULT_MAPPINGS_LOCATION) String mappingsLocation,
 		@DefaultValue("") String indexPrefix, @DefaultValue("false") boolean strictValidation,
-		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_CHUNK_SIZE) int chunkSize,
-		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
-		@DefaultValue("" + ElasticsearchJpa.Builder.DEFAULT_PAGE_SIZE) int pageSize,
+		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_CHUNK_SIZE) int chunkSize,
+		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
+		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_PAGE_SIZE) int pageSize,
 		@DefaultValue("true") boolean includeSource, @Nullable OnStart onStart,
 		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
 		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue SearchLog searchLog,
 		@DefaultValue Embedded embedded, @DefaultValue Commands commands, @DefaultValue Health health) {
 
 	SyncSettings syncSettings(boolean withWorkers) {
-		Set<String> suspended = this.indexes.entrySet()
+		Set<String> uncaptured = this.indexes.entrySet()
 			.stream()
 			.filter((index) -> !index.getValue().autoSync())
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toUnmodifiableSet());
-		return new SyncSettings(this.sync.tablePrefix(), this.sync.initializeSchema(), this.sync.partitions(),
-				withWorkers ? this.sync.workers() : 0, this.sync.batchSize(), this.sync.lease(), this.sync.poll(),
-				this.sync.backoff(), this.sync.maxBackoff(), this.sync.secondDelete(), this.sync.cacheExpiry(),
-				suspended, this.neverAutoSync);
+		return SyncSettings.defaults()
+			.withTablePrefix(this.sync.tablePrefix())
+			.withInitializeSchema(this.sync.initializeSchema())
+			.withPartitions(this.sync.partitions())
+			.withWorkers(withWorkers ? this.sync.workers() : 0)
+			.withBatchSize(this.sync.batchSize())
+			.withLease(this.sync.lease())
+			.withPoll(this.sync.poll())
+			.withBackoff(this.sync.backoff())
+			.withMaxBackoff(this.sync.maxBackoff())
+			.withSecondDelete(this.sync.secondDelete())
+			.withCacheExpiry(this.sync.cacheExpiry())
+			.withUncapturedIndexes(uncaptured)
+			.withUncapturedEntities(this.neverAutoSync);
 	}
 
 	/** Unless it is said, searches are logged where the library has tables anyway. */
-	boolean isLogged() {
+	boolean isSearchLogEnabled() {
 		return !this.indexes.isEmpty()
 				&& ((this.searchLog.enabled() != null) ? this.searchLog.enabled() : this.sync.enabled());
 	}
 
 	SearchLogSettings logSettings(@Nullable SearchQueryRedactor redactor) {
-		return new SearchLogSettings(this.sync.initializeSchema(), this.searchLog.retention(),
-				this.searchLog.sampling(), this.searchLog.queueCapacity(), this.searchLog.hits(), redactor);
+		return SearchLogSettings.defaults()
+			.withInitializeSchema(this.sync.initializeSchema())
+			.withRetention(this.searchLog.retention())
+			.withSampling(this.searchLog.sampling())
+			.withQueueCapacity(this.searchLog.queueCapacity())
+			.withHits(this.searchLog.hits())
+			.withRedactor(redactor);
 	}
 
 	/**
@@ -101,14 +115,20 @@ public record ElasticsearchJpaProperties(
 	 * Raise it when they change: a deployment then rebuilds the index, and nodes with an
 	 * older version stand by.
 	 */
-	public record Index(@DefaultValue List<String> entities, @DefaultValue(Connection.DEFAULT) String connection,
-			@DefaultValue List<String> dependencies, @Nullable String scope, @Nullable String documentId,
+	public record Index(@DefaultValue List<String> entities,
+			@DefaultValue(IndexSettings.DEFAULT_CONNECTION) String connection, @DefaultValue List<String> dependencies,
+			@Nullable String scope, @Nullable String documentId,
 			@DefaultValue(IndexSettings.FULL) String updateStrategy, @DefaultValue("true") boolean autoSync,
 			@DefaultValue("1") int documentVersion) {
 
 		IndexSettings settings(String name) {
-			return new IndexSettings(name, this.entities, this.connection, this.dependencies, this.scope,
-					this.documentId, this.updateStrategy, this.documentVersion);
+			return IndexSettings.of(name, this.entities.toArray(String[]::new))
+				.withConnection(this.connection)
+				.withDependencies(this.dependencies.toArray(String[]::new))
+				.withScope(this.scope)
+				.withDocumentId(this.documentId)
+				.withUpdateStrategy(this.updateStrategy)
+				.withDocumentVersion(this.documentVersion);
 		}
 
 	}

@@ -9,7 +9,6 @@ import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.embedded.ServerAccess;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

@@ -8,11 +8,10 @@ import java.util.concurrent.CountDownLatch;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.error.RequestFailedException;
-import io.github.elasticsearchjpa.index.DeployResult;
-import io.github.elasticsearchjpa.index.RebuildProgress;
+import io.github.elasticsearchjpa.operation.DeployResult;
+import io.github.elasticsearchjpa.operation.ProgressListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -107,7 +106,7 @@ final class IndexesOnStart implements ApplicationRunner, Ordered, DisposableBean
 			}
 			return;
 		}
-		DeployResult result = index.deploy(RebuildProgress.none());
+		DeployResult result = index.deploy(ProgressListener.none());
 		if (result.action() != DeployResult.Action.SKIPPED) {
 			logger.info("Index '{}' is {}: {}", index.name(),
 					(result.action() == DeployResult.Action.EXTENDED) ? "extended" : "rebuilt", result.reason());

@@ -1,7 +1,6 @@
 package io.github.elasticsearchjpa.autoconfigure;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
-
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
-
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
@@ -22,7 +21,7 @@ final class MapperBeans {
 	private MapperBeans() {
 	}
 
-	static void addTo(ElasticsearchJpa.Builder builder, ConfigurableListableBeanFactory beanFactory) {
+	static void addTo(ElasticsearchJpaBuilder builder, ConfigurableListableBeanFactory beanFactory) {
 		List<String> problems = new ArrayList<>();
 		beanFactory.getBeansOfType(DocumentMapper.class).forEach((name, mapper) -> {
 			Class<?> entity = entityOf(name, mapper, beanFactory);
@@ -52,7 +51,7 @@ final class MapperBeans {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static <E> void add(ElasticsearchJpa.Builder builder, Class<E> entity, DocumentMapper<?> mapper) {
+	private static <E> void add(ElasticsearchJpaBuilder builder, Class<E> entity, DocumentMapper<?> mapper) {
 		builder.mapper(entity, (DocumentMapper<? super E>) mapper);
 	}
 

@@ -4,7 +4,6 @@ import java.util.Map;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
-
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

@@ -25,7 +25,7 @@ final class CommandContext {
 
 	private final Supplier<List<String>> schema;
 
-	private final Answers answers = new Answers();
+	private final JsonOutput answers = new JsonOutput();
 
 	private boolean json;
 
@@ -131,8 +131,8 @@ final class CommandContext {
 	}
 
 	/** Whether changes are queued; if not, what is to be written is written at once. */
-	boolean isFollowed() {
-		return this.jpa.isFollowed();
+	boolean isSyncEnabled() {
+		return this.jpa.isSyncEnabled();
 	}
 
 	void say(SearchIndex<?> index, String text) {

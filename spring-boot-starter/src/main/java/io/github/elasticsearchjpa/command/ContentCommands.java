@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.bulk.DocumentFailure;
-import io.github.elasticsearchjpa.bulk.LoadResult;
 import io.github.elasticsearchjpa.error.LoadInterruptedException;
-import io.github.elasticsearchjpa.index.RebuildProgress;
-import io.github.elasticsearchjpa.index.VerifyOptions;
-import io.github.elasticsearchjpa.index.VerifyResult;
+import io.github.elasticsearchjpa.operation.DocumentFailure;
+import io.github.elasticsearchjpa.operation.LoadResult;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.VerifyOptions;
+import io.github.elasticsearchjpa.operation.VerifyResult;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
@@ -22,18 +22,18 @@ final class ContentCommands {
 
 	private final CommandContext context;
 
-	private final QueueWait wait;
+	private final IndexingWait wait;
 
 	ContentCommands(CommandContext context) {
 		this.context = context;
-		this.wait = new QueueWait(context);
+		this.wait = new IndexingWait(context);
 	}
 
 	int update(@Nullable List<String> names, boolean noWait) {
 		return this.context.forEach(names, (index) -> {
 			Set<Long> setAside = this.wait.setAside(index);
 			LoadResult result = update(index);
-			if (this.context.isFollowed()) {
+			if (this.context.isSyncEnabled()) {
 				this.context.answer(index, Map.of("rows", result.rows()));
 				this.context.say(index, "%,d rows queued".formatted(result.rows()));
 				return noWait ? this.wait.leave(index) : this.wait.await(index, setAside);
@@ -51,7 +51,7 @@ final class ContentCommands {
 	}
 
 	/** Ctrl-C has no other way to stop what reads rows; what was queued stays queued. */
-	private static RebuildProgress stoppable(RebuildProgress display) {
+	private static ProgressListener stoppable(ProgressListener display) {
 		return (documents, total) -> {
 			display.onProgress(documents, total);
 			if (Thread.currentThread().isInterrupted()) {
@@ -105,7 +105,7 @@ final class ContentCommands {
 
 	private VerifyOptions options(boolean fix, double sample) {
 		try {
-			return new VerifyOptions(fix, sample);
+			return VerifyOptions.defaults().withFix(fix).withSample(sample);
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.context.wrong(ex.getMessage());
@@ -120,10 +120,10 @@ final class ContentCommands {
 
 	private void report(SearchIndex<?> index, VerifyResult result) {
 		String compared = "%,d rows and %,d documents compared in %s".formatted(result.rows(), result.documents(),
-				Words.seconds(result.duration()));
+				Format.seconds(result.duration()));
 		if (result.drift()) {
 			this.context.say(index, "drift: %,d missing, %,d orphaned, %,d different, %,d cannot be made. %s"
-				.formatted(result.missing(), result.orphaned(), result.different(), result.unmade(), compared));
+				.formatted(result.missing(), result.orphaned(), result.different(), result.buildFailures(), compared));
 			result.examples().forEach((drift) -> this.context.out().println("  " + drift));
 			long more = found(result) - result.examples().size();
 			if (more > 0) {
@@ -141,7 +141,7 @@ final class ContentCommands {
 	}
 
 	private static long found(VerifyResult result) {
-		return result.missing() + result.orphaned() + result.different() + result.unmade();
+		return result.missing() + result.orphaned() + result.different() + result.buildFailures();
 	}
 
 	private void fixed(SearchIndex<?> index, VerifyResult result, boolean noWait, Set<Long> setAside) {

@@ -5,10 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.index.DeployResult;
-import io.github.elasticsearchjpa.index.RebuildOptions;
-import io.github.elasticsearchjpa.index.RebuildResult;
-import io.github.elasticsearchjpa.index.RollbackResult;
+import io.github.elasticsearchjpa.operation.DeployResult;
+import io.github.elasticsearchjpa.operation.RebuildOptions;
+import io.github.elasticsearchjpa.operation.RebuildResult;
+import io.github.elasticsearchjpa.operation.RollbackOptions;
+import io.github.elasticsearchjpa.operation.RollbackResult;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
@@ -59,27 +60,28 @@ final class GenerationCommands {
 
 	private static String rebuilt(RebuildResult result) {
 		return "rebuilt as %s: %,d documents in %s".formatted(result.generation(), result.documents(),
-				Words.seconds(result.duration()));
+				Format.seconds(result.duration()));
 	}
 
-	int rollback(List<String> names, @Nullable String generation, boolean asItIs) {
+	int rollback(List<String> names, @Nullable String generation, boolean skipCatchUp) {
 		if (generation != null && names.size() > 1) {
-			throw this.context.wrong("A generation is one of a single index. Name that index only.");
+			throw this.context.wrong("A generation belongs to one index. Name that index only.");
 		}
+		RollbackOptions options = RollbackOptions.defaults().withGeneration(generation).withSkipCatchUp(skipCatchUp);
 		return each(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
-				return rolledBack(index, answered(index, index.rollback(generation, asItIs, display)), asItIs);
+				return rolledBack(index, answered(index, index.rollback(options, display)), skipCatchUp);
 			}
 		});
 	}
 
-	private static String rolledBack(SearchIndex<?> index, RollbackResult result, boolean asItIs) {
-		if (!asItIs) {
+	private static String rolledBack(SearchIndex<?> index, RollbackResult result, boolean skipCatchUp) {
+		if (!skipCatchUp) {
 			return "reads %s again, brought up to date in %s".formatted(result.generation(),
-					Words.seconds(result.duration()));
+					Format.seconds(result.duration()));
 		}
 		String age = (result.asOf() != null)
-				? "as it was at %s (%s ago)".formatted(result.asOf(), Words.age(result.asOf())) : "of an unknown age";
+				? "as it was at %s (%s ago)".formatted(result.asOf(), Format.age(result.asOf())) : "of an unknown age";
 		return "reads %s again, %s. 'search update %s' and 'search prune %s' bring it up to date"
 			.formatted(result.generation(), age, index.name(), index.name());
 	}
@@ -110,7 +112,7 @@ final class GenerationCommands {
 
 	private RebuildOptions options(boolean resume, int retain) {
 		try {
-			return new RebuildOptions(resume, retain);
+			return RebuildOptions.defaults().withResume(resume).withRetain(retain);
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.context.wrong(ex.getMessage());

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.index.GeneratedMapping;
-import io.github.elasticsearchjpa.index.IndexStatus;
+import io.github.elasticsearchjpa.operation.GeneratedMapping;
+import io.github.elasticsearchjpa.operation.IndexStatus;
 import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
@@ -36,7 +36,7 @@ final class InspectionCommands {
 		return this.context.forEach(names, (index) -> {
 			IndexStatus status = index.status();
 			this.context.answer(index, status);
-			StatusReport.print(status, index.mapping().toString(), this.context.out());
+			StatusPrinter.print(status, index.mappingLocation().orElse("no file"), this.context.out());
 			return ExitCode.OK;
 		});
 	}

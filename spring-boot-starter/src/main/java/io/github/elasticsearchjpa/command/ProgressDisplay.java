@@ -2,12 +2,12 @@ package io.github.elasticsearchjpa.command;
 
 import java.io.PrintWriter;
 
-import io.github.elasticsearchjpa.index.RebuildProgress;
+import io.github.elasticsearchjpa.operation.ProgressListener;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /** Shows how far a rebuild is: a bar on a terminal, a line for each tenth off it. */
-interface ProgressDisplay extends RebuildProgress, AutoCloseable {
+interface ProgressDisplay extends ProgressListener, AutoCloseable {
 
 	@Override
 	void close();

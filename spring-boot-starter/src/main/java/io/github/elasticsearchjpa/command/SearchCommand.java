@@ -38,7 +38,7 @@ final class SearchCommand implements Runnable {
 
 	private final InspectionCommands inspection;
 
-	private final QueueCommands queue;
+	private final OutboxCommands queue;
 
 	private final CommandContext context;
 
@@ -51,7 +51,7 @@ final class SearchCommand implements Runnable {
 		this.generations = new GenerationCommands(context);
 		this.content = new ContentCommands(context);
 		this.inspection = new InspectionCommands(context);
-		this.queue = new QueueCommands(context);
+		this.queue = new OutboxCommands(context);
 		this.context = context;
 	}
 
@@ -105,13 +105,13 @@ final class SearchCommand implements Runnable {
 			description = { "Has an earlier generation read again that a rebuild retained.",
 					"It is brought up to date first, from the database." },
 			footer = { "%nExamples:", "  search rollback blog",
-					"  search rollback blog --to blog-20261122t101500 --as-it-is" })
+					"  search rollback blog --to blog-20261122t101500 --skip-catch-up" })
 	int rollback(@Parameters(paramLabel = "INDEX", description = "Which indexes.", arity = "1..*") List<String> names,
 			@Option(names = "--to", paramLabel = "GENERATION",
 					description = "Which one; the latest if not named.") @Nullable String generation,
-			@Option(names = "--as-it-is",
-					description = "At once, without what changed since it was retired.") boolean asItIs) {
-		return this.generations.rollback(names, generation, asItIs);
+			@Option(names = "--skip-catch-up",
+					description = "At once, without what changed since it was retired.") boolean skipCatchUp) {
+		return this.generations.rollback(names, generation, skipCatchUp);
 	}
 
 	@Command(description = "Deletes indexes with all their documents.", footer = "%nExample: search delete blog --yes")

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.command;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaProperties;
 import jakarta.persistence.EntityManagerFactory;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

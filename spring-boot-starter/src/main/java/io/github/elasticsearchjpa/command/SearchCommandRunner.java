@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -23,6 +21,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
+import picocli.CommandLine;
 
 /**
  * Runs the command, closes the application and ends the JVM. Goes before the

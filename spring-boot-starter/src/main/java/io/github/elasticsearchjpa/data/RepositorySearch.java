@@ -8,7 +8,6 @@ import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;

@@ -6,7 +6,6 @@ import java.util.Map;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchResults;
-
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
@@ -77,7 +76,7 @@ public final class SearchPages {
 	public static <E> Slice<E> slice(SearchResults<E> results, Pageable pageable) {
 		List<E> entities = results.entities();
 		boolean full = pageable.isPaged() && results.size() >= pageable.getPageSize();
-		boolean known = results.executed().response() != null && results.total().exact();
+		boolean known = results.execution().response() != null && results.total().exact();
 		return new SliceImpl<>(entities, pageable, known ? results.to() < results.total().value() && full : full);
 	}
 

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.data;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
-
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.test;
 import java.time.Duration;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-
 import org.springframework.test.context.transaction.TestTransaction;
 
 /** Waits in tests until what was committed is found by searches. */

@@ -3,8 +3,8 @@ package io.github.elasticsearchjpa.test;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.elasticsearchjpa.change.SyncEvent;
-import io.github.elasticsearchjpa.change.SyncListener;
+import io.github.elasticsearchjpa.sync.SyncEvent;
+import io.github.elasticsearchjpa.sync.SyncListener;
 
 /**
  * The changes that were recorded since the test method began, by any thread, whether or

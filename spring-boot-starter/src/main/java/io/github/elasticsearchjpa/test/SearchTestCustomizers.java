@@ -7,7 +7,6 @@ import java.util.UUID;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.shop.Http;
 import io.github.elasticsearchjpa.shop.Product;
@@ -38,12 +38,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -145,10 +144,10 @@ class ActuatorIT {
 		close();
 		Thread other = new Thread(() -> products.rebuild());
 		other.start();
-		Awaitility.await().atMost(SOON).until(() -> products.status().owner() != null);
+		Awaitility.await().atMost(SOON).until(() -> products.status().holder() != null);
 		Http.Answer refused = http.post(ENDPOINT + "/products/rebuild", "{}");
 		assertThat(refused.status()).isEqualTo(409);
-		assertThat(refused.body()).contains("Index 'products' is being worked on by " + products.status().owner());
+		assertThat(refused.body()).contains("Index 'products' is being worked on by " + products.status().holder());
 		open();
 		other.join();
 	}
@@ -235,7 +234,7 @@ class ActuatorIT {
 		OBSERVED.clear();
 		products.search("{\"query\": {\"match\": {\"name\": \":words\"}}}", Map.of("words", "kettle"));
 		Observation.Context search = OBSERVED.stream()
-			.filter((context) -> WorkObservations.SEARCH.equals(context.getName()))
+			.filter((context) -> OperationObservations.SEARCH.equals(context.getName()))
 			.findFirst()
 			.orElseThrow();
 		assertThat(search.getContextualName()).isEqualTo("search products");
@@ -247,7 +246,7 @@ class ActuatorIT {
 
 	private static double documents(String outcome) {
 		return application.getBean(MeterRegistry.class)
-			.get(WorkMeters.DOCUMENTS)
+			.get(OperationMeters.DOCUMENTS)
 			.tags("index", "products", "source", "changes", "outcome", outcome)
 			.counter()
 			.count();

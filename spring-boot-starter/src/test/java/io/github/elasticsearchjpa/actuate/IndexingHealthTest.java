@@ -10,11 +10,10 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.elasticsearchjpa.outbox.Backlog;
-import io.github.elasticsearchjpa.outbox.WorkerState;
+import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.WorkerState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 

@@ -17,7 +17,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.shop.Product;
@@ -26,7 +26,6 @@ import io.github.elasticsearchjpa.shop.ShopApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;

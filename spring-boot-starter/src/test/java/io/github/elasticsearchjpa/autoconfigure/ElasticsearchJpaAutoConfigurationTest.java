@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-
 import javax.sql.DataSource;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
@@ -24,18 +23,17 @@ import jakarta.persistence.EntityManagerFactory;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnectionDetails;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchRestClientAutoConfiguration;
 import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
-import org.springframework.boot.jpa.EntityManagerFactoryBuilder;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jpa.EntityManagerFactoryBuilder;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -160,7 +158,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
 					"elasticsearch-jpa.sync.enabled=false")
 			.run((context) -> {
-				assertThat(context.getBean(ElasticsearchJpa.class).isLogged()).isFalse();
+				assertThat(context.getBean(ElasticsearchJpa.class).isSearchLogEnabled()).isFalse();
 				assertThat(entities(context)).doesNotContain("SearchQuery", "SearchClick");
 			});
 	}
@@ -193,7 +191,8 @@ class ElasticsearchJpaAutoConfigurationTest {
 			.withBean(SearchQueryRedactor.class, () -> (query) -> query.withTerms("redacted"))
 			.run((context) -> {
 				SearchIndex<?> products = context.getBean("products", SearchIndex.class);
-				assertThatThrownBy(() -> products.search(Search.json("{}"), SearchOptions.defaults().terms("secret")))
+				assertThatThrownBy(
+						() -> products.search(Search.json("{}"), SearchOptions.defaults().withTerms("secret")))
 					.isInstanceOf(RequestFailedException.class);
 				assertThat(context.getBean(SearchLog.class).await(Duration.ofSeconds(20))).isTrue();
 				assertThat(context.getBean(EntityManagerFactory.class)

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
-import io.github.elasticsearchjpa.change.SyncEvent;
+import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.shop.Maker;
 import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ShopApplication;
+import io.github.elasticsearchjpa.sync.SyncEvent;
 import jakarta.persistence.EntityManager;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;

@@ -13,7 +13,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.shop.Maker;
 import io.github.elasticsearchjpa.shop.Product;
@@ -26,10 +26,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -37,6 +33,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -111,7 +110,7 @@ class SearchCommandIT {
 	@Test
 	void aMappingFileThatElasticsearchRefusesFailsThatIndexAndNoOther() {
 		assertThat(run("rebuild")).isEqualTo(1);
-		assertThat(this.err.toString()).contains("broken: Elasticsearch refused PUT /shop_broken-",
+		assertThat(this.err.toString()).contains("broken: Elasticsearch rejected PUT /shop_broken-",
 				"mapper_parsing_exception", "[txt]", "nothing was changed", "classpath:search/mappings/broken.json");
 		assertThat(this.out.toString()).contains("All indexes: products, broken", "products: rebuilt as");
 	}
@@ -162,7 +161,7 @@ class SearchCommandIT {
 		assertThat(run("rollback", "products")).isZero();
 		assertThat(this.out.toString())
 			.containsPattern("products: reads shop_products-\\d.* again, brought up to date");
-		assertThat(run("rollback", "products", "--as-it-is")).isZero();
+		assertThat(run("rollback", "products", "--skip-catch-up")).isZero();
 		assertThat(this.out.toString()).contains(" again, as it was at 20", " ago). 'search update products'");
 		run("delete", "products", "--yes");
 	}
@@ -243,7 +242,7 @@ class SearchCommandIT {
 			CommandContext commands = new CommandContext(jpa, List::of, null);
 			commands.serve(new CommandLine(CommandLine.Model.CommandSpec.create()))
 				.setErr(new PrintWriter(this.err, true));
-			int code = new QueueWait(commands, Duration.ofMillis(300)).await(jpa.index("products"), Set.of());
+			int code = new IndexingWait(commands, Duration.ofMillis(300)).await(jpa.index("products"), Set.of());
 			assertThat(code).isEqualTo(1);
 			assertThat(this.err.toString()).contains("1 changes wait, and for 0 s none was indexed",
 					"elasticsearch-jpa.sync.workers");

@@ -13,20 +13,19 @@ import java.util.concurrent.TimeUnit;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
-import io.github.elasticsearchjpa.index.IndexStatus;
-import io.github.elasticsearchjpa.index.RebuildProgress;
-import io.github.elasticsearchjpa.index.VerifyOptions;
+import io.github.elasticsearchjpa.operation.IndexStatus;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.VerifyOptions;
 import io.github.elasticsearchjpa.shop.ShopApplication;
 import jakarta.persistence.EntityManagerFactory;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,10 +92,10 @@ class StoppedCommandIT {
 		assertThat(command.exitValue()).isEqualTo(128 + SIGTERM);
 
 		IndexStatus stopped = products.status();
-		assertThat(stopped.owner()).isNull();
+		assertThat(stopped.holder()).isNull();
 		assertThat(stopped.generations()).singleElement().satisfies((generation) -> {
 			assertThat(generation.role()).isEqualTo(IndexStatus.Role.FILLING);
-			assertThat(generation.filled()).isBetween(ROWS / 20L, ROWS - 1L);
+			assertThat(generation.loadedRows()).isBetween(ROWS / 20L, ROWS - 1L);
 		});
 
 		StringWriter out = new StringWriter();
@@ -104,7 +103,7 @@ class StoppedCommandIT {
 				() -> ElasticsearchJpa.schema(context.getBean(EntityManagerFactory.class), ""), null);
 		assertThat(resume.setOut(new PrintWriter(out)).execute("rebuild", "products", "--resume")).isZero();
 		assertThat(out.toString()).contains("rebuilt as " + stopped.generations().get(0).name());
-		assertThat(products.verify(VerifyOptions.defaults(), RebuildProgress.none()).drift()).isFalse();
+		assertThat(products.verify(VerifyOptions.defaults(), ProgressListener.none()).drift()).isFalse();
 		assertThat(products.count()).isEqualTo(ROWS);
 	}
 

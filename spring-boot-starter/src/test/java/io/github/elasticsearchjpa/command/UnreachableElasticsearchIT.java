@@ -13,7 +13,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -29,13 +28,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
-
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,7 +61,7 @@ class UnreachableElasticsearchIT {
 			.start()) {
 			Seen seen = look(log, "spring.elasticsearch.uris=" + secured.uri(), "spring.elasticsearch.username=app",
 					"spring.elasticsearch.password=open-sesame");
-			seen.sayAll("Elasticsearch refused", "status 401", "unable to authenticate user [app]",
+			seen.sayAll("Elasticsearch rejected", "status 401", "unable to authenticate user [app]",
 					"Check the credentials of connection 'default'");
 			assertThat(seen).asString().doesNotContain("open-sesame");
 		}

@@ -7,8 +7,8 @@ import java.util.stream.LongStream;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
-import io.github.elasticsearchjpa.search.ExecutedSearch;
 import io.github.elasticsearchjpa.search.Search;
+import io.github.elasticsearchjpa.search.SearchExecution;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchListener;
 import io.github.elasticsearchjpa.search.SearchOptions;
@@ -24,7 +24,6 @@ import org.hibernate.Hibernate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -33,8 +32,8 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -84,7 +83,7 @@ class SearchResultsRepositoryIT {
 
 	@Test
 	void aRepositorySearchesTheIndexOfItsEntities() {
-		SearchResults<Product> results = this.repository.search(KETTLES, SearchOptions.defaults().user("ann"));
+		SearchResults<Product> results = this.repository.search(KETTLES, SearchOptions.defaults().withUser("ann"));
 		assertThat(results.entities()).hasSize(7);
 		assertThat(results.hits()).extracting(SearchHit::source).as("the property").containsOnlyNulls();
 		assertThat(this.heard.last().options().user()).isEqualTo("ann");
@@ -152,10 +151,10 @@ class SearchResultsRepositoryIT {
 		this.transaction.executeWithoutResult(
 				(status) -> assertThat(this.repository.search(KETTLES, SearchOptions.defaults()).entities())
 					.allMatch(this.entityManager::contains));
-		assertThat(this.repository.search(KETTLES, SearchOptions.defaults().fetch("maker")).entities()).allSatisfy(
+		assertThat(this.repository.search(KETTLES, SearchOptions.defaults().withFetch("maker")).entities()).allSatisfy(
 				(product) -> assertThat(Hibernate.isInitialized(Objects.requireNonNull(product.maker()))).isTrue());
-		assertThat(
-				this.repository.search(KETTLES, SearchOptions.defaults().where("e.maker.name = :n", Map.of("n", "x"))))
+		assertThat(this.repository.search(KETTLES,
+				SearchOptions.defaults().withFilter("e.maker.name = :n", Map.of("n", "x"))))
 			.isEmpty();
 	}
 
@@ -170,14 +169,14 @@ class SearchResultsRepositoryIT {
 	@TestConfiguration(proxyBeanMethods = false)
 	static class Heard implements SearchListener {
 
-		private volatile @Nullable ExecutedSearch search;
+		private volatile @Nullable SearchExecution search;
 
 		@Override
-		public void searched(ExecutedSearch search) {
+		public void onSearch(SearchExecution search) {
 			this.search = search;
 		}
 
-		ExecutedSearch last() {
+		SearchExecution last() {
 			return Objects.requireNonNull(this.search);
 		}
 

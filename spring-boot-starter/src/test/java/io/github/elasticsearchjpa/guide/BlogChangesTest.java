@@ -1,11 +1,10 @@
 package io.github.elasticsearchjpa.guide;
 
-import io.github.elasticsearchjpa.change.SyncEvent;
+import io.github.elasticsearchjpa.sync.SyncEvent;
 import io.github.elasticsearchjpa.test.RecordChanges;
 import io.github.elasticsearchjpa.test.RecordedChanges;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.boot.jpa.test.autoconfigure.TestEntityManager;

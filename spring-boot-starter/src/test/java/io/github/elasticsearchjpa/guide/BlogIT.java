@@ -5,14 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
-import io.github.elasticsearchjpa.index.RebuildResult;
+import io.github.elasticsearchjpa.SearchSync;
+import io.github.elasticsearchjpa.operation.RebuildResult;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.test.Indexing;
 import io.github.elasticsearchjpa.test.SearchTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.TestPropertySource;

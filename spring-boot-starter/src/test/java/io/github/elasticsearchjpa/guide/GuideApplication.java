@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.github.elasticsearchjpa.change.SyncEvent;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
-
+import io.github.elasticsearchjpa.sync.SyncEvent;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;

@@ -4,7 +4,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
-import io.github.elasticsearchjpa.outbox.SyncSettings;
+import io.github.elasticsearchjpa.sync.SyncSettings;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,6 @@
 package io.github.elasticsearchjpa.shop;
 
 import io.github.elasticsearchjpa.data.SearchResultsRepository;
-
 import org.springframework.data.jpa.repository.JpaRepository;
 
 /** Stores makers, which are in no index. */

@@ -4,7 +4,6 @@ import java.util.Map;
 
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.plain.Note;
-
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

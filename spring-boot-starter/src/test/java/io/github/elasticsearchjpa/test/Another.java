@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.test;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ShopApplication;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;

@@ -1,13 +1,12 @@
 package io.github.elasticsearchjpa.test;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
-import io.github.elasticsearchjpa.change.SyncEvent;
 import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ProductRepository;
 import io.github.elasticsearchjpa.shop.ShopApplication;
+import io.github.elasticsearchjpa.sync.SyncEvent;
 import jakarta.persistence.EntityManager;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.transaction.annotation.Transactional;

@@ -2,15 +2,14 @@ package io.github.elasticsearchjpa.test;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.connection.Connection;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ProductRepository;
 import io.github.elasticsearchjpa.shop.ShopApplication;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;

@@ -7,7 +7,6 @@ import io.github.elasticsearchjpa.log.SearchLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -80,7 +79,7 @@ class DictionaryController {
 		log.warn("Search failed", ex);
 		HttpStatus status = ex.unavailable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
 		String detail = ex.unavailable() ? "Elasticsearch does not answer at the moment."
-				: "Elasticsearch refused the search; the log of the application says why.";
+				: "Elasticsearch rejected the search. See the log of the application for the reason.";
 		return ResponseEntity.status(status)
 			.header(HttpHeaders.CACHE_CONTROL, "no-store")
 			.body(ProblemDetail.forStatusAndDetail(status, detail));

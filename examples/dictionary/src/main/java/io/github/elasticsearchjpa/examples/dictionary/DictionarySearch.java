@@ -12,10 +12,9 @@ import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
 import org.hibernate.Hibernate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Finds the words for a description: one search, and four SQL statements for what the
@@ -88,11 +87,11 @@ class DictionarySearch {
 		Search query = Search.json(QUERY,
 				Map.of("terms", terms, "pos", labels(pos), "from", (page - 1) * PAGE_SIZE, "size", PAGE_SIZE, "mark",
 						String.valueOf(HighlightedText.MARK), "unmark", String.valueOf(HighlightedText.UNMARK)));
-		SearchResults<Synset> results = this.dictionary.search(query, SearchOptions.defaults().terms(terms));
+		SearchResults<Synset> results = this.dictionary.search(query, SearchOptions.defaults().withTerms(terms));
 		// Hypernyms first: their lemmas then come in one statement with those of the
 		// hits.
 		results.entities().forEach((synset) -> Hibernate.initialize(synset.hypernyms()));
-		return new ResultPage(results.executed().id(), terms, pos, page, pages(results.total().value()),
+		return new ResultPage(results.execution().id(), terms, pos, page, pages(results.total().value()),
 				results.total().value(), results.took().toMillis(), counts(results.response()), meanings(results));
 	}
 

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.examples.dictionary;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.stereotype.Component;
 

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.examples.dictionary;
 import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-
 import org.springframework.stereotype.Component;
 
 /**

@@ -4,7 +4,6 @@ import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import io.github.elasticsearchjpa.SearchIndex;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
-
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;

@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.change.SearchSync;
+import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.github.elasticsearchjpa.error.IndexBusyException;
-import io.github.elasticsearchjpa.index.RebuildOptions;
-import io.github.elasticsearchjpa.index.RebuildProgress;
-import io.github.elasticsearchjpa.index.RebuildResult;
-import io.github.elasticsearchjpa.index.VerifyOptions;
-import io.github.elasticsearchjpa.index.VerifyResult;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.RebuildOptions;
+import io.github.elasticsearchjpa.operation.RebuildResult;
+import io.github.elasticsearchjpa.operation.VerifyOptions;
+import io.github.elasticsearchjpa.operation.VerifyResult;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManagerFactory;
 import org.awaitility.Awaitility;
@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -143,11 +142,12 @@ class LiveRebuildIT {
 			other.begin().await(50).kill();
 		}
 		AtomicLong first = new AtomicLong(-1);
-		RebuildProgress progress = (documents, total) -> first.compareAndSet(-1, documents);
+		ProgressListener progress = (documents, total) -> first.compareAndSet(-1, documents);
 		RebuildResult rebuilt = Awaitility.await("the lease of the killed rebuild")
 			.atMost(PATIENCE)
 			.ignoreException(IndexBusyException.class)
-			.until(() -> this.dictionary.rebuild(RebuildOptions.defaults().resuming(), progress), (result) -> true);
+			.until(() -> this.dictionary.rebuild(RebuildOptions.defaults().withResume(true), progress),
+					(result) -> true);
 		System.out.printf("Resumed a killed rebuild: the first %,d of %,d documents were there%n", first.get(),
 				rebuilt.documents());
 		assertThat(first.get()).isGreaterThan(rebuilt.documents() / 10);
@@ -183,7 +183,7 @@ class LiveRebuildIT {
 		long stopped = System.nanoTime();
 		this.sync.awaitAndRefresh(PATIENCE);
 		long drained = System.nanoTime();
-		VerifyResult verified = this.dictionary.verify(VerifyOptions.defaults(), RebuildProgress.none());
+		VerifyResult verified = this.dictionary.verify(VerifyOptions.defaults(), ProgressListener.none());
 		IndexComparison.Result compared = new IndexComparison(this.jdbc, this.elasticsearch).run();
 		System.out.printf(
 				"%s: %,d documents in %.1f s; in %.1f s %,d changes (%,d transactions refused) and %,d searches, "

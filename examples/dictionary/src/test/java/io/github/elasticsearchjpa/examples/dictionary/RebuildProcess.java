@@ -1,11 +1,10 @@
 package io.github.elasticsearchjpa.examples.dictionary;
 
 import io.github.elasticsearchjpa.SearchIndex;
-import io.github.elasticsearchjpa.index.RebuildResult;
+import io.github.elasticsearchjpa.operation.RebuildResult;
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
-
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;

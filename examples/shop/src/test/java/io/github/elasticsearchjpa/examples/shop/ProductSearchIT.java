@@ -9,7 +9,6 @@ import io.github.elasticsearchjpa.test.Indexing;
 import io.github.elasticsearchjpa.test.SearchTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 

@@ -1,0 +1,7 @@
+/**
+ * The library tables and the differences between databases.
+ */
+@NullMarked
+package io.github.elasticsearchjpa.internal.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.github.elasticsearchjpa.internal.document;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item of a bulk request: a document to index, to update in part, or to delete.
+ *
+ * @param id the document id
+ * @param json the content of the document, or null to delete it
+ * @param version the external version; ignored by a partial update
+ * @param ifMatches for a partial update, the sequence number that the document must still
+ * have; null otherwise
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
+public record BulkItem(String id, byte @Nullable [] json, long version, @Nullable SequenceNumber ifMatches) {
+}

@@ -1,0 +1,89 @@
+package io.github.elasticsearchjpa.internal.document;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.elasticsearchjpa.internal.connection.Connection;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The lines of one bulk request to one alias, written straight as bytes. */
+final class BulkRequest {
+
+	private static final byte[] INDEX = ascii("{\"index\":{\"_id\":");
+
+	private static final byte[] UPDATE = ascii("{\"update\":{\"_id\":");
+
+	private static final byte[] DELETE = ascii("{\"delete\":{\"_id\":");
+
+	private static final byte[] VERSION = ascii(",\"version_type\":\"external_gte\",\"version\":");
+
+	private static final byte[] END = ascii("}}\n");
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	/** Only what tells a success from a failure: keeps the answer small. */
+	private static final Map<String, String> PARAMETERS = Map.of("require_alias", "true", "filter_path",
+			"items.*._id,items.*.status,items.*.error");
+
+	private final Buffer lines = new Buffer();
+
+	private static byte[] ascii(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	void add(BulkItem item) {
+		byte[] json = item.json();
+		SequenceNumber sequenceNumber = item.ifMatches();
+		if (sequenceNumber != null && json != null) {
+			update(item.id(), json, sequenceNumber);
+			return;
+		}
+		this.lines.writeBytes((json != null) ? INDEX : DELETE);
+		this.lines.writeBytes(JSON.writeValueAsBytes(item.id()));
+		this.lines.writeBytes(VERSION);
+		this.lines.writeBytes(ascii(Long.toString(item.version())));
+		this.lines.writeBytes(END);
+		if (json != null) {
+			this.lines.writeBytes(json);
+			this.lines.write('\n');
+		}
+	}
+
+	private void update(String id, byte[] json, SequenceNumber sequenceNumber) {
+		this.lines.writeBytes(UPDATE);
+		this.lines.writeBytes(JSON.writeValueAsBytes(id));
+		this.lines.writeBytes(ascii(",\"if_seq_no\":%d,\"if_primary_term\":%d}}\n".formatted(sequenceNumber.seqNo(),
+				sequenceNumber.primaryTerm())));
+		this.lines.writeBytes(ascii("{\"detect_noop\":false,\"doc\":"));
+		this.lines.writeBytes(json);
+		this.lines.writeBytes(ascii("}\n"));
+	}
+
+	int bytes() {
+		return this.lines.size();
+	}
+
+	Map<String, Outcome> send(Connection connection, String alias) {
+		JsonNode answer = connection.sendLines("/" + alias + "/_bulk", PARAMETERS, this.lines.bytes(),
+				this.lines.size());
+		Map<String, Outcome> outcomes = new HashMap<>();
+		for (JsonNode item : answer.path("items")) {
+			JsonNode result = item.properties().iterator().next().getValue();
+			outcomes.put(result.path("_id").asString(""), Outcome.ofItem(result));
+		}
+		return outcomes;
+	}
+
+	/** Gives its bytes away without copying them. */
+	private static final class Buffer extends ByteArrayOutputStream {
+
+		byte[] bytes() {
+			return this.buf;
+		}
+
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.github.elasticsearchjpa.internal.document;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.elasticsearchjpa.internal.mapping.EntityKey;
+import io.github.elasticsearchjpa.internal.mapping.IndexedType;
+import io.github.elasticsearchjpa.operation.DocumentFailure;
+import org.hibernate.SessionFactory;
+import org.hibernate.query.SelectionQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of the rows in scope, in pages in the order of their ids, each page after the
+ * last id of the one before: {@code where id > :after order by id}.
+ */
+final class KeysetPager {
+
+	private final SessionFactory sessionFactory;
+
+	private final int pageSize;
+
+	KeysetPager(SessionFactory sessionFactory, int pageSize) {
+		this.sessionFactory = sessionFactory;
+		this.pageSize = pageSize;
+	}
+
+	/**
+	 * Keys of rows.
+	 *
+	 * @param type of which entity type
+	 * @param documentIds the ids of their documents
+	 * @param failures rows whose key cannot be the id of a document
+	 * @param last the id of the last row, or null if there was none
+	 * @param end whether there are no more rows
+	 */
+	record Page(IndexedType type, List<String> documentIds, List<DocumentFailure> failures, @Nullable Object last,
+			boolean end) {
+	}
+
+	Page next(IndexedType type, @Nullable Object after) {
+		EntityKey id = type.id();
+		EntityKey document = type.documentKey();
+		String select = id.order() + ((document != id) ? ", " + document.order() : "");
+		List<Object[]> rows = this.sessionFactory.fromTransaction((session) -> {
+			SelectionQuery<Object[]> query = session.createSelectionQuery(
+					type.query(select, (after != null) ? id.isAfter() : "") + " order by " + id.order(),
+					Object[].class);
+			if (after != null) {
+				id.bindAfter(after, query::setParameter);
+			}
+			return query.setReadOnly(true).setMaxResults(this.pageSize).getResultList();
+		});
+		List<String> documentIds = new ArrayList<>(rows.size());
+		List<DocumentFailure> failures = new ArrayList<>();
+		Object last = null;
+		for (Object[] row : rows) {
+			last = Objects.requireNonNull(id.fromRow(row, 0));
+			try {
+				documentIds.add(documentId(type, (document != id) ? document.fromRow(row, id.size()) : last));
+			}
+			catch (IllegalArgumentException ex) {
+				failures.add(new DocumentFailure(type.name() + " " + id.toText(last), String.valueOf(ex.getMessage())));
+			}
+		}
+		return new Page(type, documentIds, failures, last, rows.size() < this.pageSize);
+	}
+
+	private static String documentId(IndexedType type, @Nullable Object key) {
+		if (key == null) {
+			throw new IllegalArgumentException("the document id is null");
+		}
+		return type.documentIdOf(key);
+	}
+
+}

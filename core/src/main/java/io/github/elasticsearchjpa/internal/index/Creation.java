@@ -1,0 +1,53 @@
+package io.github.elasticsearchjpa.internal.index;
+
+import java.time.Duration;
+
+import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.internal.outbox.IndexLease;
+import io.github.elasticsearchjpa.internal.outbox.IndexSync;
+
+/**
+ * The creation of an empty index. Several nodes may create it at the same time: one
+ * creates it, and the others wait.
+ */
+public final class Creation {
+
+	private static final Duration LEASE_PAUSE = Duration.ofMillis(200);
+
+	private final IndexDefinition index;
+
+	private final Generations generations;
+
+	private final IndexSync sync;
+
+	/**
+	 * Creates a creation.
+	 * @param index the index
+	 * @param generations the generations of the index
+	 * @param sync the synchronization, which owns the lease of the index
+	 */
+	public Creation(IndexDefinition index, Generations generations, IndexSync sync) {
+		this.index = index;
+		this.generations = generations;
+		this.sync = sync;
+	}
+
+	/**
+	 * Creates the index from its mapping file unless it exists.
+	 * @return true if it was created
+	 */
+	public boolean run() {
+		this.generations.refuseDataStream();
+		if (!this.generations.read().isEmpty()) {
+			return false;
+		}
+		try (IndexLease lease = this.sync.awaitLease(this.index, LEASE_PAUSE)) {
+			if (!this.generations.read().isEmpty()) {
+				return false;
+			}
+			lease.saveDocumentVersion(this.index.documentVersion());
+			return this.generations.createFirst();
+		}
+	}
+
+}

@@ -1,0 +1,240 @@
+package io.github.elasticsearchjpa.internal.index;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.error.LoadInterruptedException;
+import io.github.elasticsearchjpa.error.RebuildFailedException;
+import io.github.elasticsearchjpa.error.RebuildStoppedException;
+import io.github.elasticsearchjpa.internal.document.BulkLoad;
+import io.github.elasticsearchjpa.internal.document.Checkpoint;
+import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.internal.outbox.Filling;
+import io.github.elasticsearchjpa.internal.outbox.IndexLease;
+import io.github.elasticsearchjpa.internal.outbox.IndexSync;
+import io.github.elasticsearchjpa.operation.DocumentFailure;
+import io.github.elasticsearchjpa.operation.LoadResult;
+import io.github.elasticsearchjpa.operation.MappingDifference;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.RebuildOptions;
+import io.github.elasticsearchjpa.operation.RebuildResult;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A rebuild: replaces the generation that is read by a new one, filled from the database.
+ * The old generation is read until the alias has moved, and deleted only then.
+ */
+public final class Rebuild {
+
+	private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
+
+	private final IndexDefinition index;
+
+	private final Generations generations;
+
+	private final LoadingSettings loading;
+
+	private final BulkLoad load;
+
+	private final IndexSync sync;
+
+	private final Clock clock;
+
+	/**
+	 * Creates a rebuild.
+	 * @param index the index
+	 * @param generations the generations of the index
+	 * @param load the load that fills generations
+	 * @param sync the synchronization, which owns the lease of the index
+	 * @param clock the clock for the duration
+	 */
+	public Rebuild(IndexDefinition index, Generations generations, BulkLoad load, IndexSync sync, Clock clock) {
+		this.index = index;
+		this.generations = generations;
+		this.loading = new LoadingSettings(index.connection());
+		this.load = load;
+		this.sync = sync;
+		this.clock = clock;
+	}
+
+	/**
+	 * Acquires the lease of the index and rebuilds it.
+	 * @param options the options
+	 * @param progress receives the number of rows
+	 * @return the result
+	 */
+	public RebuildResult run(RebuildOptions options, ProgressListener progress) {
+		this.generations.refuseDataStream();
+		try (IndexLease lease = this.sync.lease(this.index)) {
+			return runLeased(lease, options, progress);
+		}
+	}
+
+	RebuildResult runLeased(IndexLease lease, RebuildOptions options, ProgressListener progress) {
+		Instant start = this.clock.instant();
+		Filling stopped = options.resume() ? resumable(lease) : null;
+		String generation = (stopped != null) ? stopped.generation() : this.generations.create();
+		logger.info("Rebuilding index '{}' as {}", this.index.name(), generation);
+		LoadResult result = (stopped != null) ? continueFilling(lease, stopped, progress)
+				: fillNew(lease, generation, progress);
+		this.generations.publish(generation);
+		endFilling(lease, generation);
+		lease.renew();
+		this.generations.deleteBefore(generation, options.retain());
+		Duration duration = Duration.between(start, this.clock.instant());
+		logger.info("Rebuilt index '{}' as {}: {} documents in {} s", this.index.name(), generation, result.documents(),
+				duration.toSeconds());
+		return new RebuildResult(this.index.name(), generation, result.documents(), duration);
+	}
+
+	private Filling resumable(IndexLease lease) {
+		List<Filling> stopped = lease.stopped();
+		if (stopped.isEmpty()) {
+			throw new ElasticsearchJpaException(
+					"Index '%s' has no stopped rebuild to resume. Rebuild it without resuming."
+						.formatted(this.index.name()));
+		}
+		Filling last = stopped.get(stopped.size() - 1);
+		String obstacle = obstacle(last);
+		if (obstacle != null) {
+			throw new ElasticsearchJpaException(
+					"The rebuild of index '%s' as %s cannot be resumed: %s. Rebuild it without resuming."
+						.formatted(this.index.name(), last.generation(), obstacle));
+		}
+		return last;
+	}
+
+	private @Nullable String obstacle(Filling stopped) {
+		Set<String> read = this.generations.read();
+		if (read.stream().anyMatch((other) -> other.compareTo(stopped.generation()) > 0)) {
+			return "a later generation is read";
+		}
+		if (!this.generations.all().contains(stopped.generation())) {
+			return "the generation was deleted";
+		}
+		if (stopped.failure() != null) {
+			return "a live change could not be written to it: " + stopped.failure();
+		}
+		if (stopped.documentVersion() != this.index.documentVersion()) {
+			return "its documents have version %d, and this application builds version %d"
+				.formatted(stopped.documentVersion(), this.index.documentVersion());
+		}
+		GenerationMeta meta = this.generations.meta(stopped.generation());
+		if (meta.published() != null && !read.contains(stopped.generation())) {
+			return "a rollback stopped while it was updating the generation; roll back to it again";
+		}
+		if (meta.types() != null && !meta.types().equals(this.index.typeNames())) {
+			return "it has documents of %s, and the index is configured for %s".formatted(meta.types(),
+					this.index.typeNames());
+		}
+		MappingDifference difference = this.index.mapping().differenceFrom(meta.file());
+		return (difference.kind() == MappingDifference.Kind.SAME) ? null
+				: "the mapping file has changed (%s)".formatted(difference);
+	}
+
+	private LoadResult fillNew(IndexLease lease, String generation, ProgressListener progress) {
+		this.loading.begin(generation);
+		return fill(lease, generation, progress);
+	}
+
+	/**
+	 * Fills a generation from all rows, while workers write live changes to it.
+	 * @param lease the lease of the index
+	 * @param generation the generation, new or retained
+	 * @param progress receives the number of rows
+	 * @return the rows that were read
+	 */
+	LoadResult fill(IndexLease lease, String generation, ProgressListener progress) {
+		FillingProgress filling = filling(lease, generation, progress);
+		closeOthers(lease, generation);
+		return load(filling, lease.begin(generation, this.index.documentVersion()), null);
+	}
+
+	private LoadResult continueFilling(IndexLease lease, Filling stopped, ProgressListener progress) {
+		FillingProgress filling = filling(lease, stopped.generation(), progress);
+		return load(filling, lease.resume(), stopped.checkpoint());
+	}
+
+	private FillingProgress filling(IndexLease lease, String generation, ProgressListener progress) {
+		return new FillingProgress(this.index, generation, lease, this.sync, progress, this.load.rows(this.index));
+	}
+
+	/** Closes the other stopped generations for writing. Nobody fills them any more. */
+	void closeOthers(IndexLease lease, String generation) {
+		lease.stopped()
+			.stream()
+			.map(Filling::generation)
+			.filter((other) -> !other.equals(generation))
+			.forEach(this.generations::closeForWriting);
+	}
+
+	private LoadResult load(FillingProgress filling, ToLongFunction<String> versions, @Nullable Checkpoint from) {
+		String generation = filling.generation();
+		try {
+			LoadResult result = this.load.load(this.index, IndexDefinition.writeAlias(generation), versions, from,
+					filling);
+			filling.lease().renew();
+			this.loading.end(generation, filling.lease()::renew);
+			check(filling.lease(), generation, result);
+			return result;
+		}
+		catch (LoadInterruptedException ex) {
+			throw new RebuildStoppedException(
+					"The rebuild of index '%s' was stopped after %,d of %,d rows. Searches still read the previous "
+						.formatted(this.index.name(), filling.rows(), filling.total()) + "generation. " + nextStep(),
+					ex);
+		}
+		finally {
+			filling.saveLast();
+		}
+	}
+
+	private String nextStep() {
+		return this.sync.isEnabled() ? "Continue with rebuild --resume, or rebuild it without resuming."
+				: "Rebuild it again.";
+	}
+
+	private void check(IndexLease lease, String generation, LoadResult result) {
+		String kept = "Searches still read the previous generation; %s is kept for inspection until the next rebuild."
+			.formatted(generation);
+		if (result.failed() > 0) {
+			throw new RebuildFailedException(
+					"The rebuild of index '%s' failed: %d of %d documents failed. %s Failures:"
+						.formatted(this.index.name(), result.failed(), result.rows(), kept),
+					result.failures().stream().map(DocumentFailure::toString).toList());
+		}
+		String failure = lease.failure(generation);
+		if (failure != null) {
+			throw new RebuildFailedException(
+					"The rebuild of index '%s' failed: a live change could not be written to the new generation. %s"
+						.formatted(this.index.name(), kept),
+					List.of(failure));
+		}
+		long found = this.index.connection().count(generation);
+		if (!lease.hasLiveWrites() && found != result.documents()) {
+			throw new RebuildFailedException(("The rebuild of index '%s' failed: %d rows were read, but the new "
+					+ "generation has %d documents. Check whether several rows share a document id. %s")
+				.formatted(this.index.name(), result.rows(), found, kept), List.of());
+		}
+	}
+
+	/** Ends the filling of a generation that is read now. */
+	void endFilling(IndexLease lease, String generation) {
+		String failure = lease.end(generation);
+		if (failure != null) {
+			logger.error("Index '{}' reads {} now, but a live change could not be written to it: {}. Run: search "
+					+ "verify {} --fix", this.index.name(), generation, failure, this.index.name());
+		}
+		// The mapping of the previous generation may have rejected documents that the new
+		// mapping accepts.
+		this.sync.retryDeadLetters(this.index.name());
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.github.elasticsearchjpa.internal.index;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.github.elasticsearchjpa.internal.document.BulkLoad;
+import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.internal.outbox.Filling;
+import io.github.elasticsearchjpa.internal.outbox.IndexSync;
+import io.github.elasticsearchjpa.operation.IndexStatus;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A reader of the state of an index: its generations, rows, backlog and mapping.
+ */
+public final class StatusReader {
+
+	private final IndexDefinition index;
+
+	private final Generations generations;
+
+	private final BulkLoad load;
+
+	private final IndexSync sync;
+
+	/**
+	 * Creates a reader.
+	 * @param index the index
+	 * @param generations the generations of the index
+	 * @param load the load that counts rows
+	 * @param sync the synchronization
+	 */
+	public StatusReader(IndexDefinition index, Generations generations, BulkLoad load, IndexSync sync) {
+		this.index = index;
+		this.generations = generations;
+		this.load = load;
+		this.sync = sync;
+	}
+
+	/**
+	 * Reads the current state.
+	 * @return the state
+	 */
+	public IndexStatus read() {
+		List<String> all = this.generations.all();
+		List<String> unmanaged = this.generations.read().stream().filter((name) -> !all.contains(name)).toList();
+		String read = this.generations.own().orElse(null);
+		return new IndexStatus(this.index.name(), this.index.alias(), generations(all, read), unmanaged,
+				this.load.rows(this.index), this.sync.backlog(this.index.name()),
+				(read != null) ? this.index.mapping().differenceFrom(this.generations.meta(read).file()) : null,
+				this.index.documentVersion(), this.sync.leaseHolder(this.index.name()));
+	}
+
+	private List<IndexStatus.Generation> generations(List<String> names, @Nullable String read) {
+		if (names.isEmpty()) {
+			return List.of();
+		}
+		Map<String, Filling> filling = this.sync.filling(this.index.name())
+			.stream()
+			.collect(Collectors.toMap(Filling::generation, Function.identity()));
+		JsonNode stats = this.index.connection()
+			.send("GET", "/" + String.join(",", names) + "/_stats/docs,store")
+			.path("indices");
+		List<IndexStatus.Generation> generations = new ArrayList<>();
+		names.stream()
+			.sorted(Comparator.reverseOrder())
+			.forEach((name) -> generations
+				.add(generation(name, name.equals(read), filling.get(name), stats.path(name).path("primaries"))));
+		return generations;
+	}
+
+	private IndexStatus.Generation generation(String name, boolean read, @Nullable Filling filling, JsonNode stats) {
+		GenerationMeta meta = this.generations.meta(name);
+		IndexStatus.Role role = read ? IndexStatus.Role.READ : IndexStatus.Role.ABANDONED;
+		Instant since = meta.published();
+		Long loadedRows = null;
+		if (!read && filling != null) {
+			role = IndexStatus.Role.FILLING;
+			since = filling.since();
+			loadedRows = (filling.checkpoint() != null) ? filling.checkpoint().rows() : 0L;
+		}
+		else if (!read && meta.published() != null) {
+			role = IndexStatus.Role.RETAINED;
+			since = meta.retired();
+		}
+		return new IndexStatus.Generation(name, role, stats.path("docs").path("count").asLong(0),
+				stats.path("store").path("size_in_bytes").asLong(0), meta.documentVersion(), since, loadedRows);
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.github.elasticsearchjpa.internal.outbox;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+import io.github.elasticsearchjpa.internal.document.Checkpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exclusive right to change the generations of one index: to fill one, and to have
+ * live changes written to it meanwhile. The lease expires unless it is
+ * {@linkplain #renew() renewed}. Used by one thread.
+ */
+public interface IndexLease extends AutoCloseable {
+
+	/**
+	 * Renews the lease. Accesses the database only when a quarter of the lease is over.
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the lease
+	 * expired and another process holds it; the work must end
+	 */
+	void renew();
+
+	/**
+	 * Returns whether workers write live changes to a generation while it is filled.
+	 * @return false if the synchronization is off
+	 */
+	boolean hasLiveWrites();
+
+	/**
+	 * Returns the generations whose filling was stopped.
+	 * @return the generations, oldest first
+	 */
+	List<Filling> stopped();
+
+	/**
+	 * Records the document version of the index. Nodes with an older version stop
+	 * indexing it.
+	 * @param documentVersion the version
+	 */
+	void saveDocumentVersion(int documentVersion);
+
+	/**
+	 * Records the document version of the index unless a newer one is recorded.
+	 * @param documentVersion the version
+	 * @return the version recorded now, at least the given one
+	 */
+	int raiseDocumentVersion(int documentVersion);
+
+	/**
+	 * Records a new generation, so that workers write live changes to it, and revokes
+	 * every partition once, so that every worker reads the record.
+	 * @param generation the name of the generation
+	 * @param documentVersion the version of its documents
+	 * @return the external version for each document id, lower than any live write
+	 */
+	ToLongFunction<String> begin(String generation, int documentVersion);
+
+	/**
+	 * Continues to fill a stopped generation.
+	 * @return the external version for each document id, lower than any live write
+	 */
+	ToLongFunction<String> resume();
+
+	/**
+	 * Records the progress of a generation.
+	 * @param generation the name of the generation
+	 * @param checkpoint the last key up to which all rows are written
+	 */
+	void saveCheckpoint(String generation, Checkpoint checkpoint);
+
+	/**
+	 * Returns the failure of a live write to a generation.
+	 * @param generation the name of the generation
+	 * @return the last failure, or null if there was none
+	 */
+	@Nullable String failure(String generation);
+
+	/**
+	 * Ends the filling of a generation: workers stop writing to it. Revokes every
+	 * partition first, so that the failure of every earlier live write is recorded.
+	 * @param generation the name of the generation
+	 * @return the last failure of a live write, or null if there was none
+	 */
+	@Nullable String end(String generation);
+
+	/** Releases the lease. */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The transactional outbox: enqueue, claim, fan out, send and complete.
+ */
+@NullMarked
+package io.github.elasticsearchjpa.internal.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.github.elasticsearchjpa.log;
+
+import java.util.Map;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A reader of the JSON texts of the log that keeps all digits of numbers. */
+final class StoredJson {
+
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.build();
+
+	private StoredJson() {
+	}
+
+	static JsonNode tree(String json) {
+		try {
+			return JSON.readTree(json);
+		}
+		catch (JacksonException ex) {
+			throw new IllegalArgumentException("The text is not JSON: " + ex.getOriginalMessage(), ex);
+		}
+	}
+
+	static Map<String, Object> map(String json) {
+		return JSON.readValue(json, new TypeReference<>() {
+		});
+	}
+
+}

@@ -1,5 +1,0 @@
-/** Entities with ids of every kind. */
-@NullMarked
-package io.github.elasticsearchjpa.ids;
-
-import org.jspecify.annotations.NullMarked;

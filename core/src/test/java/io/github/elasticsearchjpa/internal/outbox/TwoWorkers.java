@@ -1,0 +1,276 @@
+package io.github.elasticsearchjpa.internal.outbox;
+
+import java.io.IOException;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
+import io.github.elasticsearchjpa.fixture.TestServers;
+import io.github.elasticsearchjpa.internal.connection.Connection;
+import io.github.elasticsearchjpa.internal.document.BulkWriter;
+import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
+import io.github.elasticsearchjpa.internal.mapping.DefinitionReader;
+import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.internal.operation.OperationRunner;
+import io.github.elasticsearchjpa.mapping.DocumentMapper;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.sync.InitializeSchema;
+import io.github.elasticsearchjpa.sync.SyncSettings;
+import io.github.elasticsearchjpa.torture.FaultyProxy;
+import io.github.elasticsearchjpa.torture.Forum;
+import io.github.elasticsearchjpa.torture.Forum.Author;
+import io.github.elasticsearchjpa.torture.Forum.Comment;
+import io.github.elasticsearchjpa.torture.Forum.Post;
+import org.awaitility.Awaitility;
+import org.hibernate.SessionFactory;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two workers driven by hand, one partition, and a proxy that holds requests back and
+ * lets them go. A lease or a second delete ends when the test says so; a failure is due
+ * at once.
+ */
+@NullMarked
+final class TwoWorkers implements AutoCloseable {
+
+	/** A batch of this many rows is a full one. */
+	static final int BATCH = 100;
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	final ElasticsearchJpa jpa;
+
+	final String alias;
+
+	final OutboxWorker first;
+
+	final OutboxWorker second;
+
+	private final SessionFactory sessionFactory;
+
+	private final FaultyProxy proxy;
+
+	private final Rest5Client client;
+
+	private final SyncSettings settings;
+
+	private final AtomicReference<@Nullable Runnable> whileMade = new AtomicReference<>();
+
+	private final List<Throwable> failures = new ArrayList<>();
+
+	private TwoWorkers(IndexSettings titles, Duration lease) throws IOException {
+		this.sessionFactory = TestServers.sessionFactory(Author.class, Post.class, Comment.class);
+		URI elasticsearch = TestServers.elasticsearchUri();
+		this.proxy = new FaultyProxy(elasticsearch, 1);
+		this.client = Rest5Client.builder(this.proxy.uri()).build();
+		String prefix = TestServers.prefix();
+		this.settings = SyncSettings.defaults()
+			.withTablePrefix(prefix)
+			.withInitializeSchema(InitializeSchema.ALWAYS)
+			.withPartitions(1)
+			.withWorkers(0)
+			.withBatchSize(BATCH)
+			.withLease(lease)
+			.withPoll(Duration.ofSeconds(1))
+			.withBackoff(Duration.ZERO)
+			.withMaxBackoff(Duration.ZERO)
+			.withSecondDelete(Duration.ofHours(1));
+		this.jpa = ElasticsearchJpa.builder(this.sessionFactory)
+			.connection("default", this.client)
+			.indexPrefix(prefix)
+			.index(titles)
+			.sync(this.settings)
+			.build();
+		this.alias = this.jpa.index(Forum.TITLES).alias();
+		IndexDefinition definition = Objects.requireNonNull(new DefinitionReader(this.sessionFactory,
+				Map.of("default", new Connection("default", this.client)), Map.of(Post.class, new Mapper()),
+				ElasticsearchJpaBuilder.DEFAULT_MAPPINGS_LOCATION, prefix, false)
+			.read(titles));
+		this.first = worker("first", definition);
+		this.second = worker("second", definition);
+	}
+
+	/** Starts them on one index of posts. */
+	static TwoWorkers start(IndexSettings titles, Duration lease) throws IOException {
+		return new TwoWorkers(titles, lease);
+	}
+
+	private OutboxWorker worker(String name, IndexDefinition definition) {
+		OutboxSchema tables = new OutboxSchema(this.sessionFactory, this.settings);
+		OutboxTable outbox = new OutboxTable(tables, 1, Clock.systemUTC());
+		return new OutboxWorker(name, tables, outbox, new FanOut(this.sessionFactory, outbox),
+				new DocumentBuilder(this.sessionFactory, new JsonMapper()), new BulkWriter(1 << 20),
+				Map.of(Forum.TITLES, definition), this.settings, new OperationRunner(List.of()));
+	}
+
+	void emptyIndex() {
+		this.sessionFactory.inTransaction((session) -> session.createMutationQuery("delete Post").executeUpdate());
+		sql("delete from " + this.settings.tablePrefix() + "search_outbox");
+		endLease();
+		this.jpa.index(Forum.TITLES).delete();
+		this.jpa.index(Forum.TITLES).rebuild();
+		TestServers.connection()
+			.send("PUT", "/" + this.alias + "/_settings",
+					new JsonMapper().valueToTree(Map.of("index.gc_deletes", "0s")));
+	}
+
+	void nothingFailedMeanwhile() {
+		assertThat(this.failures).isEmpty();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.jpa.index(Forum.TITLES).delete();
+		this.jpa.close();
+		this.client.close();
+		this.proxy.close();
+		this.sessionFactory.close();
+	}
+
+	/** What happens once while a worker makes a document, after it has read the row. */
+	void whileADocumentIsMade(Runnable event) {
+		this.whileMade.set(event);
+	}
+
+	/** What becomes of the next bulk request. */
+	void nextBulk(Predicate<Runnable> fate) {
+		this.proxy.nextBulk((arrives) -> {
+			try {
+				return fate.test(arrives);
+			}
+			catch (RuntimeException | AssertionError ex) {
+				this.failures.add(ex);
+				throw ex;
+			}
+		});
+	}
+
+	static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	void drain(OutboxWorker worker) {
+		Awaitility.await().atMost(PATIENCE).until(() -> worker.work() == OutboxWorker.Found.NOTHING);
+	}
+
+	void endLease() {
+		sql("update " + this.settings.tablePrefix() + "search_partition set lease_end = 0");
+	}
+
+	void secondDeletesAreDue() {
+		sql("update " + this.settings.tablePrefix() + "search_outbox set due_at = 0 where state = 'S'");
+	}
+
+	/**
+	 * Lets a late request arrive until Elasticsearch has forgotten the deletion of a
+	 * post.
+	 */
+	void resurrect(long id, Runnable late) {
+		Awaitility.await().atMost(PATIENCE).until(() -> {
+			TestServers.connection().send("POST", "/" + this.alias + "/_refresh");
+			late.run();
+			return !title(id).isEmpty();
+		});
+	}
+
+	void insert(long id, String title) {
+		insert(id, id, title);
+	}
+
+	/** Several in one transaction, up to and including the last. */
+	void insert(long from, long to, String title) {
+		this.sessionFactory.inTransaction((session) -> {
+			for (long id = from; id <= to; id++) {
+				Post post = new Post();
+				post.id = id;
+				post.title = title;
+				session.persist(post);
+			}
+		});
+	}
+
+	void change(long id, String title) {
+		this.sessionFactory.inTransaction((session) -> session.find(Post.class, id).title = title);
+	}
+
+	void delete(long id) {
+		this.sessionFactory.inTransaction((session) -> session.remove(session.find(Post.class, id)));
+	}
+
+	private void sql(String statement) {
+		this.sessionFactory.inTransaction((session) -> session.doWork((connection) -> {
+			try (Statement update = connection.createStatement()) {
+				update.executeUpdate(statement);
+			}
+		}));
+	}
+
+	long count(String condition) {
+		String sql = "select count(*) from " + this.settings.tablePrefix() + "search_outbox where " + condition;
+		return this.sessionFactory.fromTransaction((session) -> session.doReturningWork((connection) -> {
+			try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+				row.next();
+				return row.getLong(1);
+			}
+		}));
+	}
+
+	/** The title in the index, or empty if there is no document. */
+	String title(long id) {
+		return TestServers.connection()
+			.find("/%s/_doc/%d".formatted(this.alias, id))
+			.map((document) -> document.path("_source"))
+			.map((source) -> source.path("title"))
+			.map(JsonNode::asString)
+			.orElse("");
+	}
+
+	/** Makes the documents of the workers, and lets something happen meanwhile. */
+	private final class Mapper implements DocumentMapper<Post> {
+
+		@Override
+		public Object toDocument(Post post, String index) {
+			meanwhile();
+			return post.toSearchDocument(index);
+		}
+
+		@Override
+		public @Nullable Object toPartialDocument(Post post, String index, Set<String> attributes) {
+			meanwhile();
+			return null;
+		}
+
+		private void meanwhile() {
+			Runnable event = TwoWorkers.this.whileMade.getAndSet(null);
+			if (event != null) {
+				event.run();
+			}
+		}
+
+	}
+
+}

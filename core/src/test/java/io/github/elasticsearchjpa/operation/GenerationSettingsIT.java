@@ -1,0 +1,231 @@
+package io.github.elasticsearchjpa.operation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.fixture.Nodes;
+import io.github.elasticsearchjpa.fixture.StubbornProxy;
+import io.github.elasticsearchjpa.fixture.SyncedLibrary;
+import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import static io.github.elasticsearchjpa.fixture.Nodes.CARDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What becomes of a generation whose server has a will of its own. */
+@SuppressWarnings("NullAway.Init") // before each
+class GenerationSettingsIT {
+
+	private static final String REFUSED = """
+			{"error": {"type": "illegal_argument_exception", "reason": "not available in serverless mode"}}""";
+
+	@TempDir
+	private Path mappings;
+
+	private Nodes nodes;
+
+	@BeforeEach
+	void sevenCards() {
+		this.nodes = new Nodes(Card.class);
+		this.nodes.tables.inTransaction((session) -> LongStream.rangeClosed(1, 7)
+			.forEach((id) -> session.persist(new Card(id, Long.toString(id)))));
+	}
+
+	@AfterEach
+	void close() {
+		this.nodes.close();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', nullValues = "none", textBlock = """
+			{}                                                             | none | 1
+			{"refresh_interval": "5s", "number_of_replicas": 0}            | 5s   | 0
+			{"index": {"refresh_interval": "-1", "number_of_replicas": 2}} | -1   | 2
+			""")
+	void aGenerationIsFilledWithoutRefreshAndReplicasAndThenHasItsOwnSettings(String settings, String refresh,
+			String replicas) throws IOException {
+		Files.writeString(this.mappings.resolve("cards.json"), "{\"settings\": " + settings + ", \"mappings\": {}}");
+		SearchIndex<Object> cards = this.nodes
+			.node(0, (builder) -> builder.mappingsLocation(this.mappings + "/"), IndexSettings.of(CARDS, "Card"))
+			.cards();
+		cards.rebuild((rows, total) -> {
+			JsonNode loading = settings();
+			assertThat(loading.path("refresh_interval").asString("")).isEqualTo("-1");
+			assertThat(loading.path("number_of_replicas").asString("")).isEqualTo("0");
+		});
+		JsonNode after = settings();
+		assertThat(after.path("refresh_interval").asString(null)).isEqualTo(refresh);
+		assertThat(after.path("number_of_replicas").asString("")).isEqualTo(replicas);
+		assertThat(cards.count()).as("visible").isEqualTo(7);
+	}
+
+	private JsonNode settings() {
+		return this.nodes.send("GET", "/" + this.nodes.physical().get(0) + "/_settings")
+			.iterator()
+			.next()
+			.path("settings")
+			.path("index");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PUT .*/_settings", "GET /_cluster/health.*" })
+	void aServerThatRefusesSettingsOrHealthIsTolerated(String requests) throws IOException {
+		Files.writeString(this.mappings.resolve("cards.json"), "{\"mappings\": {}}");
+		try (StubbornProxy proxy = new StubbornProxy(requests, 400, REFUSED)) {
+			String said = said(() -> assertThat(cards(proxy).rebuild().documents()).isEqualTo(7));
+			assertThat(proxy.answered()).isPositive();
+			assertThat(said).contains("not available in serverless mode");
+			assertThat(this.nodes.read(CARDS)).hasSize(1);
+		}
+	}
+
+	private SearchIndex<Object> cards(StubbornProxy proxy) {
+		return this.nodes
+			.node(0, (builder) -> builder.connection("default", proxy.client).mappingsLocation(this.mappings + "/"),
+					IndexSettings.of(CARDS, "Card"))
+			.cards();
+	}
+
+	@Test
+	void aDataStreamIsRefusedWithAClearMessage() throws IOException {
+		try (StubbornProxy proxy = new StubbornProxy("GET /_resolve/index/.*", 200, """
+				{"indices": [], "aliases": [], "data_streams": [{"name": "cards"}]}""")) {
+			SearchIndex<Object> cards = cards(proxy);
+			String message = ("'%s' is a data stream in Elasticsearch, which takes no updates. Give index 'cards' "
+					+ "another name or prefix, or delete the data stream.")
+				.formatted(cards.alias());
+			assertThatThrownBy(cards::rebuild).isInstanceOf(ElasticsearchJpaException.class).hasMessage(message);
+			assertThatThrownBy(cards::create).hasMessage(message);
+			assertThatThrownBy(cards::delete).hasMessage(message);
+			assertThatThrownBy(() -> cards.deploy(ProgressListener.none())).hasMessage(message);
+			assertThat(this.nodes.physical()).isEmpty();
+		}
+	}
+
+	@Test
+	void aDocumentThatCannotBeReadIsNoMissingOne() throws IOException {
+		try (StubbornProxy proxy = new StubbornProxy("POST .*_mget.*", 200,
+				"""
+						{"docs": [{"_id": "1", "error": {"type": "no_shard_available_action_exception", "reason": "down"}}]}""")) {
+			SearchIndex<Object> cards = cards(proxy);
+			cards.rebuild();
+			assertThatThrownBy(() -> cards.verify(VerifyOptions.defaults(), ProgressListener.none()))
+				.isInstanceOf(ElasticsearchJpaException.class)
+				.hasMessage("Elasticsearch cannot read documents of index 'cards': "
+						+ "no_shard_available_action_exception: down");
+		}
+	}
+
+	@Test
+	void anIndexTemplateThatMatchesIsToleratedAndReported() {
+		String template = "/_index_template/" + this.nodes.prefix;
+		this.nodes.send("PUT", template, """
+				{"index_patterns": ["%1$s*"], "priority": 7, "template": {
+				  "aliases": {"%1$scards": {}},
+				  "settings": {"refresh_interval": "7s", "max_result_window": 77},
+				  "mappings": {"properties": {"extra": {"type": "keyword"}}, "date_detection": false}}}"""
+			.formatted(this.nodes.prefix));
+		try {
+			Nodes.Node node = this.nodes.node();
+			String said = said(() -> node.cards().create());
+			assertThat(said).contains("An index template whose pattern matches " + this.nodes.physical().get(0))
+				.contains("settings.max_result_window, settings.refresh_interval")
+				.contains("mappings.date_detection, mappings.properties.extra")
+				.contains("gives the alias " + node.cards().alias());
+			AtomicBoolean looked = new AtomicBoolean();
+			String before = this.nodes.read(CARDS).get(0);
+			node.cards().rebuild((rows, total) -> {
+				assertThat(this.nodes.read(CARDS)).as("what is read meanwhile").containsExactly(before);
+				looked.set(true);
+			});
+			assertThat(looked).isTrue();
+			assertThat(this.nodes.read(CARDS)).isEqualTo(this.nodes.physical()).hasSize(1);
+			assertThat(settings().path("refresh_interval").asString("")).isEqualTo("7s");
+		}
+		finally {
+			this.nodes.send("DELETE", template);
+		}
+	}
+
+	@Test
+	void nothingIsReportedWithoutATemplate() {
+		assertThat(said(() -> this.nodes.node().cards().create())).doesNotContain("template");
+	}
+
+	/** A template can do so, for a moment. */
+	@Test
+	void aChangeWaitsWhileTheAliasHasSeveralIndexes() {
+		Nodes.Node node = this.nodes.node();
+		node.cards().rebuild();
+		String other = "/" + this.nodes.prefix + "other";
+		this.nodes.send("PUT", other, "{\"aliases\": {\"%s\": {}}}".formatted(node.cards().alias()));
+		node.change(Card.class, 1L, (card) -> card.name = "changed");
+		Awaitility.await()
+			.atMost(SyncedLibrary.SOON)
+			.until(() -> this.nodes
+				.number("select coalesce(max(attempts), 0) from " + this.nodes.prefix + "search_outbox") > 0);
+		assertThat(node.jpa.sync().deadLetters(10)).isEmpty();
+		this.nodes.send("DELETE", other);
+		node.await();
+		assertThat(this.nodes.document(node.cards().alias(), 1).path("name").asString("")).isEqualTo("changed");
+	}
+
+	@Test
+	void liveChangesGoToWhatIsReadAndToWhatIsFilled() {
+		Nodes.Node node = this.nodes.node();
+		String old = node.cards().rebuild().generation();
+		node.cards().rebuild((rows, total) -> {
+			if (rows == 5) {
+				String filled = this.nodes.physical().get(1);
+				node.change(Card.class, 1L, (card) -> card.name = "changed");
+				node.delete(Card.class, 2L);
+				node.save(new Card(99, "inserted"));
+				node.jpa.sync().await(SyncedLibrary.SOON);
+				assertThat(name(old)).isEqualTo("changed");
+				assertThat(name(filled)).isEqualTo("changed");
+				assertThat(this.nodes.document(old, 2).isMissingNode()).isTrue();
+				assertThat(this.nodes.document(filled, 2).isMissingNode()).isTrue();
+				assertThat(this.nodes.document(filled, 99).isObject()).isTrue();
+			}
+		});
+		assertThat(node.cards().verify(VerifyOptions.defaults(), ProgressListener.none()))
+			.satisfies((result) -> assertThat(result.drift()).as(result.toString()).isFalse());
+	}
+
+	private String name(String generation) {
+		return this.nodes.document(generation, 1).path("name").asString("");
+	}
+
+	/** What is logged meanwhile. */
+	private static String said(Runnable action) {
+		PrintStream before = System.err;
+		ByteArrayOutputStream said = new ByteArrayOutputStream();
+		System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+		try {
+			action.run();
+		}
+		finally {
+			System.setErr(before);
+		}
+		return said.toString(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,335 @@
+package io.github.elasticsearchjpa.operation;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.error.IndexBusyException;
+import io.github.elasticsearchjpa.error.RebuildFailedException;
+import io.github.elasticsearchjpa.error.RebuildStoppedException;
+import io.github.elasticsearchjpa.fixture.Nodes;
+import io.github.elasticsearchjpa.fixture.StubbornProxy;
+import io.github.elasticsearchjpa.fixture.SyncedLibrary;
+import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.mapping.DocumentMapper;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static io.github.elasticsearchjpa.fixture.Nodes.CARDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** A rebuild that was stopped, and who may work on an index. */
+@SuppressWarnings("NullAway.Init") // before each
+class ResumeIT {
+
+	private static final RebuildOptions RESUME = RebuildOptions.defaults().withResume(true);
+
+	private final Collection<Long> mapped = new ConcurrentLinkedQueue<>();
+
+	private Nodes nodes;
+
+	private Nodes.Node node;
+
+	private String read;
+
+	@BeforeEach
+	void twentyCards() {
+		this.nodes = new Nodes(Card.class);
+		this.nodes.tables.inTransaction((session) -> LongStream.rangeClosed(1, 20)
+			.forEach((id) -> session.persist(new Card(id, Long.toString(id)))));
+		DocumentMapper<Card> mapper = (card, index) -> {
+			this.mapped.add(card.id);
+			return card.toSearchDocument(index);
+		};
+		this.node = this.nodes.node(1, (builder) -> slowly(builder).mapper(Card.class, mapper),
+				IndexSettings.of(CARDS, "Card"));
+		this.read = this.node.cards().rebuild().generation();
+	}
+
+	@AfterEach
+	void close() {
+		this.nodes.close();
+	}
+
+	@Test
+	void aStoppedRebuildSaysHowToGoOnAndTheIndexReadsWhatItReadBefore() {
+		assertThatThrownBy(() -> this.node.cards().rebuild(stopAfter(10))).isInstanceOf(RebuildStoppedException.class)
+			.hasMessageMatching(
+					"Rebuild of index 'cards' was stopped after \\d+ of 20 rows. The index reads what it read "
+							+ "before. Go on with rebuild --resume, or rebuild anew.");
+		assertThat(Thread.interrupted()).as("for the caller to see").isTrue();
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.node.cards().count()).isEqualTo(20);
+		assertThat(this.node.cards().status().holder()).as("others may work on it").isNull();
+	}
+
+	@Test
+	void aRebuildIsStoppedWhileAMapperIsAtWork() throws Exception {
+		CountDownLatch atWork = new CountDownLatch(1);
+		CountDownLatch goesOn = new CountDownLatch(1);
+		DocumentMapper<Card> slow = (card, index) -> {
+			if (card.id == 8) {
+				atWork.countDown();
+				uninterruptibly(goesOn);
+			}
+			return card.toSearchDocument(index);
+		};
+		Nodes.Node other = this.nodes.node(0, (builder) -> builder.mapper(Card.class, slow),
+				IndexSettings.of(CARDS, "Card"));
+		CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+		Thread rebuilding = new Thread(() -> thrown
+			.complete(catchThrowableOfType(RebuildStoppedException.class, () -> other.cards().rebuild())));
+		rebuilding.start();
+		assertThat(atWork.await(30, TimeUnit.SECONDS)).isTrue();
+		rebuilding.interrupt();
+		goesOn.countDown();
+		assertThat(thrown.get(30, TimeUnit.SECONDS)).hasMessageContaining("rebuild --resume");
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(other.cards().rebuild(RESUME, ProgressListener.none()).documents()).isEqualTo(20);
+	}
+
+	private static void uninterruptibly(CountDownLatch latch) {
+		boolean interrupted = false;
+		while (latch.getCount() > 0) {
+			try {
+				assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void aResumedRebuildReadsNoRowAgainAndHasWhatChangedMeanwhile() {
+		stop(this.node, 10);
+		IndexStatus.Generation stopped = this.node.cards().status().generations().get(0);
+		assertThat(stopped.role()).isEqualTo(IndexStatus.Role.FILLING);
+		long filled = Objects.requireNonNull(stopped.loadedRows());
+		assertThat(filled).isBetween(10L, 16L);
+		this.node.change(Card.class, 1L, (card) -> card.name = "changed before");
+		this.node.change(Card.class, 18L, (card) -> card.name = "changed after");
+		this.node.delete(Card.class, 2L);
+		this.node.delete(Card.class, 19L);
+		this.node.save(new Card(-1, "inserted before"), new Card(100, "inserted after"));
+		this.node.await();
+		this.mapped.clear();
+		RebuildResult result = this.node.cards().rebuild(RESUME, ProgressListener.none());
+		assertThat(this.mapped).as("only what was not filled")
+			.containsExactlyInAnyOrderElementsOf(LongStream
+				.concat(LongStream.rangeClosed(filled + 1, 20).filter((id) -> id != 19), LongStream.of(100))
+				.boxed()
+				.toList());
+		assertThat(result.generation()).isEqualTo(stopped.name());
+		assertThat(this.nodes.read(CARDS)).containsExactly(stopped.name());
+		assertThat(this.nodes.physical()).containsExactly(stopped.name());
+		assertThatNothingDiffers(20);
+	}
+
+	@Test
+	void whatWasStoppedTwiceIsResumedTwice() {
+		stop(this.node, 5);
+		assertThatThrownBy(() -> this.node.cards().rebuild(RESUME, stopAfter(15)))
+			.isInstanceOf(RebuildStoppedException.class);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.node.cards().status().generations().get(0).loadedRows()).isGreaterThanOrEqualTo(15);
+		assertThat(this.node.cards().rebuild(RESUME, ProgressListener.none()).documents()).isEqualTo(20);
+		assertThatNothingDiffers(20);
+	}
+
+	@Test
+	void aRebuildThatFailedIsResumedWhenItsDocumentsAreMended() {
+		LongStream.rangeClosed(7, 11)
+			.forEach((id) -> this.nodes.sql("update {h-domain}Card set pages = 'many' where id = " + id));
+		RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class,
+				() -> this.node.cards().rebuild());
+		assertThat(thrown).hasMessageContaining("5 of 20 documents failed")
+			.hasMessageContaining("is kept for inspection until the next rebuild");
+		assertThat(thrown.failures()).hasSize(5)
+			.allSatisfy((failure) -> assertThat(failure).contains(": 400 ", "_parsing_exception", "[pages]"))
+			.extracting((failure) -> failure.replaceFirst(":.*", ""))
+			.containsExactlyInAnyOrder("Card 7", "Card 8", "Card 9", "Card 10", "Card 11");
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.nodes.physical()).hasSize(2);
+		this.nodes.sql("update {h-domain}Card set pages = '7'");
+		this.node.cards().rebuild(RESUME, ProgressListener.none());
+		assertThat(this.nodes.document(this.nodes.prefix + CARDS, 9).path("pages").asString("")).isEqualTo("7");
+		assertThat(this.node.cards().count()).isEqualTo(20);
+	}
+
+	@Test
+	void nothingIsResumedWhereNothingWasStopped() {
+		refused(this.node, "There is no stopped rebuild of index 'cards' to resume. Rebuild it anew.");
+	}
+
+	@Test
+	void aRebuildForAnotherMappingFileIsNotResumed() {
+		stop(this.node, 5);
+		Nodes.Node other = this.nodes.node(0, (builder) -> builder.mappingsLocation("classpath:search/changed/"),
+				IndexSettings.of(CARDS, "Card"));
+		refused(other, "cannot be resumed: the mapping file is another one (changed: ");
+	}
+
+	@Test
+	void aRebuildForAnotherDocumentVersionIsNotResumed() {
+		stop(this.node, 5);
+		Nodes.Node other = this.nodes.node(0, (builder) -> builder,
+				IndexSettings.of(CARDS, "Card").withDocumentVersion(2));
+		refused(other, "it has documents of version 1, and these are of version 2. Rebuild it anew.");
+	}
+
+	@Test
+	void aRebuildThatMissesALiveChangeIsNotResumed() {
+		Nodes.Node other = this.nodes.node(0, (builder) -> builder.mappingsLocation("classpath:search/changed/"),
+				IndexSettings.of(CARDS, "Card"));
+		stop(other, 5);
+		this.node.change(Card.class, 1L, (card) -> card.name = "no number");
+		this.node.await();
+		assertThat(this.nodes.document(this.read, 1).path("name").asString("")).as("not held up")
+			.isEqualTo("no number");
+		refused(other, "a change made meanwhile could not be written to it: 1: 400 ");
+	}
+
+	@Test
+	void aRebuildThatIsOlderThanWhatIsReadIsNotResumed() {
+		stop(this.node, 5);
+		String later = this.nodes.prefix + "cards-29991231t000000";
+		this.nodes.send("PUT", "/" + later, """
+				{"mappings": {"_meta": {"elasticsearch-jpa": {"index": "cards"}}}}""");
+		this.nodes.send("POST", "/_aliases", """
+				{"actions": [{"remove": {"index": "%1$s", "alias": "%2$scards"}},
+				  {"add": {"index": "%3$s", "alias": "%2$scards"}}]}""".formatted(this.read, this.nodes.prefix, later));
+		refused(this.node, "a later one is read. Rebuild it anew.");
+	}
+
+	@Test
+	void aRebuildWhoseGenerationWasDeletedIsNotResumedAndHoldsUpNobody() {
+		stop(this.node, 5);
+		this.nodes.send("DELETE", "/" + this.node.cards().status().generations().get(0).name());
+		this.node.change(Card.class, 1L, (card) -> card.name = "changed");
+		this.node.await();
+		assertThat(this.nodes.document(this.read, 1).path("name").asString("")).isEqualTo("changed");
+		refused(this.node, "it was deleted. Rebuild it anew.");
+		this.node.cards().rebuild();
+		assertThatNothingDiffers(20);
+	}
+
+	@Test
+	void aRebuildThatWasKilledJustAfterMovingTheAliasIsFinished() {
+		this.nodes.sql("""
+				insert into %ssearch_generation
+				(generation, index_name, created_at, document_version, done_type, done_id, done_rows, failures)
+				values ('%s', 'cards', %d, 1, 'Card', '15', 15, 0)""".formatted(this.nodes.prefix, this.read,
+				System.currentTimeMillis()));
+		this.node.change(Card.class, 18L, (card) -> card.name = "changed");
+		assertThat(this.node.cards().rebuild(RESUME, ProgressListener.none()).generation()).isEqualTo(this.read);
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.node.cards().status().generations()).extracting(IndexStatus.Generation::role)
+			.containsExactly(IndexStatus.Role.READ);
+		this.node.await();
+		assertThatNothingDiffers(20);
+	}
+
+	private void refused(Nodes.Node refusing, String why) {
+		assertThatThrownBy(() -> refusing.cards().rebuild(RESUME, ProgressListener.none()))
+			.isInstanceOf(ElasticsearchJpaException.class)
+			.hasMessageContaining(why);
+	}
+
+	@Test
+	void aSecondRebuildAtOnceIsRefusedWithTheNameOfTheFirst() {
+		Nodes.Node other = this.nodes.node(0, (builder) -> builder, IndexSettings.of(CARDS, "Card"));
+		ProgressListener meanwhile = (rows, total) -> {
+			IndexBusyException thrown = catchThrowableOfType(IndexBusyException.class, () -> other.cards().rebuild());
+			assertThat(thrown.holder()).contains("process " + ProcessHandle.current().pid())
+				.isEqualTo(other.cards().status().holder());
+			assertThat(thrown).hasMessageContaining("is being worked on by " + thrown.holder());
+		};
+		this.node.cards().rebuild(meanwhile);
+		assertThat(this.nodes.physical()).as("nothing was done").hasSize(1);
+		other.cards().rebuild();
+	}
+
+	@Test
+	void theLeaseOfADeadOwnerExpires() {
+		this.nodes.sql("update %ssearch_index set owner = 'a dead host', lease_end = %d".formatted(this.nodes.prefix,
+				System.currentTimeMillis() + 1500));
+		assertThatThrownBy(() -> this.node.cards().rebuild()).isInstanceOf(IndexBusyException.class)
+			.hasMessageContaining("a dead host");
+		Awaitility.await()
+			.atMost(SyncedLibrary.SOON)
+			.ignoreException(IndexBusyException.class)
+			.until(() -> this.node.cards().rebuild().documents() == 20);
+	}
+
+	@Test
+	void whoLostTheLeaseMovesNothing() {
+		assertThatThrownBy(() -> this.node.cards()
+			.rebuild((rows,
+					total) -> this.nodes.sql("update %ssearch_index set owner = 'another', lease_end = %d"
+						.formatted(this.nodes.prefix, Long.MAX_VALUE))))
+			.isInstanceOf(ElasticsearchJpaException.class)
+			.hasMessageContaining("somebody else has taken it over");
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.node.cards().status().holder()).as("nor gives it back").isEqualTo("another");
+	}
+
+	@Test
+	void whoIsFrozenBeforeMovingTheAliasMovesNothingOnceAnotherHasBegunAnew() throws Exception {
+		Nodes.Node another = this.nodes.node(0, (builder) -> builder, IndexSettings.of(CARDS, "Card"));
+		Runnable takenOver = () -> {
+			this.nodes.sql("update %ssearch_index set lease_end = 0".formatted(this.nodes.prefix));
+			stop(another, 10);
+		};
+		try (StubbornProxy proxy = new StubbornProxy("POST /_aliases", takenOver)) {
+			Nodes.Node frozen = this.nodes.node(0, (builder) -> builder.connection("default", proxy.client),
+					IndexSettings.of(CARDS, "Card"));
+			assertThatThrownBy(() -> frozen.cards().rebuild()).hasMessageContaining("The alias was not moved");
+		}
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(another.cards().rebuild(RESUME, ProgressListener.none()).documents()).isEqualTo(20);
+		assertThatNothingDiffers(20);
+	}
+
+	/** So that there is something left when a rebuild is stopped. */
+	private static ElasticsearchJpaBuilder slowly(ElasticsearchJpaBuilder builder) {
+		return builder.chunkSize(2).rebuildThreads(1);
+	}
+
+	private static ProgressListener stopAfter(long rows) {
+		return (done, total) -> {
+			if (done >= rows) {
+				Thread.currentThread().interrupt();
+			}
+		};
+	}
+
+	private static void stop(Nodes.Node stopped, long rows) {
+		assertThatThrownBy(() -> stopped.cards().rebuild(stopAfter(rows))).isInstanceOf(RebuildStoppedException.class);
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	private void assertThatNothingDiffers(long rows) {
+		assertThat(this.node.cards().verify(VerifyOptions.defaults(), ProgressListener.none())).satisfies((result) -> {
+			assertThat(result.drift()).as(result.toString()).isFalse();
+			assertThat(result.rows()).isEqualTo(rows);
+			assertThat(result.documents()).isEqualTo(rows);
+		});
+	}
+
+}

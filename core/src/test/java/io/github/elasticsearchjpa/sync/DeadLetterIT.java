@@ -1,0 +1,186 @@
+package io.github.elasticsearchjpa.sync;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import io.github.elasticsearchjpa.SearchSync;
+import io.github.elasticsearchjpa.error.NotIndexedException;
+import io.github.elasticsearchjpa.fixture.SyncedLibrary;
+import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.fixture.library.Library.Color;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What cannot be indexed is set aside by itself, and holds up nobody else. */
+@SuppressWarnings("try") // a suspension is only opened and closed
+class DeadLetterIT {
+
+	private static SyncedLibrary library;
+
+	private static long ids = 0;
+
+	@BeforeAll
+	static void start() {
+		library = SyncedLibrary.start(IndexSettings.of("cards", "Card"));
+	}
+
+	@AfterAll
+	static void stop() {
+		library.close();
+	}
+
+	@BeforeEach
+	void nothingWaits() {
+		library.sql("delete from " + library.prefix + "search_outbox where state <> 'S'");
+	}
+
+	@Test
+	void onePoisonDocumentAmong500IsSetAsideWithItsCauseAndIndexedOnceMended() {
+		List<Card> cards = IntStream.range(0, 500).mapToObj((i) -> card()).toList();
+		Card poison = cards.get(250);
+		poison.pages = "many";
+		library.in((session) -> cards.forEach(session::persist));
+		assertThatThrownBy(() -> library.sync.awaitAndRefresh(SyncedLibrary.SOON))
+			.isInstanceOf(NotIndexedException.class)
+			.hasMessageContaining("Card " + poison.id + " in index 'cards'")
+			.hasMessageContaining("pages");
+		assertThatCode(() -> library.sync.awaitAndRefresh(SyncedLibrary.SOON)).as("named once")
+			.doesNotThrowAnyException();
+		assertThat(indexed(cards)).isEqualTo(499);
+		assertThat(library.sync.deadLetters(10)).singleElement().satisfies((dead) -> {
+			assertThat(dead.key()).isEqualTo(poison.id.toString());
+			assertThat(dead.error()).contains("400", "pages");
+		});
+		assertThat(library.sync.backlog()).singleElement()
+			.extracting(Backlog::changes, Backlog::deadLetters, Backlog::oldest)
+			.containsExactly(0L, 1L, null);
+		try (SearchSync.Suspension suspension = library.sync.suspend()) {
+			library.change(Card.class, poison.id, (card) -> card.pages = "7");
+		}
+		assertThat(library.sync.retryDeadLetters("cards")).isEqualTo(1);
+		library.sync.awaitAndRefresh(SyncedLibrary.SOON);
+		assertThat(indexed(cards)).isEqualTo(500);
+		assertThat(library.sync.deadLetters(10)).isEmpty();
+	}
+
+	private static long indexed(List<Card> cards) {
+		return cards.stream().filter((card) -> library.documentNow("cards", card.id).isObject()).count();
+	}
+
+	@Test
+	void aRetryOfWhatIsNotMendedIsSetAsideAgain() {
+		Card poison = poison();
+		assertThat(library.sync.retryDeadLetters("another")).isZero();
+		assertThat(library.sync.retryDeadLetters("cards")).isEqualTo(1);
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).hasMessageContaining("Card " + poison.id);
+		assertThat(library.sync.deadLetters(10)).hasSize(1);
+	}
+
+	@Test
+	void whatIsDiscardedIsForgotten() {
+		poison();
+		assertThat(library.sync.discardDeadLetters("another")).isZero();
+		assertThat(library.sync.discardDeadLetters("cards")).isEqualTo(1);
+		assertThat(library.sync.deadLetters(10)).isEmpty();
+		assertThat(library.sync.backlog()).allSatisfy((backlog) -> assertThat(backlog.deadLetters()).isZero());
+	}
+
+	@Test
+	void aLaterChangeThatCanBeIndexedTakesTheDeadLetterAway() {
+		Card poison = poison();
+		library.change(Card.class, poison.id, (card) -> card.pages = "12");
+		assertThat(library.document("cards", poison.id).path("pages").asString("")).isEqualTo("12");
+		assertThat(library.sync.deadLetters(10)).isEmpty();
+	}
+
+	@Test
+	void aMapperThatFailsSetsItsDocumentAsideAndNoOther() {
+		Card broken = card();
+		broken.broken = true;
+		Card whole = card();
+		library.in((session) -> {
+			session.persist(broken);
+			session.persist(whole);
+		});
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).hasMessageContaining("is broken");
+		assertThat(library.documentNow("cards", whole.id).isObject()).isTrue();
+		assertThat(library.sync.deadLetters(10)).extracting(DeadLetter::key).containsExactly(broken.id.toString());
+		library.delete(Card.class, broken.id);
+		library.sync.await(SyncedLibrary.SOON);
+		assertThat(library.sync.deadLetters(10)).as("deleted, so there is nothing to make").isEmpty();
+	}
+
+	@Test
+	void aRowThatCannotBeLoadedIsFoundAmongOthersAndOnlyItDies() {
+		List<Card> cards = IntStream.range(0, 40).mapToObj((i) -> card()).toList();
+		Card unknown = cards.get(17);
+		unknown.color = Color.BLUE;
+		try (SearchSync.Suspension suspension = library.sync.suspend()) {
+			library.in((session) -> cards.forEach(session::persist));
+			library.sql("update {h-domain}Card set color = 'MAUVE' where id = " + unknown.id);
+		}
+		cards.forEach((card) -> library.sync.index(Card.class, card.id, true));
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).hasMessageContaining("Card " + unknown.id)
+			.hasMessageContaining("AttributeConverter");
+		assertThat(indexed(cards)).isEqualTo(39);
+		assertThat(library.sync.deadLetters(10)).hasSize(1);
+		library.sql("update {h-domain}Card set color = 'WHITE' where id = " + unknown.id);
+		library.sync.retryDeadLetters("cards");
+		assertThat(library.document("cards", unknown.id).path("color").asString("")).isEqualTo("WHITE");
+	}
+
+	@Test
+	void aDocumentOverTheLimitOfARequestIsSentByItself() {
+		List<Card> cards = IntStream.range(0, 3).mapToObj((i) -> card()).toList();
+		cards.forEach((card) -> card.padding = 6 * 1024 * 1024);
+		library.in((session) -> cards.forEach(session::persist));
+		assertThat(cards)
+			.allSatisfy((card) -> assertThat(library.document("cards", card.id).path("padding").asString(""))
+				.hasSize(card.padding));
+	}
+
+	@Test
+	void whatThisNodeDoesNotKnowWaitsAndHoldsUpNobody() {
+		String insert = "insert into " + library.prefix
+				+ "search_outbox (partition_id, state, due_at, index_name, entity, "
+				+ "path, key_text, forced, created_at, attempts) values (%d, 'N', 0, '%s', '%s', %s, '%s', 0, 1, 0)";
+		LongStream.range(0, 8).forEach((partition) -> {
+			library.sql(insert.formatted(partition, "cards", "Gone", "null", "1"));
+			library.sql(insert.formatted(partition, "gone", "Card", "null", "1"));
+			library.sql(insert.formatted(partition, "cards", "Card", "'gone'", "1"));
+			library.sql(insert.formatted(partition, "cards", "Card", "''", "not a number"));
+		});
+		List<Card> cards = IntStream.range(0, 20).mapToObj((i) -> card()).toList();
+		library.in((session) -> cards.forEach(session::persist));
+		Awaitility.await().atMost(SyncedLibrary.SOON).until(() -> indexed(cards) == 20);
+		assertThatThrownBy(() -> library.sync.await(Duration.ofMillis(300))).isInstanceOf(NotIndexedException.class)
+			.hasMessageContaining("Not everything is indexed after PT0.3S")
+			.hasMessageContaining("index=cards, changes=24")
+			.hasMessageContaining("index=gone, changes=8");
+	}
+
+	/** A card that has been set aside. */
+	private static Card poison() {
+		Card poison = card();
+		poison.pages = "none";
+		library.save(poison);
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).isInstanceOf(NotIndexedException.class);
+		return poison;
+	}
+
+	private static Card card() {
+		long id = ++ids;
+		return new Card(id, "Card " + id);
+	}
+
+}

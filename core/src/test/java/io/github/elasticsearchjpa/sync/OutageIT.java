@@ -1,0 +1,219 @@
+package io.github.elasticsearchjpa.sync;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.fixture.FaultyProxy;
+import io.github.elasticsearchjpa.fixture.SyncedLibrary;
+import io.github.elasticsearchjpa.fixture.TestServers;
+import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.fixture.library.Library.Shelf;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.awaitility.Awaitility;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whatever happens to the way to Elasticsearch: saves go on, and nothing is lost. */
+class OutageIT {
+
+	private static FaultyProxy proxy;
+
+	private static Rest5Client client;
+
+	private static SyncedLibrary library;
+
+	private static long ids = 0;
+
+	@BeforeAll
+	static void start() throws IOException {
+		proxy = new FaultyProxy(TestServers.elasticsearchUri());
+		client = Rest5Client.builder(proxy.uri()).build();
+		library = SyncedLibrary.start(1, (settings) -> settings, (builder) -> builder.connection("faulty", client),
+				IndexSettings.of("cards", "Card").withConnection("faulty"), IndexSettings.of("shelves", "Shelf"));
+	}
+
+	@AfterAll
+	static void stop() throws IOException {
+		library.close();
+		client.close();
+		proxy.close();
+	}
+
+	@AfterEach
+	void theNetworkIsMended() {
+		proxy.fail(FaultyProxy.Fault.NONE);
+		library.sync.await(SyncedLibrary.SOON);
+	}
+
+	@Test
+	void whileElasticsearchIsDownSavesGoOnAndAreIndexedAfterwards() {
+		proxy.fail(FaultyProxy.Fault.REFUSE);
+		List<Card> cards = IntStream.range(0, 50).mapToObj((i) -> library.save(card("Down"))).toList();
+		library.change(Card.class, cards.get(0).id, (card) -> card.name = "Changed while down");
+		library.delete(Card.class, cards.get(1).id);
+		everyRowHasFailed(6); // the longest wait between two tries is over
+		assertThat(library.sync.backlog()).filteredOn((backlog) -> backlog.index().equals("cards"))
+			.singleElement()
+			.satisfies((backlog) -> {
+				assertThat(backlog.changes()).isEqualTo(52);
+				assertThat(backlog.oldest()).isNotNull();
+				assertThat(backlog.deadLetters()).isZero();
+			});
+		proxy.fail(FaultyProxy.Fault.NONE);
+		assertThat(library.document("cards", cards.get(0).id).path("name").asString(""))
+			.isEqualTo("Changed while down");
+		assertThat(library.document("cards", cards.get(1).id).isMissingNode()).isTrue();
+		assertThat(cards.subList(2, 50)).allMatch((card) -> library.documentNow("cards", card.id).isObject());
+	}
+
+	@Test
+	void anOutageIsLoggedOnceForItsCauseAndNotForEachDocument() {
+		PrintStream before = System.err;
+		ByteArrayOutputStream log = new ByteArrayOutputStream();
+		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+		try {
+			proxy.fail(FaultyProxy.Fault.REFUSE);
+			library.in((session) -> IntStream.range(0, 50).forEach((i) -> session.persist(card("Logged"))));
+			everyRowHasFailed(1);
+		}
+		finally {
+			System.setErr(before);
+			proxy.fail(FaultyProxy.Fault.NONE);
+		}
+		library.sync.await(SyncedLibrary.SOON);
+		assertThat(log.toString(StandardCharsets.UTF_8).lines())
+			.filteredOn((line) -> line.contains("will be indexed in 'cards' later"))
+			.as("one for each claim")
+			.hasSizeBetween(1, 8)
+			.anyMatch((line) -> line.contains(" more will be indexed"));
+	}
+
+	@Test
+	void anotherConnectionIsNotHeldUp() {
+		proxy.fail(FaultyProxy.Fault.REFUSE);
+		library.in((session) -> {
+			IntStream.range(0, 50).forEach((i) -> session.persist(card("Held up")));
+		});
+		everyRowHasFailed(1);
+		Shelf shelf = library.save(new Shelf("Not held up"));
+		Awaitility.await()
+			.atMost(SyncedLibrary.SOON)
+			.until(() -> library.documentNow("shelves", shelf.id).path("name").asString("").equals("Not held up"));
+		assertThat(library.sync.backlog()).filteredOn((backlog) -> backlog.index().equals("cards"))
+			.allMatch((backlog) -> backlog.changes() == 50);
+	}
+
+	@Test
+	void aRequestCutBeforeItArrivesIsSentAgain() {
+		int before = proxy.cuts();
+		proxy.fail(FaultyProxy.Fault.CUT_BEFORE);
+		Card card = library.save(card("Cut before"));
+		everyRowHasFailed(1);
+		assertThat(proxy.cuts()).isGreaterThan(before);
+		assertThat(library.documentNow("cards", card.id).isMissingNode()).isTrue();
+		proxy.fail(FaultyProxy.Fault.NONE);
+		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("Cut before");
+	}
+
+	@Test
+	void aRequestThatIsDoneButNotAnsweredIsSentAgainAndTheLastStateWins() {
+		int before = proxy.cuts();
+		proxy.fail(FaultyProxy.Fault.CUT_AFTER);
+		Card card = library.save(card("Applied, not answered"));
+		Awaitility.await().atMost(SyncedLibrary.SOON).until(() -> library.documentNow("cards", card.id).isObject());
+		everyRowHasFailed(1);
+		assertThat(proxy.cuts()).isGreaterThan(before);
+		library.change(Card.class, card.id, (one) -> one.name = "Newer");
+		proxy.fail(FaultyProxy.Fault.NONE);
+		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("Newer");
+		proxy.fail(FaultyProxy.Fault.CUT_AFTER);
+		library.delete(Card.class, card.id);
+		everyRowHasFailed(1);
+		proxy.fail(FaultyProxy.Fault.NONE);
+		assertThat(library.document("cards", card.id).isMissingNode()).isTrue();
+	}
+
+	@Test
+	void whileAnIndexIsMissingItsChangesWaitAndNothingCreatesIt() {
+		library.jpa.index("cards").delete();
+		Card card = library.save(card("Without an index"));
+		Shelf shelf = library.save(new Shelf("With an index"));
+		everyRowHasFailed(2);
+		assertThat(TestServers.connection().find("/" + library.prefix + "cards")).isEmpty();
+		assertThat(library.documentNow("shelves", shelf.id).isObject()).isTrue();
+		assertThat(library.sync.deadLetters(10)).isEmpty();
+		assertThat(library.jpa.index("cards").create()).isTrue();
+		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("Without an index");
+	}
+
+	@Test
+	void anApplicationStartsWhileElasticsearchIsDown() {
+		proxy.fail(FaultyProxy.Fault.REFUSE);
+		String prefix = TestServers.prefix();
+		try (SessionFactory sessionFactory = TestServers.sessionFactory(Card.class);
+				ElasticsearchJpa another = SyncedLibrary.build(sessionFactory, prefix,
+						SyncedLibrary.settings(prefix, 1), (builder) -> builder.connection("faulty", client),
+						List.of(IndexSettings.of("cards", "Card").withConnection("faulty")))) {
+			sessionFactory.inTransaction((session) -> session.persist(card("Saved before Elasticsearch is up")));
+			assertThat(another.sync().backlog()).singleElement().matches((backlog) -> backlog.changes() == 1);
+			proxy.fail(FaultyProxy.Fault.NONE);
+			another.index("cards").create();
+			another.sync().awaitAndRefresh(SyncedLibrary.SOON);
+			assertThat(another.index("cards").count()).isEqualTo(1);
+			another.index("cards").delete();
+		}
+	}
+
+	/**
+	 * The index stayed, with documents that were written at tokens which the tables have
+	 * never heard of.
+	 */
+	@Test
+	void tablesRestoredFromAnOlderBackupHealByThemselves() {
+		Card card = library.save(card("In the backup"));
+		library.sync.await(SyncedLibrary.SOON);
+		String partition = library.prefix + "search_partition";
+		Map<Integer, Long> backup = new HashMap<>();
+		library.in((session) -> session
+			.createNativeQuery("select id, token from " + partition + " where token > 0", Object[].class)
+			.getResultList()
+			.forEach((row) -> backup.put(((Number) row[0]).intValue(), ((Number) row[1]).longValue())));
+		library.change(Card.class, card.id, (one) -> one.name = "Since the backup");
+		library.sync.await(SyncedLibrary.SOON);
+		assertThat(backup).isNotEmpty();
+		long anHour = Duration.ofHours(1).toMillis();
+		backup.forEach((id, token) -> library.sql("update " + partition + " set owner = null, lease_end = 0, token = "
+				+ (token - anHour) + " where id = " + id));
+		library.change(Card.class, card.id, (one) -> one.name = "As it is now");
+		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("As it is now");
+		library.delete(Card.class, card.id);
+		assertThat(library.document("cards", card.id).isMissingNode()).isTrue();
+	}
+
+	private static void everyRowHasFailed(int times) {
+		Awaitility.await()
+			.atMost(SyncedLibrary.SOON)
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> library.rows() > 0 && library.number("select min(attempts) from " + library.prefix
+					+ "search_outbox where state = 'N' and index_name = 'cards'") >= times);
+	}
+
+	private static Card card(String name) {
+		return new Card(++ids, name);
+	}
+
+}

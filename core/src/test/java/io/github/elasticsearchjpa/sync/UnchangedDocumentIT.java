@@ -1,0 +1,121 @@
+package io.github.elasticsearchjpa.sync;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.fixture.TestServers;
+import io.github.elasticsearchjpa.fixture.blog.Author;
+import io.github.elasticsearchjpa.fixture.blog.Comment;
+import io.github.elasticsearchjpa.fixture.blog.Post;
+import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.hibernate.SessionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A document that has not changed is not written again. Its version tells. */
+class UnchangedDocumentIT {
+
+	private static final Duration SOON = Duration.ofSeconds(20);
+
+	private static SessionFactory sessionFactory;
+
+	private static ElasticsearchJpa jpa;
+
+	private static SearchIndex<Post> blog;
+
+	@BeforeAll
+	static void start() {
+		sessionFactory = TestServers.sessionFactory(Author.class, Post.class, Comment.class);
+		String prefix = TestServers.prefix();
+		jpa = ElasticsearchJpa.builder(sessionFactory)
+			.connection("default", TestServers.elasticsearch())
+			.indexPrefix(prefix)
+			.index(IndexSettings.of("blog", "Post").withDependencies("author", "comments.author", "tags"))
+			.sync(SyncSettings.defaults()
+				.withTablePrefix(prefix)
+				.withInitializeSchema(InitializeSchema.ALWAYS)
+				.withPartitions(4)
+				.withWorkers(1)
+				.withBatchSize(500)
+				.withLease(Duration.ofSeconds(5))
+				.withPoll(Duration.ofMillis(200))
+				.withBackoff(Duration.ofMillis(100))
+				.withMaxBackoff(Duration.ofSeconds(1))
+				.withSecondDelete(Duration.ofSeconds(3)))
+			.build();
+		blog = jpa.index("blog", Post.class);
+		blog.create();
+	}
+
+	@AfterAll
+	static void stop() {
+		blog.delete();
+		jpa.close();
+		sessionFactory.close();
+	}
+
+	@Test
+	void aChangeThatTheDocumentDoesNotShowWritesNothing() {
+		Long id = save(new Post("Unseen", null));
+		long version = version(id);
+		change(id, (post) -> post.published = false);
+		assertThat(version(id)).isEqualTo(version);
+		change(id, (post) -> post.title = "Seen");
+		assertThat(version(id)).isGreaterThan(version);
+	}
+
+	@Test
+	void aForcedChangeIsWritten() {
+		Long id = save(new Post("Forced", null));
+		long version = version(id);
+		jpa.sync().index(Post.class, id, true);
+		assertThat(version(id)).isGreaterThan(version);
+	}
+
+	@Test
+	void whatIsKnownOfAnIndexEndsWithARebuild() {
+		Long id = save(new Post("Rebuilt", null));
+		version(id);
+		blog.rebuild();
+		long version = version(id);
+		change(id, (post) -> post.published = false);
+		assertThat(version(id)).isGreaterThan(version);
+	}
+
+	@Test
+	void aDeletedAndReinsertedDocumentIsWritten() {
+		Long id = save(new Post("Here and gone", null));
+		version(id);
+		sessionFactory.inTransaction((session) -> session.remove(session.find(Post.class, id)));
+		jpa.sync().await(SOON);
+		sessionFactory.inTransaction((session) -> session
+			.createNativeMutationQuery("insert into {h-domain}Post (id, slug, title, published, writtenOn) values ("
+					+ id + ", 'here-and-gone', 'Here and gone', true, date '2026-11-22')")
+			.executeUpdate());
+		jpa.sync().index(Post.class, id, false);
+		assertThat(version(id)).isPositive();
+	}
+
+	private static Long save(Post post) {
+		return sessionFactory.fromTransaction((session) -> {
+			session.persist(post);
+			return post.id();
+		});
+	}
+
+	private static void change(Long id, Consumer<Post> change) {
+		sessionFactory.inTransaction((session) -> change.accept(session.find(Post.class, id)));
+	}
+
+	private static long version(Long id) {
+		jpa.sync().await(SOON);
+		return TestServers.connection().send("GET", "/" + blog.alias() + "/_doc/" + id).path("_version").asLong(0);
+	}
+
+}
