@@ -124,7 +124,7 @@ class SearchGuideIT {
 
 	@Test
 	void allOfItIsHere() throws IOException {
-		String here = squeeze(Files.readString(Path.of("src/test/java/io/github/elasticsearchjpa/SearchGuideIT.java")));
+		String here = squeeze(Files.readString(Path.of("src/test/java/io/github/elasticsearchjpa/search/SearchGuideIT.java")));
 		List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(Path.of("../docs/search.md")))
 			.results()

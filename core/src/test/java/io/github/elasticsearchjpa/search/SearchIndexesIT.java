@@ -97,7 +97,7 @@ class SearchIndexesIT {
 	void indexesOfDifferentConnectionsAreRefused() {
 		assertThatThrownBy(() -> town.jpa.indexes("people", "elsewhere")).isInstanceOf(ElasticsearchJpaException.class)
 			.hasMessage("One request cannot search indexes of different connections: 'people' is on 'default', "
-					+ "'elsewhere' is on 'reports'. Search each by itself.");
+					+ "'elsewhere' is on 'reports'. Search each of them separately.");
 		assertThatThrownBy(() -> town.jpa.indexes("people", "none")).isInstanceOf(ElasticsearchJpaException.class)
 			.hasMessageStartingWith("There is no index 'none'.");
 	}

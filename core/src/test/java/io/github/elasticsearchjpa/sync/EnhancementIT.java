@@ -123,7 +123,7 @@ class EnhancementIT {
 				if (loaded != null) {
 					return loaded;
 				}
-				return name.startsWith("io.github.elasticsearchjpa.enhanced.") ? enhanced(name)
+				return name.startsWith("io.github.elasticsearchjpa.fixture.enhanced.") ? enhanced(name)
 						: super.loadClass(name, resolve);
 			}
 		}
