@@ -284,7 +284,7 @@ class ResumeIT {
 					total) -> this.nodes.sql("update %ssearch_index set owner = 'another', lease_end = %d"
 						.formatted(this.nodes.prefix, Long.MAX_VALUE))))
 			.isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessageContaining("somebody else has taken it over");
+			.hasMessageContaining("another process acquired it");
 		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
 		assertThat(this.node.cards().status().holder()).as("nor gives it back").isEqualTo("another");
 	}

@@ -145,7 +145,8 @@ class ElasticsearchJpaAutoConfigurationTest {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidConfigurationException.class)
-				.hasMessageContaining("elasticsearch-jpa.embedded.heap: A heap looks like 512m or 2g, not like lots."));
+				.hasMessageContaining("elasticsearch-jpa.embedded.heap: Invalid heap size lots: "
+						+ "use megabytes or gigabytes, such as 512m or 2g."));
 	}
 
 	@Test
