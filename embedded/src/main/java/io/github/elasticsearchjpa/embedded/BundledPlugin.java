@@ -24,11 +24,12 @@ import java.util.jar.JarOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugin that gives the server its analysis components. Its classes are on the class
- * path, be it in a jar, in a jar within one, or in a folder; the server wants them in a
- * jar of its own, beside a description that names the exact version of the server.
+ * The plugin with the analysis components of the server. Its classes are read from the
+ * class path: from a folder, a jar, or a jar nested in another. The server loads them
+ * from a jar in its own plugin folder, beside a descriptor with the exact version of the
+ * server.
  *
- * @param classes the content of the plugin's files, by their path in the jar
+ * @param classes the content of the class files, by their path in the jar
  */
 record BundledPlugin(SortedMap<String, byte[]> classes) {
 
@@ -38,21 +39,24 @@ record BundledPlugin(SortedMap<String, byte[]> classes) {
 
 	private static final String MAIN_CLASS = PACKAGE + "EmbeddedAnalysisPlugin";
 
-	/** None if its artifact was left out, for a server as its zip has it. */
+	/**
+	 * Returns the plugin; empty if {@code elasticsearch-jpa-embedded-analysis} is not on
+	 * the class path. The server then runs without it.
+	 */
 	static Optional<BundledPlugin> onClassPath() {
 		@Nullable URL main = BundledPlugin.class.getClassLoader().getResource(MAIN_CLASS + ".class");
 		if (main == null) {
 			return Optional.empty();
 		}
 		try {
-			return Optional.of(new BundledPlugin(main.getProtocol().equals("file") ? inFolderOf(main) : inJarOf(main)));
+			return Optional.of(new BundledPlugin(main.getProtocol().equals("file") ? readFolder(main) : readJar(main)));
 		}
 		catch (IOException ex) {
 			throw new EmbeddedElasticsearchException("Cannot read the analysis plugin at " + main + ": " + ex, ex);
 		}
 	}
 
-	private static SortedMap<String, byte[]> inFolderOf(URL main) throws IOException {
+	private static SortedMap<String, byte[]> readFolder(URL main) throws IOException {
 		SortedMap<String, byte[]> classes = new TreeMap<>();
 		Path folder = Path.of(URI.create(main.toString())).resolveSibling("");
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.class")) {
@@ -63,7 +67,7 @@ record BundledPlugin(SortedMap<String, byte[]> classes) {
 		return classes;
 	}
 
-	private static SortedMap<String, byte[]> inJarOf(URL main) throws IOException {
+	private static SortedMap<String, byte[]> readJar(URL main) throws IOException {
 		SortedMap<String, byte[]> classes = new TreeMap<>();
 		JarURLConnection connection = (JarURLConnection) main.openConnection();
 		connection.setUseCaches(false);
@@ -79,7 +83,7 @@ record BundledPlugin(SortedMap<String, byte[]> classes) {
 		return classes;
 	}
 
-	/** The same for the same content, so that a newer plugin has another one. */
+	/** Returns a hash of the content, which differs for every version of the plugin. */
 	String fingerprint() {
 		try {
 			MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -94,7 +98,11 @@ record BundledPlugin(SortedMap<String, byte[]> classes) {
 		}
 	}
 
-	void installInto(Path plugins, String version) throws IOException {
+	/**
+	 * Installs the plugin into a server's plugin folder.
+	 * @param version the version of the server
+	 */
+	void install(Path plugins, String version) throws IOException {
 		Path folder = plugins.resolve(NAME);
 		DistributionZip.createFolder(folder);
 		Path jar = folder.resolve(NAME + ".jar");
@@ -104,7 +112,7 @@ record BundledPlugin(SortedMap<String, byte[]> classes) {
 				content.write(entry.getValue());
 			}
 		}
-		DistributionZip.setMode(jar, "rw-r--r--");
+		DistributionZip.setPermissions(jar, "rw-r--r--");
 		Path description = Files.writeString(folder.resolve("plugin-descriptor.properties"), """
 				name=%s
 				description=Elasticsearch's analysis components for the embedded server
@@ -113,7 +121,7 @@ record BundledPlugin(SortedMap<String, byte[]> classes) {
 				java.version=17
 				elasticsearch.version=%s
 				""".formatted(NAME, fingerprint(), MAIN_CLASS.replace('/', '.'), version));
-		DistributionZip.setMode(description, "rw-r--r--");
+		DistributionZip.setPermissions(description, "rw-r--r--");
 	}
 
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Says where unpacked distributions are kept.
+ * The default folder for unpacked distributions.
  */
 final class CacheLocation {
 
@@ -17,13 +17,14 @@ final class CacheLocation {
 	}
 
 	/**
-	 * The user's cache folder. Root's is a place that the unprivileged user can reach
-	 * under whom the server then runs: {@code /root} is closed to everyone else.
+	 * Returns the folder that the system property names, or a folder in the user's cache
+	 * folder. For root it is in {@code /var/cache}, because the server then runs as an
+	 * unprivileged user, who cannot read {@code /root}.
 	 */
-	static Path from(Properties system, Map<String, String> environment, boolean root) {
-		String named = system.getProperty(PROPERTY, "");
-		if (!named.isBlank()) {
-			return Path.of(named);
+	static Path resolve(Properties system, Map<String, String> environment, boolean root) {
+		String configured = system.getProperty(PROPERTY, "");
+		if (!configured.isBlank()) {
+			return Path.of(configured);
 		}
 		if (root) {
 			return Path.of("/var/cache", NAME);

@@ -13,26 +13,35 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A folder for data that outlive the server.
+ * A data directory that the user has chosen and that outlives the server.
  */
 final class DataDirectory {
 
-	/** Locked by the server as long as it runs. */
+	/** The file that Elasticsearch locks while it runs. */
 	private static final String LOCK_FILE = "node.lock";
 
-	/** Longer than a server takes to end after its parent was killed. */
-	private static final Duration WAIT = Duration.ofSeconds(10);
+	/**
+	 * The time to wait for a server that is starting or stopping. It is longer than a
+	 * server takes to stop after its starter was killed.
+	 */
+	private static final Duration IN_USE_TIMEOUT = Duration.ofSeconds(10);
 
 	private DataDirectory() {
 	}
 
+	/**
+	 * Creates the directory if it is missing, and makes the server's user its owner.
+	 * @return the absolute path
+	 * @throws EmbeddedElasticsearchException if the directory contains other files than
+	 * Elasticsearch's, or the server's user cannot access it
+	 */
 	static Path prepare(Path directory, ServerUser user) {
 		Path folder = directory.toAbsolutePath().normalize();
 		try {
 			Files.createDirectories(folder);
-			user.requireReach(folder, "Choose another folder for dataDirectory(..).");
-			requireOurs(folder);
-			user.own(folder);
+			user.requireAccess(folder, "Choose another folder for dataDirectory(..).");
+			requireElasticsearchData(folder);
+			user.takeOwnership(folder);
 			return folder;
 		}
 		catch (IOException ex) {
@@ -40,38 +49,47 @@ final class DataDirectory {
 		}
 	}
 
-	/** A folder given by mistake, such as the home folder, must not be handed over. */
-	private static void requireOurs(Path folder) throws IOException {
+	/**
+	 * Rejects a folder with other files, such as the home folder, because its owner is
+	 * changed if this JVM runs as root.
+	 */
+	private static void requireElasticsearchData(Path folder) throws IOException {
 		try (Stream<Path> content = Files.list(folder)) {
 			if (content.findAny().isPresent() && !Files.exists(folder.resolve(LOCK_FILE))) {
 				throw new EmbeddedElasticsearchException("The data directory " + folder
-						+ " holds other files than Elasticsearch's. Choose an empty or a new one.");
+						+ " contains files that are not Elasticsearch's. Choose an empty or a new directory.");
 			}
 		}
 	}
 
-	/** The embedded server that uses the directory, or none if the directory is free. */
-	static Optional<RunningServer> serverIn(Path directory) {
-		return serverIn(directory, WAIT);
+	/**
+	 * Returns the embedded server that uses the directory; empty if no server does. Waits
+	 * up to ten seconds.
+	 */
+	static Optional<RunningServer> findServer(Path directory) {
+		return findServer(directory, IN_USE_TIMEOUT);
 	}
 
 	/**
-	 * Waits for a server that is just starting to answer, and for one that is just
-	 * ending, as after a quick restart of the application, to be gone.
+	 * Returns the embedded server that uses the directory; empty if no server does. Waits
+	 * until a server that is starting responds, and until a server that is stopping, for
+	 * example after a quick restart of the application, has released the directory.
+	 * @throws EmbeddedElasticsearchException if the directory is still in use after the
+	 * timeout and no embedded server responds
 	 */
-	static Optional<RunningServer> serverIn(Path directory, Duration wait) {
+	static Optional<RunningServer> findServer(Path directory, Duration timeout) {
 		Path folder = directory.toAbsolutePath().normalize();
-		long deadline = System.nanoTime() + wait.toNanos();
+		long deadline = System.nanoTime() + timeout.toNanos();
 		try {
 			while (isInUse(folder.resolve(LOCK_FILE))) {
-				Optional<RunningServer> server = RunningServer.announcedIn(folder);
+				Optional<RunningServer> server = RunningServer.readFrom(folder);
 				if (server.isPresent()) {
 					return server;
 				}
 				if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
 					throw new EmbeddedElasticsearchException("The data directory " + folder
-							+ " is in use by a server that was started otherwise or does not answer. "
-							+ "Stop that one first.");
+							+ " is in use by a server that is not an embedded one or does not respond. "
+							+ "Stop that server, or choose another directory.");
 				}
 				LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
 			}

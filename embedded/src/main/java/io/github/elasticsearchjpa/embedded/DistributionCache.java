@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.zip.ZipException;
 
@@ -20,11 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each version unpacked once, in a folder of its own, and beside it one for each
- * plugin, which shares all other files with it. One process at a time unpacks, beside the
- * final place, and moves the whole there in one step, so a folder that bears the marker
- * is complete whoever was killed when. It never changes afterwards: a process with a
- * newer plugin makes another folder, while servers still run from the old one.
+ * A folder with the unpacked distributions. Each version has one folder without the
+ * plugin and one for each build of the plugin, which shares all other files with the
+ * first.
+ * <p>
+ * Any number of threads and processes may use one cache. A lock file for each version
+ * lets one of them install it while the others wait. It unpacks into a temporary folder,
+ * writes a marker and renames the folder, so a folder with the marker is complete even if
+ * a process was killed. A complete folder never changes: a process with another build of
+ * the plugin creates another folder, while servers still run from the old one.
  */
 final class DistributionCache {
 
@@ -32,7 +37,13 @@ final class DistributionCache {
 
 	private static final String MARKER = ".complete";
 
-	private static final Duration LOCK_POLL = Duration.ofMillis(100);
+	private static final Duration LOCK_POLL_INTERVAL = Duration.ofMillis(100);
+
+	/**
+	 * Held by the thread that has a lock file open. When a thread closes a file, POSIX
+	 * releases all locks of the process on that file, also those of other threads.
+	 */
+	private static final ReentrantLock THREAD_LOCK = new ReentrantLock();
 
 	private final Path folder;
 
@@ -50,7 +61,11 @@ final class DistributionCache {
 		this.plugin = plugin;
 	}
 
-	/** The folder of the unpacked version with its plugin; made now if need be. */
+	/**
+	 * Returns the folder of an unpacked version with the plugin, and creates it if it is
+	 * missing.
+	 * @throws EmbeddedElasticsearchException if that fails or the thread is interrupted
+	 */
 	Path home(String version) {
 		Path plain = this.folder.resolve("elasticsearch-" + version);
 		Path home = this.plugin
@@ -60,32 +75,46 @@ final class DistributionCache {
 			return home;
 		}
 		try {
-			createFolder();
-			try (FileChannel channel = FileChannel.open(this.folder.resolve(version + ".lock"),
-					StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock lock = lock(channel)) {
-				logger.debug("Holding {}", lock);
-				removeRemains(version);
-				if (!isComplete(plain) && !isComplete(home)) {
-					unpack(version, plain);
-				}
-				if (!isComplete(home)) {
-					addPlugin(version, plain, home);
-				}
-			}
+			THREAD_LOCK.lockInterruptibly();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw interrupted(version);
+		}
+		try {
+			install(version, plain, home);
 			return home;
 		}
 		catch (IOException ex) {
 			throw new EmbeddedElasticsearchException("""
 					Cannot unpack Elasticsearch %s into %s: %s. \
-					Choose another folder by the system property %s or by cacheDirectory(..).""".formatted(version,
+					Choose another folder with the system property %s or cacheDirectory(..).""".formatted(version,
 					this.folder, ex, CacheLocation.PROPERTY), ex);
+		}
+		finally {
+			THREAD_LOCK.unlock();
+		}
+	}
+
+	private void install(String version, Path plain, Path home) throws IOException {
+		createFolder();
+		try (FileChannel channel = FileChannel.open(this.folder.resolve(version + ".lock"), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE); FileLock lock = lock(channel, version)) {
+			logger.debug("Acquired {}", lock);
+			deleteIncomplete(version);
+			if (!isComplete(plain) && !isComplete(home)) {
+				unpack(version, plain);
+			}
+			if (!isComplete(home)) {
+				addPlugin(version, plain, home);
+			}
 		}
 	}
 
 	private void createFolder() throws IOException {
 		if (!Files.isDirectory(this.folder)) {
 			Files.createDirectories(this.folder);
-			// Whatever the umask: the server may run as another user.
+			// The server may run as another user, so the umask must not apply.
 			Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
 		}
 	}
@@ -94,12 +123,14 @@ final class DistributionCache {
 		return Files.exists(home.resolve(MARKER));
 	}
 
-	private void removeRemains(String version) throws IOException {
-		try (DirectoryStream<Path> remains = Files.newDirectoryStream(this.folder,
-				"{elasticsearch-%1$s,.unpacking-%1$s-*}".formatted(version))) {
-			for (Path path : remains) {
+	/** Deletes the folders of this version that killed processes left incomplete. */
+	private void deleteIncomplete(String version) throws IOException {
+		// The digit excludes the folders of 9.5.3-SNAPSHOT, which has its own lock.
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.folder,
+				"{elasticsearch-%1$s,.unpacking-%1$s-[0-9]*}".formatted(version))) {
+			for (Path path : folders) {
 				if (path.getFileName().toString().startsWith(".") || !isComplete(path)) {
-					logger.warn("Removing {}, which was left incomplete", path);
+					logger.warn("Deleting {}: a process was killed before it was complete", path);
 					FileTree.delete(path);
 				}
 			}
@@ -114,8 +145,9 @@ final class DistributionCache {
 			DistributionZip.unpack(zip, unpacking);
 		}
 		catch (ZipException ex) {
-			logger.warn("{} is damaged ({}): fetching it anew", zip, ex.getMessage());
-			Files.delete(zip);
+			logger.warn("{} is damaged ({}); downloading it again", zip, ex.getMessage());
+			// A process with another cache folder may have deleted it, too.
+			Files.deleteIfExists(zip);
 			FileTree.delete(unpacking);
 			Files.createDirectory(unpacking);
 			DistributionZip.unpack(this.download.apply(version), unpacking);
@@ -126,19 +158,19 @@ final class DistributionCache {
 	}
 
 	private void addPlugin(String version, Path plain, Path home) throws IOException {
-		Path unfinished = Files.createTempDirectory(this.folder, ".unpacking-" + version + "-");
+		Path unpacking = Files.createTempDirectory(this.folder, ".unpacking-" + version + "-");
 		logger.info("Adding the analysis plugin to Elasticsearch {} in {}", version, home);
-		FileTree.link(plain, unfinished);
-		this.plugin.orElseThrow().installInto(unfinished.resolve("plugins"), version);
-		Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
-		Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
+		FileTree.link(plain, unpacking);
+		this.plugin.orElseThrow().install(unpacking.resolve("plugins"), version);
+		Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
+		Files.move(unpacking, home, StandardCopyOption.ATOMIC_MOVE);
 	}
 
 	/**
-	 * Waits for the lock by asking again and again, since the JVM refuses to wait where
-	 * the holder is another thread of its own, in whichever class loader.
+	 * Polls for the lock. {@link FileChannel#lock()} would throw an exception instead of
+	 * waiting if this class, loaded by another class loader, holds the lock in this JVM.
 	 */
-	private static FileLock lock(FileChannel channel) throws IOException {
+	private static FileLock lock(FileChannel channel, String version) throws IOException {
 		while (true) {
 			try {
 				FileLock lock = channel.tryLock();
@@ -147,13 +179,18 @@ final class DistributionCache {
 				}
 			}
 			catch (OverlappingFileLockException ex) {
-				logger.trace("Another thread is unpacking", ex);
+				logger.trace("Elasticsearch {} is being unpacked in this JVM", version, ex);
 			}
 			if (Thread.currentThread().isInterrupted()) {
-				throw new EmbeddedElasticsearchException("Interrupted while another process was unpacking");
+				throw interrupted(version);
 			}
-			LockSupport.parkNanos(LOCK_POLL.toNanos());
+			LockSupport.parkNanos(LOCK_POLL_INTERVAL.toNanos());
 		}
+	}
+
+	private static EmbeddedElasticsearchException interrupted(String version) {
+		return new EmbeddedElasticsearchException(
+				"Interrupted while waiting until Elasticsearch " + version + " is unpacked");
 	}
 
 }

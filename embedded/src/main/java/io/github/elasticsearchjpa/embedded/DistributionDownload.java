@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the zip as Maven would: with the user's {@code settings.xml}, its mirrors,
- * proxies and credentials, into the local repository.
+ * The download of a distribution's zip into the local Maven repository. As Maven does, it
+ * uses the mirrors, proxies and credentials of the user's {@code settings.xml}.
  */
 final class DistributionDownload {
 
@@ -26,13 +26,18 @@ final class DistributionDownload {
 		this.localRepository = localRepository;
 	}
 
-	Path fetch(String version) {
+	/**
+	 * Downloads the zip of a version, unless it is in the local repository.
+	 * @return the zip in the local repository
+	 * @throws EmbeddedElasticsearchException if the download fails
+	 */
+	Path download(String version) {
 		Artifact zip = new DefaultArtifact("org.elasticsearch.distribution.integ-test-zip", "elasticsearch", "zip",
 				version);
-		logger.info("Fetching {} (about 130 MB, once)", zip);
+		logger.info("Downloading {} (about 130 MB, only once)", zip);
 		ContextOverrides overrides = ContextOverrides.create()
 			.withUserSettings(true)
-			.withLocalRepositoryOverride(this.localRepository.named())
+			.withLocalRepositoryOverride(this.localRepository.configured())
 			.build();
 		try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
 			ArtifactRequest request = new ArtifactRequest(zip, maven.remoteRepositories(), null);
@@ -44,9 +49,9 @@ final class DistributionDownload {
 		}
 		catch (ArtifactResolutionException ex) {
 			throw new EmbeddedElasticsearchException("""
-					Cannot fetch Elasticsearch %s: %s. \
+					Cannot download Elasticsearch %s: %s. \
 					Check the version, the network, and the mirrors in Maven's settings.xml. \
-					On a machine without network, copy the zip into the local Maven repository beforehand: \
+					For a machine without network, add the zip to its local Maven repository beforehand: \
 					mvn dependency:get -Dtransitive=false -Dartifact=%s:%s:%s:zip""".formatted(version, ex.getMessage(),
 					zip.getGroupId(), zip.getArtifactId(), version), ex);
 		}

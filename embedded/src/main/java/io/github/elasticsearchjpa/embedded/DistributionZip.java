@@ -13,7 +13,7 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unpacks a distribution's zip, without the folder at its top.
+ * The zip of a distribution. All its entries are in one top-level folder.
  */
 final class DistributionZip {
 
@@ -21,9 +21,9 @@ final class DistributionZip {
 	}
 
 	/**
-	 * Unpacks into an existing folder.
-	 * @throws ZipException if the file is damaged
-	 * @throws EmbeddedElasticsearchException if an entry points out of the folder
+	 * Unpacks the content of the top-level folder into an existing folder.
+	 * @throws ZipException if the zip is damaged
+	 * @throws EmbeddedElasticsearchException if an entry points outside the folder
 	 */
 	static void unpack(Path zip, Path folder) throws IOException {
 		try (ZipFile file = new ZipFile(zip.toFile())) {
@@ -33,8 +33,8 @@ final class DistributionZip {
 				String name = entry.getName().substring(entry.getName().indexOf('/') + 1);
 				Path target = folder.resolve(name).normalize();
 				if (!target.startsWith(folder)) {
-					throw new EmbeddedElasticsearchException("Refusing to unpack " + zip + ": its entry "
-							+ entry.getName() + " points out of the target folder.");
+					throw new EmbeddedElasticsearchException("Cannot unpack " + zip + ": its entry " + entry.getName()
+							+ " points outside the target folder.");
 				}
 				if (entry.isDirectory()) {
 					createFolder(target);
@@ -44,23 +44,27 @@ final class DistributionZip {
 					try (InputStream content = file.getInputStream(entry)) {
 						Files.copy(content, target);
 					}
-					setMode(target, name.startsWith("bin/") ? "rwxr-xr-x" : "rw-r--r--");
+					setPermissions(target, name.startsWith("bin/") ? "rwxr-xr-x" : "rw-r--r--");
 				}
 			}
 		}
 	}
 
+	/** Creates a folder that all users can read, with its parents. */
 	static void createFolder(@Nullable Path folder) throws IOException {
 		if (folder != null && !Files.isDirectory(folder)) {
 			createFolder(folder.getParent());
 			Files.createDirectory(folder);
-			setMode(folder, "rwxr-xr-x");
+			setPermissions(folder, "rwxr-xr-x");
 		}
 	}
 
-	/** Independent of the umask: another user may run what this one has unpacked. */
-	static void setMode(Path path, String mode) throws IOException {
-		Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+	/**
+	 * Sets the permissions regardless of the umask, because another user may run the
+	 * server.
+	 */
+	static void setPermissions(Path path, String permissions) throws IOException {
+		Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
 	}
 
 }

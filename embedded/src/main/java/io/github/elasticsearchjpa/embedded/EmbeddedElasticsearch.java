@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running Elasticsearch server for development and tests: a real one, started from its
- * official zip as a process of its own, reachable from this machine only. Linux and
- * macOS.
+ * A running Elasticsearch server for development and tests on Linux and macOS. It is the
+ * official distribution of Elasticsearch, started as a child process, and can only be
+ * reached from this machine.
  *
  * <pre>{@code
  * try (EmbeddedElasticsearch elasticsearch = EmbeddedElasticsearch.start()) {
@@ -25,31 +25,32 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>
- * The zip is taken from the local Maven repository or, if it is not there, fetched as
- * Maven would fetch it, and is unpacked once per version and user.
+ * The zip of the distribution is taken from the local Maven repository, or downloaded
+ * into it with the user's Maven settings. It is unpacked once per version and user, also
+ * if several processes start a server at the same time.
  *
  * <p>
- * <strong>The server does not outlive this JVM.</strong> Between the two stands a small
- * shell script whose standard input is a pipe that only this JVM holds open. Whenever the
- * JVM ends, by {@code kill -9} too, the kernel closes the pipe; the script reads
- * end-of-file, stops the server (TERM, after five seconds KILL) and deletes its temporary
- * folder. The script ignores the interrupt that Ctrl-C sends to all processes of a
- * terminal, so that the application closes first and its server after it.
+ * <strong>The server does not outlive this JVM.</strong> A small shell script runs
+ * between the two. Its standard input is a pipe that only this JVM holds open. When the
+ * JVM ends, also by {@code kill -9}, the kernel closes the pipe. The script then reads
+ * end-of-file, stops the server (TERM, and KILL after five seconds) and deletes its
+ * temporary folder. The script and the server ignore the interrupt that Ctrl-C sends to
+ * all processes of a terminal, so that the application can close before its server does.
  *
  * <p>
- * Safe for use by several threads; any number of servers may run at once.
+ * Instances are thread-safe. A JVM can run any number of servers.
  */
 public final class EmbeddedElasticsearch implements AutoCloseable {
 
 	/**
-	 * The system property that chooses the version where {@link Builder#version(String)}
-	 * does not. Empty is as good as not set.
+	 * The name of the system property with the version of the server. It applies if
+	 * {@link Builder#version(String)} is not called. A blank value counts as not set.
 	 */
 	public static final String VERSION_PROPERTY = "elasticsearch-jpa.embedded.version";
 
 	private final RunningServer server;
 
-	/** Null where the server is not to be stopped here, or has been. */
+	/** The action of {@link #close()}; null if it does nothing or has been called. */
 	private final AtomicReference<@Nullable Runnable> stop;
 
 	EmbeddedElasticsearch(RunningServer server, @Nullable Runnable stop) {
@@ -57,46 +58,52 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		this.stop = new AtomicReference<>(stop);
 	}
 
-	/** One whose end is not the business of whoever uses it. */
-	static EmbeddedElasticsearch startedByOthers(RunningServer server) {
+	/** Returns a server that {@link #close()} does not stop. */
+	static EmbeddedElasticsearch joined(RunningServer server) {
 		return new EmbeddedElasticsearch(server, null);
 	}
 
 	EmbeddedElasticsearch asShared() {
-		return startedByOthers(this.server);
+		return joined(this.server);
 	}
 
 	/**
-	 * Starts a server with every choice left to this class, and waits until it answers.
+	 * Starts a server with the defaults of the {@link Builder}, and waits until it
+	 * responds.
 	 * @return the server, to be closed by the caller
-	 * @throws EmbeddedElasticsearchException if it cannot be started
+	 * @throws EmbeddedElasticsearchException if the server cannot be downloaded, unpacked
+	 * or started, does not respond within {@linkplain Builder#DEFAULT_STARTUP_TIMEOUT two
+	 * minutes}, or the thread is interrupted
 	 */
 	public static EmbeddedElasticsearch start() {
 		return builder().start();
 	}
 
 	/**
-	 * The server that all tests of this JVM share: started by the first call, stopped
-	 * when the JVM ends.
-	 * @return the server; its {@link #close()} does nothing, as others may still use it
-	 * @throws EmbeddedElasticsearchException if it cannot be started; later calls do not
-	 * try again, they throw the same
+	 * Returns the server that all code in this JVM shares. The first call starts it with
+	 * the defaults of the {@link Builder}; it stops when the JVM ends. Concurrent calls
+	 * wait for the first.
+	 * @return the server; its {@link #close()} does nothing, because other code may use
+	 * the server
+	 * @throws EmbeddedElasticsearchException if the server cannot be started. Later calls
+	 * do not try again; they throw an exception with the same cause.
 	 */
 	public static EmbeddedElasticsearch shared() {
 		return SharedServer.INSTANCE.get();
 	}
 
 	/**
-	 * Begins the choices for a server.
-	 * @return a builder, for use by one thread
+	 * Creates a builder for a server.
+	 * @return a new builder, which is not thread-safe
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * Where the server answers, such as {@code http://127.0.0.1:40123}; with security,
-	 * {@code https}.
+	 * Returns the address of the server, such as {@code http://127.0.0.1:40123}. The
+	 * scheme is {@code https} for a server that was started with
+	 * {@link Builder#security()}.
 	 * @return the address, without a path
 	 */
 	public URI uri() {
@@ -104,7 +111,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	}
 
 	/**
-	 * The server's version, such as {@code 9.5.3}.
+	 * Returns the version of the server, such as {@code 9.5.3}.
 	 * @return the version
 	 */
 	public String version() {
@@ -112,15 +119,17 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	}
 
 	/**
-	 * How to get into a server that was started with {@link Builder#security()}.
-	 * @return the credentials and the certificate; empty for one without security
+	 * Returns the credentials and the certificate of a server that was started with
+	 * {@link Builder#security()}.
+	 * @return the credentials and the certificate; empty for a server without security
 	 */
 	public Optional<ServerAccess> access() {
 		return Optional.ofNullable(this.server.access());
 	}
 
 	/**
-	 * The id of the server's own process, for tests that want to disturb it.
+	 * Returns the operating system's id of the server process, for tests that stop or
+	 * kill it.
 	 * @return the process id
 	 */
 	public long pid() {
@@ -128,18 +137,19 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	}
 
 	/**
-	 * The file that the server's log is written to. It is deleted when the server stops.
-	 * @return the log file
+	 * Returns the log file of the server. It is deleted when the server stops.
+	 * @return the path of the log file
 	 */
 	public Path logFile() {
 		return this.server.log();
 	}
 
 	/**
-	 * Stops the server, waits for its end, and deletes its data unless they are in a
-	 * directory that {@link Builder#dataDirectory(Path)} names. A second call does
-	 * nothing, nor does any on the {@link #shared()} server or on one that was already
-	 * running in its data directory: that ends with whoever started it.
+	 * Stops the server and waits until it has ended; kills it after 15 seconds. Deletes
+	 * its data unless {@link Builder#dataDirectory(Path)} was called.
+	 * <p>
+	 * Does nothing if it has been called before, for the {@link #shared()} server, and
+	 * for a server that was already running in its data directory.
 	 */
 	@Override
 	public void close() {
@@ -155,16 +165,17 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	}
 
 	/**
-	 * The choices for a server; whatever is not chosen has a default.
+	 * A builder with the choices for a server. Every choice has a default. A builder can
+	 * start several servers; it is not thread-safe.
 	 */
 	public static final class Builder {
 
 		/**
-		 * How long a server may take to start, unless told otherwise.
+		 * The default of {@link #startupTimeout(Duration)}: two minutes.
 		 */
 		public static final Duration DEFAULT_STARTUP_TIMEOUT = Duration.ofMinutes(2);
 
-		private static final Set<String> OWN_SETTINGS = Set.of("path.data", "path.logs", "node.portsfile");
+		private static final Set<String> RESERVED_SETTINGS = Set.of("path.data", "path.logs", "node.portsfile");
 
 		private @Nullable String version;
 
@@ -192,10 +203,11 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Chooses the server's version. Default: the system property
-		 * {@value #VERSION_PROPERTY}, else 9.5.3 where a Java that can run it (21 or
-		 * newer) is found, else 8.19.21.
-		 * @param version a version 8 or 9 of Elasticsearch
+		 * Chooses the version of the server. Default: the value of the system property
+		 * {@value #VERSION_PROPERTY}; if it is not set, 9.5.3 if a Java that can run it
+		 * (21 or newer) is found, and otherwise 8.19.21.
+		 * @param version a version of Elasticsearch 8 or 9, such as {@code 8.19.21}. It
+		 * is checked by {@link #start()}.
 		 * @return this builder
 		 */
 		public Builder version(String version) {
@@ -204,19 +216,21 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Keeps the data in a directory, for a later server to find them there. Default:
-		 * a temporary one. Where this JVM runs as root, the directory is handed over to
-		 * the unprivileged user under whom the server runs.
+		 * Chooses a directory for the data, which is not deleted when the server stops.
+		 * Default: a temporary directory, which is deleted. If this JVM runs as root, the
+		 * unprivileged user that runs the server becomes the owner of the directory.
 		 *
 		 * <p>
-		 * Where an embedded server that is running already, started by this JVM or
-		 * another, has its data there, {@link #start()} gives that server, so that a
-		 * second program can work beside the first. It is as its starter chose it, and
-		 * ends with its starter; closing it here leaves it running. Only a version that
-		 * is asked for and differs is refused.
-		 * @param dataDirectory the directory; created if missing, refused if it holds
-		 * files of others, or is used by a server that is not an embedded one or does not
-		 * answer within ten seconds
+		 * If an embedded server already runs with this directory, started by this JVM or
+		 * another, {@link #start()} returns that server, so that a second program can use
+		 * it. It keeps the options it was started with. It stops together with the JVM
+		 * that started it, and {@link EmbeddedElasticsearch#close()} does not stop it.
+		 * {@link #start()} fails if the builder chooses another version, or security for
+		 * a server without security or the reverse.
+		 * @param dataDirectory the directory, which is created if missing.
+		 * {@link #start()} fails if the directory contains files that are not
+		 * Elasticsearch's, or if the server that uses it is not an embedded one or does
+		 * not respond within ten seconds.
 		 * @return this builder
 		 */
 		public Builder dataDirectory(Path dataDirectory) {
@@ -225,10 +239,12 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Chooses where distributions are unpacked. Default: the system property
-		 * {@code elasticsearch-jpa.embedded.cache}, else {@code elasticsearch-jpa} in the
-		 * user's cache folder, for root in {@code /var/cache}.
-		 * @param cacheDirectory the folder; created if missing
+		 * Chooses the folder in which distributions are unpacked. Several processes can
+		 * use it at the same time. Default: the value of the system property
+		 * {@code elasticsearch-jpa.embedded.cache}; if it is not set, the folder
+		 * {@code elasticsearch-jpa} in the user's cache folder, and for root in
+		 * {@code /var/cache}.
+		 * @param cacheDirectory the folder, which is created if missing
 		 * @return this builder
 		 */
 		public Builder cacheDirectory(Path cacheDirectory) {
@@ -237,9 +253,10 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Chooses the Java that runs the server. Default: the newest tested one among the
-		 * running JVM, {@code ES_JAVA_HOME}, {@code JAVA_HOME} and the usual folders.
-		 * @param javaHome a JDK's folder
+		 * Chooses the Java installation that runs the server. Default: the newest tested
+		 * one among the running JVM, {@code ES_JAVA_HOME}, {@code JAVA_HOME} and the
+		 * folders in which JDKs are usually installed.
+		 * @param javaHome the folder of a JDK
 		 * @return this builder
 		 */
 		public Builder javaHome(Path javaHome) {
@@ -248,8 +265,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Chooses the port for HTTP. Default: 0, a free one.
-		 * @param port the port, or 0
+		 * Chooses the port for HTTP on 127.0.0.1. Default: 0, a free port.
+		 * @param port the port, or 0 for a free port
 		 * @return this builder
 		 */
 		public Builder port(int port) {
@@ -258,7 +275,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Names the cluster. Default: {@code elasticsearch-jpa}.
+		 * Chooses the name of the cluster. Default: {@code elasticsearch-jpa}.
 		 * @param clusterName the name
 		 * @return this builder
 		 */
@@ -268,10 +285,12 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Limits the server's heap, which starts small. Default: {@code 512m}.
-		 * @param heap a size in megabytes or gigabytes, such as {@code 512m} or
+		 * Chooses the maximum heap of the server. The heap starts with at most 128 MB.
+		 * Default: {@code 512m}. Replaces {@link #productionJvm(String)}.
+		 * @param heap a number of megabytes or gigabytes, such as {@code 512m} or
 		 * {@code 2g}
 		 * @return this builder
+		 * @throws IllegalArgumentException if it is not such a number
 		 */
 		public Builder heap(String heap) {
 			this.memory = new ServerMemory(heap, false);
@@ -279,11 +298,13 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Runs the server with Elasticsearch's own JVM options and a heap of fixed size:
-		 * slower to start and larger, but as fast as it gets. For benchmarks; the default
-		 * is for a quick start.
-		 * @param heap a size in megabytes or gigabytes, such as {@code 1g}
+		 * Runs the server with Elasticsearch's own JVM options and a heap of fixed size,
+		 * for benchmarks. It then starts more slowly, needs more memory and has its full
+		 * throughput. Default: JVM options for a quick start. Replaces
+		 * {@link #heap(String)}.
+		 * @param heap a number of megabytes or gigabytes, such as {@code 1g}
 		 * @return this builder
+		 * @throws IllegalArgumentException if it is not such a number
 		 */
 		public Builder productionJvm(String heap) {
 			this.memory = new ServerMemory(heap, true);
@@ -291,10 +312,10 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Switches security on: TLS with a certificate made for this server, a password
-		 * for the user {@code elastic}, and API keys.
-		 * {@link EmbeddedElasticsearch#access()} has the first two. Default: off. It
-		 * takes about two seconds more to start.
+		 * Enables security: TLS with a certificate and a password for the user
+		 * {@code elastic}, which are both created for this server, and API keys.
+		 * {@link EmbeddedElasticsearch#access()} returns the password and the
+		 * certificate. Default: disabled. The start takes about two seconds longer.
 		 * @return this builder
 		 */
 		public Builder security() {
@@ -303,7 +324,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Adds options for the server's JVM, after the others.
+		 * Adds options for the server's JVM, after all other options. Default: none.
 		 * @param options the options, such as {@code -Dname=value}
 		 * @return this builder
 		 */
@@ -313,26 +334,28 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Adds a setting to {@code elasticsearch.yml}, or replaces the one there.
-		 * @param name the setting's name
-		 * @param value its value; several values separated by commas
+		 * Adds a setting to {@code elasticsearch.yml}, or replaces a setting of the
+		 * embedded server.
+		 * @param name the name of the setting
+		 * @param value the value; several values are separated by commas
 		 * @return this builder
-		 * @throws IllegalArgumentException if the setting is one that this class needs
-		 * for itself
+		 * @throws IllegalArgumentException if the setting is {@code path.data},
+		 * {@code path.logs} or {@code node.portsfile}, which cannot be changed
 		 */
 		public Builder setting(String name, String value) {
-			if (OWN_SETTINGS.contains(name)) {
-				throw new IllegalArgumentException(
-						name + " is set by the embedded server itself; for path.data use dataDirectory(..)");
+			if (RESERVED_SETTINGS.contains(name)) {
+				throw new IllegalArgumentException("The embedded server sets " + name
+						+ " itself. To choose a folder for the data, use dataDirectory(..).");
 			}
 			this.settings.put(name, value);
 			return this;
 		}
 
 		/**
-		 * Limits the wait for the server's first answer. Default:
-		 * {@link #DEFAULT_STARTUP_TIMEOUT}.
-		 * @param startupTimeout the longest wait
+		 * Chooses how long {@link #start()} waits for the first response of the server.
+		 * Default: {@link #DEFAULT_STARTUP_TIMEOUT}. The time for the download and for
+		 * unpacking does not count.
+		 * @param startupTimeout the maximum time
 		 * @return this builder
 		 */
 		public Builder startupTimeout(Duration startupTimeout) {
@@ -341,17 +364,19 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 		}
 
 		/**
-		 * Starts the server and waits until it answers, or joins the one that is running
-		 * in its {@link #dataDirectory(Path)}.
+		 * Starts the server and waits until it responds, or returns the server that runs
+		 * with the chosen {@link #dataDirectory(Path)}.
 		 * @return the server, to be closed by the caller
-		 * @throws EmbeddedElasticsearchException if it cannot be started; where the
-		 * server itself failed, with the last lines of its log
+		 * @throws EmbeddedElasticsearchException if the server cannot be downloaded,
+		 * unpacked or started, or does not respond in time; the message then ends with
+		 * the last lines of its log. Also if the thread is interrupted; its interrupt
+		 * status is then set.
 		 */
 		public EmbeddedElasticsearch start() {
-			return new ServerStart(choices()).run();
+			return new ServerStart(toSettings()).run();
 		}
 
-		ServerSettings choices() {
+		ServerSettings toSettings() {
 			String property = System.getProperty(VERSION_PROPERTY, "").strip();
 			String chosen = (this.version != null || property.isEmpty()) ? this.version : property;
 			return new ServerSettings(chosen, this.dataDirectory, this.cacheDirectory, this.javaHome, this.port,

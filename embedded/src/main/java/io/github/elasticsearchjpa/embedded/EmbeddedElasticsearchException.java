@@ -5,8 +5,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when an embedded server cannot be found, unpacked, started or stopped. The
- * message says what failed, where, and what to do.
+ * An exception for an embedded server that cannot be downloaded, unpacked or started. The
+ * message names what failed, where, and what to do about it.
  */
 public final class EmbeddedElasticsearchException extends RuntimeException {
 

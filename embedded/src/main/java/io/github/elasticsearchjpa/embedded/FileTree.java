@@ -15,28 +15,32 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to a folder and all that is in it. Symbolic links are not followed.
+ * Operations on a folder and everything in it. Symbolic links are not followed.
  */
 final class FileTree {
 
 	private FileTree() {
 	}
 
-	/** Deletes the tree, if there is one; another process may be deleting it as well. */
+	/**
+	 * Deletes the tree if it exists. Another process may delete it at the same time.
+	 */
 	static void delete(Path root) throws IOException {
-		visit(root, Files::deleteIfExists);
+		forEach(root, Files::deleteIfExists);
 	}
 
+	/** Changes the owner and the group of all files and folders to the same id. */
 	static void changeOwner(Path root, int userAndGroup) throws IOException {
-		visit(root, (path) -> {
+		forEach(root, (path) -> {
 			Files.setAttribute(path, "unix:uid", userAndGroup, LinkOption.NOFOLLOW_LINKS);
 			Files.setAttribute(path, "unix:gid", userAndGroup, LinkOption.NOFOLLOW_LINKS);
 		});
 	}
 
 	/**
-	 * Fills a folder with the files of another tree, as links where the file system can,
-	 * so that they take no room. Neither tree may change afterwards.
+	 * Fills a folder with the files of another tree. The files are hard links, which need
+	 * no disk space, if the file system supports them, and otherwise copies. Neither tree
+	 * may be changed afterwards.
 	 */
 	static void link(Path root, Path target) throws IOException {
 		try (Stream<Path> tree = Files.walk(root)) {
@@ -61,12 +65,12 @@ final class FileTree {
 		}
 	}
 
-	private static void visit(Path root, Step step) throws IOException {
+	private static void forEach(Path root, Action action) throws IOException {
 		Files.walkFileTree(root, new SimpleFileVisitor<>() {
 
 			@Override
 			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-				step.apply(file);
+				action.apply(file);
 				return FileVisitResult.CONTINUE;
 			}
 
@@ -83,14 +87,14 @@ final class FileTree {
 				if (ex != null && !(ex instanceof NoSuchFileException)) {
 					throw ex;
 				}
-				step.apply(folder);
+				action.apply(folder);
 				return FileVisitResult.CONTINUE;
 			}
 
 		});
 	}
 
-	private interface Step {
+	private interface Action {
 
 		void apply(Path path) throws IOException;
 

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * A Java installation that can run a server.
  *
- * @param home its folder, with {@code bin/java} inside
- * @param feature its feature version, such as 21
+ * @param home the folder, which contains {@code bin/java}
+ * @param feature the feature version, such as 21
  */
 record Jdk(Path home, int feature) {
 
@@ -21,10 +21,11 @@ record Jdk(Path home, int feature) {
 	private static final Pattern MODULES = Pattern.compile("^MODULES=\"([^\"]*)\"", Pattern.MULTILINE);
 
 	/**
-	 * Reads the {@code release} file of the folder. Empty where there is no Java in it,
-	 * or one cut down so far that Elasticsearch can't load its agent.
+	 * Reads the {@code release} file of a folder.
+	 * @return the installation; empty if the folder has none, or one without the module
+	 * {@code jdk.attach}, which Elasticsearch needs to load its agent
 	 */
-	static Optional<Jdk> in(Path home) {
+	static Optional<Jdk> read(Path home) {
 		if (!Files.isExecutable(home.resolve("bin/java"))) {
 			return Optional.empty();
 		}

@@ -11,71 +11,82 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the version of the server where the user has not, and the Java that runs it.
+ * The version of the server and the Java installation that runs it.
  *
- * @param version the server's version
- * @param jdk the Java that runs it
+ * @param version the version of the server
+ * @param jdk the Java installation
  */
 record JdkChoice(String version, Jdk jdk) {
 
-	/** The version that is started where a Java that can run it is found. */
+	/** The default version if a Java that can run it is found. */
 	static final String NEWEST_VERSION = "9.5.3";
 
-	/** The version that is started otherwise: it runs on Java 17. */
+	/** The default version otherwise. It runs on Java 17. */
 	static final String JAVA_17_VERSION = "8.19.21";
 
-	/** The newest Java on which both lines have been tested. */
+	/** The newest Java on which Elasticsearch 8 and 9 have been tested. */
 	private static final int NEWEST_TESTED = 25;
 
 	private static final Pattern VERSION = Pattern.compile("(\\d{1,3})\\.\\d+\\.\\d+(?:-\\w+)*");
 
+	/**
+	 * Chooses one of the installations, and the version if it is null.
+	 * @throws EmbeddedElasticsearchException if none can run the version, or the version
+	 * is invalid
+	 */
 	static JdkChoice among(List<Jdk> found, @Nullable String version) {
 		if (version == null) {
 			Optional<Jdk> forNewest = best(found, NEWEST_VERSION);
 			return forNewest.map((jdk) -> new JdkChoice(NEWEST_VERSION, jdk))
 				.orElseGet(() -> among(found, JAVA_17_VERSION));
 		}
-		return new JdkChoice(version,
-				best(found, version).orElseThrow(() -> new EmbeddedElasticsearchException(missing(found, version))));
+		return new JdkChoice(version, best(found, version)
+			.orElseThrow(() -> new EmbeddedElasticsearchException(noSuitableJdk(found, version))));
 	}
 
-	/** The user's own choice of Java, which is used or refused, never replaced. */
+	/**
+	 * Uses the installation that the user has chosen, and chooses the version if it is
+	 * null.
+	 * @throws EmbeddedElasticsearchException if the installation cannot run the version
+	 */
 	static JdkChoice of(Path javaHome, @Nullable String version) {
-		Jdk jdk = Jdk.in(javaHome)
+		Jdk jdk = Jdk.read(javaHome)
 			.orElseThrow(() -> new EmbeddedElasticsearchException("No usable Java in " + javaHome
-					+ ": javaHome(..) wants a JDK's folder, with bin/java and a release file inside."));
+					+ ": javaHome(..) needs the folder of a JDK, with bin/java, a release file "
+					+ "and the module jdk.attach."));
 		return among(List.of(jdk), version);
 	}
 
 	/**
-	 * The newest Java among the tested ones; if there is none, the oldest of those newer
-	 * still.
+	 * Returns the newest suitable Java that has been tested. If there is none, returns
+	 * the oldest of the untested ones, which are newer.
 	 */
 	private static Optional<Jdk> best(List<Jdk> found, String version) {
 		Comparator<Jdk> nearestToTested = Comparator.comparing((Jdk jdk) -> jdk.feature() > NEWEST_TESTED)
 			.thenComparing((jdk) -> Math.abs(NEWEST_TESTED - jdk.feature()));
-		return found.stream().filter((jdk) -> jdk.feature() >= needed(version)).min(nearestToTested);
+		return found.stream().filter((jdk) -> jdk.feature() >= requiredJava(version)).min(nearestToTested);
 	}
 
-	private static int needed(String version) {
+	private static int requiredJava(String version) {
 		Matcher matcher = VERSION.matcher(version);
 		if (!matcher.matches()) {
 			throw new EmbeddedElasticsearchException(
-					"\"%s\" is no version of Elasticsearch; one looks like %s.".formatted(version, NEWEST_VERSION));
+					"\"%s\" is not a version of Elasticsearch. Use a version such as %s.".formatted(version,
+							NEWEST_VERSION));
 		}
 		return (Integer.parseInt(matcher.group(1)) < 9) ? 17 : 21;
 	}
 
-	private static String missing(List<Jdk> found, String version) {
-		String seen = found.isEmpty() ? "No Java was found"
+	private static String noSuitableJdk(List<Jdk> found, String version) {
+		String foundJdks = found.isEmpty() ? "No Java was found"
 				: "Found only " + found.stream().map(Jdk::toString).collect(Collectors.joining(", "));
-		String otherVersion = (needed(version) > 17)
+		String otherVersion = (requiredJava(version) > 17)
 				? ", or choose version %s, which runs on Java 17".formatted(JAVA_17_VERSION) : "";
 		return """
 				Elasticsearch %s needs Java %d or newer. %s. \
-				Install such a JDK in a usual folder (/usr/lib/jvm, ~/.sdkman, ~/.jdks), \
-				or name it by the environment variable ES_JAVA_HOME or by javaHome(..)%s.""".formatted(version,
-				needed(version), seen, otherVersion);
+				Install such a JDK in a folder that is searched (/usr/lib/jvm, /opt, ~/.sdkman, ~/.jdks), \
+				or set the environment variable ES_JAVA_HOME or javaHome(..)%s.""".formatted(version,
+				requiredJava(version), foundJdks, otherVersion);
 	}
 
 }

@@ -13,14 +13,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Looks for the Java installations of this machine.
+ * A search for Java installations.
  *
- * @param homes folders that are one installation each
- * @param folders folders that hold installations
+ * @param homes folders of one installation each
+ * @param folders folders that contain installations
  */
 record JdkSearch(List<Path> homes, List<Path> folders) {
 
-	/** The running JVM, the usual environment variables, the usual folders. */
+	/**
+	 * Creates a search on this machine: of the running JVM, {@code ES_JAVA_HOME},
+	 * {@code JAVA_HOME}, and the folders in which JDKs are usually installed.
+	 */
 	static JdkSearch ofThisMachine() {
 		Map<String, String> environment = System.getenv();
 		Path userHome = Path.of(System.getProperty("user.home", ""));
@@ -36,13 +39,13 @@ record JdkSearch(List<Path> homes, List<Path> folders) {
 		return new JdkSearch(homes, folders);
 	}
 
-	/** The installations, in the order of the search, each one once. */
+	/** Returns the installations in the order of the search, each of them once. */
 	List<Jdk> run() {
 		Set<Jdk> found = new LinkedHashSet<>();
-		this.homes.forEach((home) -> Jdk.in(home).ifPresent(found::add));
+		this.homes.forEach((home) -> Jdk.read(home).ifPresent(found::add));
 		for (Path folder : this.folders) {
 			for (Path child : children(folder)) {
-				Jdk.in(child).or(() -> Jdk.in(child.resolve("Contents/Home"))).ifPresent(found::add);
+				Jdk.read(child).or(() -> Jdk.read(child.resolve("Contents/Home"))).ifPresent(found::add);
 			}
 		}
 		return List.copyOf(found);

@@ -10,29 +10,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local Maven repository, as far as the system properties tell: Maven's own
- * {@code maven.repo.local}, and {@code localRepository}, which Surefire and Failsafe set.
- * What a {@code settings.xml} says is left to {@link DistributionDownload}.
+ * The local Maven repository. A system property can name its folder: Maven's own
+ * {@code maven.repo.local}, or {@code localRepository}, which Surefire and Failsafe set.
+ * Only {@link DistributionDownload} reads {@code settings.xml}.
  *
- * @param named the folder that a system property names, or null
- * @param usual the folder that Maven uses unless told otherwise
+ * @param configured the folder that a system property names; null if none does
+ * @param standard the folder that Maven uses by default
  */
-record MavenLocalRepository(@Nullable Path named, Path usual) {
+record MavenLocalRepository(@Nullable Path configured, Path standard) {
 
+	/** Returns the local repository for the given system properties. */
 	static MavenLocalRepository from(Properties system) {
-		Path named = Stream.of("maven.repo.local", "localRepository")
+		Path configured = Stream.of("maven.repo.local", "localRepository")
 			.map(system::getProperty)
 			.filter(Objects::nonNull)
 			.filter((folder) -> !folder.isBlank())
 			.map(Path::of)
 			.findFirst()
 			.orElse(null);
-		return new MavenLocalRepository(named, Path.of(system.getProperty("user.home", ""), ".m2", "repository"));
+		return new MavenLocalRepository(configured, Path.of(system.getProperty("user.home", ""), ".m2", "repository"));
 	}
 
-	/** The zip, if an earlier build or download left it here. */
+	/** Returns the zip of a version; empty if it is not in the repository. */
 	Optional<Path> distributionZip(String version) {
-		Path folder = (this.named != null) ? this.named : this.usual;
+		Path folder = (this.configured != null) ? this.configured : this.standard;
 		Path zip = folder.resolve("org/elasticsearch/distribution/integ-test-zip/elasticsearch")
 			.resolve(version)
 			.resolve("elasticsearch-" + version + ".zip");

@@ -16,52 +16,62 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What there is to know of a server that answers. It is written to a file in the
- * directory of its data, for others who want to use the same directory meanwhile.
+ * The description of a running server. It is written to a file in a data directory that
+ * the user has chosen, so that other processes can use the server.
  *
- * @param version the server's version
- * @param uri where it answers
- * @param pid the id of its process
- * @param log the file with its log
- * @param owner the id of the process that started it, with which it ends
- * @param access how to get in, or null for a server without security
+ * @param version the version of the server
+ * @param uri the address of the server
+ * @param pid the id of the server's process
+ * @param log the log file of the server
+ * @param starterPid the id of the process that started the server and with which the
+ * server ends
+ * @param access the credentials and the certificate; null for a server without security
  */
-record RunningServer(String version, URI uri, long pid, Path log, long owner, @Nullable ServerAccess access) {
+record RunningServer(String version, URI uri, long pid, Path log, long starterPid, @Nullable ServerAccess access) {
 
 	static final String FILE = "embedded-server.properties";
 
+	/** The property in the file for the process that started the server. */
+	private static final String STARTER_PID = "owner";
+
 	private static final Logger logger = LoggerFactory.getLogger(RunningServer.class);
 
-	void announceIn(Path dataDirectory) throws IOException {
+	/**
+	 * Writes the description to the data directory. If it contains a password, only the
+	 * user of this JVM can read the file.
+	 */
+	void writeTo(Path dataDirectory) throws IOException {
 		Properties properties = new Properties();
 		properties.setProperty("version", this.version);
 		properties.setProperty("uri", this.uri.toString());
 		properties.setProperty("pid", Long.toString(this.pid));
 		properties.setProperty("log", this.log.toString());
-		properties.setProperty("owner", Long.toString(this.owner));
-		Path unfinished = dataDirectory.resolve(FILE + ".tmp");
-		Files.deleteIfExists(unfinished);
-		Files.createFile(unfinished);
+		properties.setProperty(STARTER_PID, Long.toString(this.starterPid));
+		Path temporary = dataDirectory.resolve(FILE + ".tmp");
+		Files.deleteIfExists(temporary);
+		Files.createFile(temporary);
 		if (this.access != null) {
 			properties.setProperty("password", this.access.password());
 			properties.setProperty("certificate", this.access.certificate());
-			Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+			Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
 		}
-		try (Writer writer = Files.newBufferedWriter(unfinished)) {
+		try (Writer writer = Files.newBufferedWriter(temporary)) {
 			properties.store(writer, "The server that uses this directory");
 		}
-		Files.move(unfinished, dataDirectory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+		Files.move(temporary, dataDirectory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
 	}
 
-	static void withdrawFrom(Path dataDirectory) throws IOException {
+	/** Deletes the description from the data directory. */
+	static void deleteFrom(Path dataDirectory) throws IOException {
 		Files.deleteIfExists(dataDirectory.resolve(FILE));
 	}
 
 	/**
-	 * The server that is announced in a directory, unless it is about to end or has
-	 * ended: a process that was killed leaves its announcement behind.
+	 * Reads the description from the data directory.
+	 * @return the server; empty if there is none, or if it or its starter has ended: a
+	 * process that was killed does not delete the description
 	 */
-	static Optional<RunningServer> announcedIn(Path dataDirectory) throws IOException {
+	static Optional<RunningServer> readFrom(Path dataDirectory) throws IOException {
 		Path file = dataDirectory.resolve(FILE);
 		if (!Files.exists(file)) {
 			return Optional.empty();
@@ -71,7 +81,7 @@ record RunningServer(String version, URI uri, long pid, Path log, long owner, @N
 			properties.load(reader);
 			RunningServer server = new RunningServer(properties.getProperty("version", ""),
 					URI.create(properties.getProperty("uri", "")), Long.parseLong(properties.getProperty("pid", "")),
-					Path.of(properties.getProperty("log", "")), Long.parseLong(properties.getProperty("owner", "")),
+					Path.of(properties.getProperty("log", "")), Long.parseLong(properties.getProperty(STARTER_PID, "")),
 					access(properties));
 			return Optional.of(server).filter(RunningServer::isAlive);
 		}
@@ -88,8 +98,8 @@ record RunningServer(String version, URI uri, long pid, Path log, long owner, @N
 	}
 
 	private boolean isAlive() {
-		return ProcessHandle.of(this.owner).isPresent() && ProcessHandle.of(this.pid).isPresent()
-				&& FirstAnswer.isGivenBy(this.uri, this.access);
+		return ProcessHandle.of(this.starterPid).isPresent() && ProcessHandle.of(this.pid).isPresent()
+				&& ReadinessProbe.responds(this.uri, this.access);
 	}
 
 }

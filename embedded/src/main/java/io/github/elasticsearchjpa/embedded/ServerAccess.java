@@ -8,25 +8,25 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * How to get into a server with security: as a user who may do everything, for instance
- * make API keys, and over TLS with a certificate that nobody has signed.
+ * The credentials and the certificate of a server with security. The user is a superuser,
+ * who can also create API keys. The certificate is self-signed, so a client has to trust
+ * it explicitly: see {@link #sslContext()}.
  *
- * @param username the user, {@code elastic}
- * @param password the user's password
- * @param certificate the server's certificate, which is its own authority, as PEM text
+ * @param username the name of the user, {@code elastic}
+ * @param password the password of the user
+ * @param certificate the self-signed X.509 certificate of the server, as PEM text
  */
 public record ServerAccess(String username, String password, String certificate) {
 
 	static final String SUPERUSER = "elastic";
 
 	/**
-	 * What a client sends in the header {@code Authorization}.
-	 * @return {@code Basic} and the credentials
+	 * Returns the value of the header {@code Authorization} for requests of the user.
+	 * @return {@code Basic}, a space and the encoded credentials
 	 */
 	public String authorization() {
 		String credentials = this.username + ":" + this.password;
@@ -34,8 +34,9 @@ public record ServerAccess(String username, String password, String certificate)
 	}
 
 	/**
-	 * Makes what a client needs in order to trust this server, and no other.
-	 * @return a new context
+	 * Creates a TLS context that trusts the certificate of this server and no other.
+	 * @return a new context, to be given to an HTTP client
+	 * @throws IllegalArgumentException if {@link #certificate()} is not a certificate
 	 */
 	public SSLContext sslContext() {
 		try {
@@ -50,14 +51,16 @@ public record ServerAccess(String username, String password, String certificate)
 			return context;
 		}
 		catch (CertificateException ex) {
-			throw new IllegalArgumentException("This is not a certificate: " + this.certificate, ex);
+			throw new IllegalArgumentException("Not an X.509 certificate in PEM format: " + this.certificate, ex);
 		}
 		catch (GeneralSecurityException | IOException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	/** Without the password. */
+	/**
+	 * Returns a text without the password.
+	 */
 	@Override
 	public String toString() {
 		return "ServerAccess[username=" + this.username + "]";

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes the files that the server reads at its start. The distribution's own stay
- * untouched, as other servers use them too.
+ * The configuration files of one server. The files of the distribution are not changed,
+ * because other servers use them, too.
  */
 final class ServerConfiguration {
 
@@ -35,6 +35,11 @@ final class ServerConfiguration {
 		this.folder = folder;
 	}
 
+	/**
+	 * Writes the files to the folder of the server.
+	 * @param distribution the folder of the distribution
+	 * @param data the data directory
+	 */
 	void write(Path distribution, Path data) throws IOException {
 		Path config = this.folder.config();
 		Files.writeString(config.resolve("elasticsearch.yml"), yaml(nodeSettings(data)));
@@ -51,12 +56,13 @@ final class ServerConfiguration {
 		node.put("http.port", String.valueOf(this.settings.port()));
 		node.put("transport.port", "0");
 		node.putAll(this.settings.security() ? ServerSecurity.settings() : Map.of("xpack.security.enabled", "false"));
-		// A developer's disk is often fuller than the 85 % at which shards stop moving.
+		// The disks of developers are often fuller than 85 %, from which on Elasticsearch
+		// allocates no shards.
 		node.put("cluster.routing.allocation.disk.threshold_enabled", "false");
 		node.putAll(this.settings.settings());
 		node.put("path.data", data.toString());
 		node.put("path.logs", this.folder.logs().toString());
-		// The server writes its addresses to a file, ServerFolder.httpAddresses().
+		// Makes the server write its addresses to the file ServerFolder.httpAddresses().
 		node.put("node.portsfile", "true");
 		return node;
 	}

@@ -8,15 +8,16 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The temporary folder of one running server: its configuration, log, and, unless the
- * user keeps them elsewhere, its data.
+ * The temporary folder of one server. It contains the configuration, the log, and the
+ * data unless the user has chosen a data directory.
  *
- * @param root the folder
+ * @param root the path of the folder
  */
 record ServerFolder(Path root) {
 
 	private static final int TAIL_LINES = 25;
 
+	/** Creates a folder with a unique name in the temporary folder of the JVM. */
 	static ServerFolder create() throws IOException {
 		ServerFolder folder = new ServerFolder(Files.createTempDirectory("elasticsearch-jpa-"));
 		for (Path path : List.of(folder.config(), folder.data(), folder.logs(), folder.temporary())) {
@@ -41,17 +42,20 @@ record ServerFolder(Path root) {
 		return this.root.resolve("tmp");
 	}
 
-	/** All that the script, the launcher and the server print. */
+	/** Returns the file with the output of the script, the launcher and the server. */
 	Path log() {
 		return logs().resolve("server.log");
 	}
 
-	/** Written by the server once it listens: one address a line. */
+	/**
+	 * Returns the file into which the server writes its addresses when it accepts
+	 * requests, one per line.
+	 */
 	Path httpAddresses() {
 		return logs().resolve("http.ports");
 	}
 
-	/** Written by the server: its process id. */
+	/** Returns the file into which the server writes its process id. */
 	Path pid() {
 		return this.root.resolve("server.pid");
 	}
@@ -60,7 +64,7 @@ record ServerFolder(Path root) {
 		return this.root.resolve("run.sh");
 	}
 
-	/** The log's last lines, without the frames of stack traces. */
+	/** Returns the last 25 lines of the log, without the frames of stack traces. */
 	String logTail() {
 		try {
 			List<String> lines = Files.readAllLines(log())

@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * How the server's JVM is set up.
+ * The heap and the JVM options of the server.
  *
- * @param heap the largest heap, as the JVM writes it
- * @param production whether it is for measuring (Elasticsearch's own options and a heap
- * of fixed size) rather than for a quick start and little memory
+ * @param heap the maximum heap in megabytes or gigabytes, such as {@code 512m} or
+ * {@code 2g}
+ * @param production true for Elasticsearch's own JVM options and a heap of fixed size, to
+ * measure throughput; false for a quick start and little memory
  */
 record ServerMemory(String heap, boolean production) {
 
@@ -22,14 +23,15 @@ record ServerMemory(String heap, boolean production) {
 	ServerMemory {
 		heap = heap.toLowerCase(Locale.ROOT);
 		if (!SIZE.matcher(heap).matches()) {
-			throw new IllegalArgumentException("A heap looks like 512m or 2g, not like " + heap);
+			throw new IllegalArgumentException(
+					"Invalid heap size " + heap + ": use megabytes or gigabytes, such as 512m or 2g");
 		}
 	}
 
 	/**
-	 * The options for a quick start: the simple collector and compiler, no memory taken
-	 * before it is used, and no verification of Elasticsearch's own classes. They cost
-	 * throughput.
+	 * Returns the JVM options for a quick start: the serial collector, the first tier of
+	 * the compiler, no memory that is committed before use, and no bytecode verification
+	 * of Elasticsearch's classes. They reduce throughput.
 	 */
 	List<String> developmentOptions() {
 		return List.of("-Xms" + Math.min(INITIAL_MEGABYTES, megabytes()) + "m", "-Xmx" + this.heap,
@@ -38,7 +40,7 @@ record ServerMemory(String heap, boolean production) {
 				"-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1");
 	}
 
-	/** What is added to Elasticsearch's own options. */
+	/** Returns the JVM options that are added to Elasticsearch's own. */
 	List<String> productionOptions() {
 		return List.of("-Xms" + this.heap, "-Xmx" + this.heap);
 	}

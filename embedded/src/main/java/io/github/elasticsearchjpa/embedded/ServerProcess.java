@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's processes: the script that ties it to this JVM, Elasticsearch's launcher,
- * and the server itself. The script says how the tie works.
+ * The processes of a server: the script that stops the server when this JVM ends,
+ * Elasticsearch's launcher, and the server itself. A comment in the script explains how
+ * it notices the end of this JVM.
  */
 final class ServerProcess {
 
@@ -23,8 +24,8 @@ final class ServerProcess {
 
 	private static final String SCRIPT = "run-while-parent-lives.sh";
 
-	/** Longer than the script takes to kill a server that does not want to stop. */
-	private static final int STOP_SECONDS = 15;
+	/** Longer than the script takes to kill a server that does not stop. */
+	private static final int STOP_TIMEOUT_SECONDS = 15;
 
 	private final Process process;
 
@@ -35,12 +36,13 @@ final class ServerProcess {
 		this.folder = folder;
 	}
 
+	/** Starts the processes. The server does not accept requests yet. */
 	static ServerProcess launch(Path distribution, Path javaHome, ServerUser user, ServerFolder folder)
 			throws IOException {
 		try (InputStream script = Objects.requireNonNull(ServerProcess.class.getResourceAsStream(SCRIPT))) {
 			Files.copy(script, folder.script());
 		}
-		user.own(folder.root());
+		user.takeOwnership(folder.root());
 		List<String> command = new ArrayList<>(user.commandPrefix());
 		command.addAll(List.of("/bin/sh", folder.script().toString(), folder.root().toString()));
 		command.addAll(List.of(distribution.resolve("bin/elasticsearch").toString(), "-p", folder.pid().toString()));
@@ -48,7 +50,7 @@ final class ServerProcess {
 			.redirectErrorStream(true)
 			.redirectOutput(folder.log().toFile());
 		Map<String, String> environment = builder.environment();
-		// What the user has set there is meant for other JVMs than this one.
+		// The user has set these variables for other JVMs.
 		environment.keySet()
 			.removeAll(List.of("JAVA_HOME", "JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
 					"ES_JAVA_OPTS"));
@@ -60,8 +62,10 @@ final class ServerProcess {
 	}
 
 	/**
-	 * The launcher leaves a folder behind in its temporary one at each start. Its script
-	 * splits the options at spaces and knows no quotes.
+	 * Returns the JVM options of the launcher. It creates a folder in its temporary
+	 * folder and does not delete it, so it gets the server's temporary folder. Its script
+	 * splits the options at spaces and does not support quotes, so this is not possible
+	 * if the path contains a space.
 	 */
 	private static String launcherOptions(ServerFolder folder) {
 		String temporary = folder.temporary().toString();
@@ -69,8 +73,11 @@ final class ServerProcess {
 		return temporary.contains(" ") ? options : options + " -Djava.io.tmpdir=" + temporary;
 	}
 
-	/** Waits a moment; says whether the server has ended by itself. */
-	boolean endsWithin(long milliseconds) throws InterruptedException {
+	/**
+	 * Waits until the script ends, which happens when the server ends.
+	 * @return whether it ended within the time
+	 */
+	boolean waitForExit(long milliseconds) throws InterruptedException {
 		return this.process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
 	}
 
@@ -78,7 +85,10 @@ final class ServerProcess {
 		return this.process.exitValue();
 	}
 
-	/** The server's own process id, known once it listens. */
+	/**
+	 * Returns the process id of the server itself.
+	 * @throws EmbeddedElasticsearchException if the server has not written it yet
+	 */
 	long pid() {
 		try {
 			return Long.parseLong(Files.readString(this.folder.pid()).strip());
@@ -89,21 +99,21 @@ final class ServerProcess {
 		}
 	}
 
-	/** Stops the server and waits for its end. */
+	/** Stops the server, waits until it has ended, and kills it after 15 seconds. */
 	void stop() {
 		List<ProcessHandle> all = new ArrayList<>(this.process.descendants().toList());
 		all.add(this.process.toHandle());
 		try {
 			this.process.getOutputStream().close();
-			if (!endsWithin(TimeUnit.SECONDS.toMillis(STOP_SECONDS))) {
-				logger.warn("The server did not stop within {} s: killing it", STOP_SECONDS);
+			if (!waitForExit(TimeUnit.SECONDS.toMillis(STOP_TIMEOUT_SECONDS))) {
+				logger.warn("The server did not stop within {} s; killing it", STOP_TIMEOUT_SECONDS);
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		catch (IOException ex) {
-			logger.warn("The server could not be told to stop: killing it", ex);
+			logger.warn("Cannot signal the server to stop; killing it", ex);
 		}
 		all.forEach(ProcessHandle::destroyForcibly);
 	}

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes what a server with security needs at its start, anew for each server: a
- * certificate that it signs itself, and a password in its own keystore, where no setting
- * or log shows it.
+ * The self-signed certificate and the password of one server with security. Both are
+ * created for each server. The password is stored in Elasticsearch's keystore, so that
+ * neither settings nor logs contain it.
  */
 final class ServerSecurity {
 
@@ -26,8 +26,8 @@ final class ServerSecurity {
 
 	private static final String ALIAS = "server";
 
-	/** Beyond the life of a server of tests, and of one in a directory that is kept. */
-	private static final int DAYS = 3650;
+	/** The validity of the certificate: longer than any embedded server runs. */
+	private static final int VALIDITY_DAYS = 3650;
 
 	private final Path distribution;
 
@@ -41,24 +41,30 @@ final class ServerSecurity {
 		this.config = config;
 	}
 
-	/** For {@code elasticsearch.yml}; the paths are relative to it. */
+	/**
+	 * Returns the settings for {@code elasticsearch.yml}. Paths are relative to its
+	 * folder.
+	 */
 	static Map<String, String> settings() {
 		return Map.of("xpack.security.enabled", "true", "xpack.security.http.ssl.enabled", "true",
 				"xpack.security.http.ssl.certificate", CERTIFICATE, "xpack.security.http.ssl.key", KEY,
 				"xpack.security.authc.api_key.enabled", "true");
 	}
 
-	/** Writes the files, as the user of this JVM. */
+	/**
+	 * Creates the password, the keystore and the certificate in the configuration folder.
+	 * The files belong to the user of this JVM.
+	 */
 	ServerAccess create() throws IOException {
-		String password = random();
+		String password = randomPassword();
 		try {
 			run(password + "\n", this.distribution.resolve("bin/elasticsearch-keystore").toString(), "add", "--force",
 					"--stdin", "bootstrap.password");
-			return new ServerAccess(ServerAccess.SUPERUSER, password, certificate());
+			return new ServerAccess(ServerAccess.SUPERUSER, password, createCertificate());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new EmbeddedElasticsearchException("The start was interrupted.", ex);
+			throw new EmbeddedElasticsearchException("The start of the server was interrupted.", ex);
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);
@@ -66,25 +72,27 @@ final class ServerSecurity {
 	}
 
 	/**
-	 * Only the JDK's tool can make one; the server reads it as PEM, without a password.
+	 * Creates the certificate with the JDK's {@code keytool}, because the JDK has no API
+	 * for that, and converts it to PEM files without a password, which the server reads.
+	 * @return the certificate as PEM text
 	 */
-	private String certificate() throws IOException, InterruptedException, GeneralSecurityException {
+	private String createCertificate() throws IOException, InterruptedException, GeneralSecurityException {
 		Path file = this.config.resolve("http.p12");
-		String password = random();
+		String password = randomPassword();
 		run(password + "\n" + password + "\n", this.javaHome.resolve("bin/keytool").toString(), "-genkeypair", "-alias",
 				ALIAS, "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=localhost", "-ext",
-				"SAN=IP:127.0.0.1,DNS:localhost", "-ext", "BC=ca:true", "-validity", String.valueOf(DAYS), "-storetype",
-				"PKCS12", "-keystore", file.toString());
+				"SAN=IP:127.0.0.1,DNS:localhost", "-ext", "BC=ca:true", "-validity", String.valueOf(VALIDITY_DAYS),
+				"-storetype", "PKCS12", "-keystore", file.toString());
 		KeyStore store = KeyStore.getInstance("PKCS12");
 		try (InputStream content = Files.newInputStream(file)) {
 			store.load(content, password.toCharArray());
 		}
 		Files.delete(file);
-		pem(KEY, "PRIVATE KEY", store.getKey(ALIAS, password.toCharArray()).getEncoded());
-		return pem(CERTIFICATE, "CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
+		writePem(KEY, "PRIVATE KEY", store.getKey(ALIAS, password.toCharArray()).getEncoded());
+		return writePem(CERTIFICATE, "CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
 	}
 
-	private String pem(String file, String label, byte[] content) throws IOException {
+	private String writePem(String file, String label, byte[] content) throws IOException {
 		String pem = "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label,
 				Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(content));
 		Files.writeString(this.config.resolve(file), pem);
@@ -108,7 +116,7 @@ final class ServerSecurity {
 		}
 	}
 
-	private static String random() {
+	private static String randomPassword() {
 		byte[] bytes = new byte[18];
 		new SecureRandom().nextBytes(bytes);
 		return Base64.getUrlEncoder().encodeToString(bytes);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user has chosen; null where the choice is left to us.
+ * The choices of the user; null where there is none and this library chooses.
  */
 record ServerSettings(@Nullable String version, @Nullable Path dataDirectory, @Nullable Path cacheDirectory,
 		@Nullable Path javaHome, int port, String clusterName, ServerMemory memory, boolean security,

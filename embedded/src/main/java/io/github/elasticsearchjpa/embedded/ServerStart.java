@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps from the user's choices to a server that answers.
+ * The steps from the choices of the user to a server that responds.
  */
 final class ServerStart {
 
@@ -24,43 +24,43 @@ final class ServerStart {
 		this.settings = settings;
 	}
 
+	/** Joins the server that uses the chosen data directory, or starts a new one. */
 	EmbeddedElasticsearch run() {
 		requireUnix(System.getProperty("os.name", ""));
-		Path keptData = this.settings.dataDirectory();
-		Optional<RunningServer> running = (keptData != null) ? DataDirectory.serverIn(keptData) : Optional.empty();
+		Path directory = this.settings.dataDirectory();
+		Optional<RunningServer> running = (directory != null) ? DataDirectory.findServer(directory) : Optional.empty();
 		return running.map(this::join).orElseGet(this::startNew);
 	}
 
 	private EmbeddedElasticsearch join(RunningServer server) {
-		String wanted = this.settings.version();
-		if (wanted != null && !wanted.equals(server.version())) {
+		String chosen = this.settings.version();
+		if (chosen != null && !chosen.equals(server.version())) {
 			throw new EmbeddedElasticsearchException("""
-					The data directory %s is in use by Elasticsearch %s at %s, which process %d has started, \
-					and version %s is asked for. Stop that process first, or ask for no version."""
-				.formatted(this.settings.dataDirectory(), server.version(), server.uri(), server.owner(), wanted));
+					The data directory %s is in use by Elasticsearch %s at %s, started by process %d, \
+					but version %s was chosen. Stop that process, or do not choose a version."""
+				.formatted(this.settings.dataDirectory(), server.version(), server.uri(), server.starterPid(), chosen));
 		}
 		if (this.settings.security() != (server.access() != null)) {
 			throw new EmbeddedElasticsearchException("""
-					The data directory %s is in use by Elasticsearch at %s, which process %d has started %s \
-					security. Stop that process first, or start with the same.""".formatted(
-					this.settings.dataDirectory(), server.uri(), server.owner(),
-					(server.access() != null) ? "with" : "without"));
+					The data directory %s is in use by Elasticsearch at %s, started by process %d %s security. \
+					Stop that process, or choose the same.""".formatted(this.settings.dataDirectory(), server.uri(),
+					server.starterPid(), (server.access() != null) ? "with" : "without"));
 		}
-		logger.info("Using Elasticsearch {} at {}, which process {} has started", server.version(), server.uri(),
-				server.owner());
-		return EmbeddedElasticsearch.startedByOthers(server);
+		logger.info("Using Elasticsearch {} at {}, started by process {}", server.version(), server.uri(),
+				server.starterPid());
+		return EmbeddedElasticsearch.joined(server);
 	}
 
 	private EmbeddedElasticsearch startNew() {
 		ServerUser user = ServerUser.current();
 		JdkChoice choice = chooseJdk(user);
 		Path distribution = unpackedDistribution(choice.version(), user);
-		Path keptData = this.settings.dataDirectory();
-		if (keptData != null) {
-			keptData = DataDirectory.prepare(keptData, user);
+		Path dataDirectory = this.settings.dataDirectory();
+		if (dataDirectory != null) {
+			dataDirectory = DataDirectory.prepare(dataDirectory, user);
 		}
 		try {
-			return startIn(ServerFolder.create(), distribution, choice, keptData, user);
+			return startIn(ServerFolder.create(), distribution, choice, dataDirectory, user);
 		}
 		catch (IOException ex) {
 			throw new EmbeddedElasticsearchException(
@@ -72,48 +72,49 @@ final class ServerStart {
 		if (system.startsWith("Windows")) {
 			throw new EmbeddedElasticsearchException("""
 					The embedded server runs on Linux and macOS, not on %s. \
-					Run the program in WSL, or use a server of your own.""".formatted(system));
+					Run the program in WSL, or use an Elasticsearch that is already running.""".formatted(system));
 		}
 	}
 
 	private JdkChoice chooseJdk(ServerUser user) {
 		Path javaHome = this.settings.javaHome();
 		if (javaHome != null) {
-			user.requireReach(javaHome, "Install the JDK elsewhere, such as in /opt.");
+			user.requireAccess(javaHome, "Install the JDK in another folder, such as /opt.");
 			return JdkChoice.of(javaHome, this.settings.version());
 		}
-		List<Jdk> found = JdkSearch.ofThisMachine().run().stream().filter((jdk) -> user.canReach(jdk.home())).toList();
+		List<Jdk> found = JdkSearch.ofThisMachine().run().stream().filter((jdk) -> user.canAccess(jdk.home())).toList();
 		return JdkChoice.among(found, this.settings.version());
 	}
 
+	/** Returns the folder of the unpacked version, which is downloaded if necessary. */
 	Path unpackedDistribution(String version, ServerUser user) {
 		Path chosen = this.settings.cacheDirectory();
 		Path folder = (chosen != null) ? chosen
-				: CacheLocation.from(System.getProperties(), System.getenv(), user.dropsRoot());
+				: CacheLocation.resolve(System.getProperties(), System.getenv(), user.dropsRoot());
 		MavenLocalRepository repository = MavenLocalRepository.from(System.getProperties());
 		Path home = new DistributionCache(folder, repository::distributionZip,
-				(missing) -> new DistributionDownload(repository).fetch(missing), BundledPlugin.onClassPath())
+				(missing) -> new DistributionDownload(repository).download(missing), BundledPlugin.onClassPath())
 			.home(version);
-		user.requireReach(home.resolve("bin"), "Choose another folder by the system property " + CacheLocation.PROPERTY
-				+ " or by cacheDirectory(..).");
+		user.requireAccess(home.resolve("bin"),
+				"Choose another folder with the system property " + CacheLocation.PROPERTY + " or cacheDirectory(..).");
 		return home;
 	}
 
 	private EmbeddedElasticsearch startIn(ServerFolder folder, Path distribution, JdkChoice choice,
-			@Nullable Path keptData, ServerUser user) throws IOException {
+			@Nullable Path dataDirectory, ServerUser user) throws IOException {
 		long start = System.nanoTime();
 		try {
-			user.requireReach(folder.root(), "Choose another folder by the system property java.io.tmpdir.");
+			user.requireAccess(folder.root(), "Choose another folder with the system property java.io.tmpdir.");
 			new ServerConfiguration(this.settings, folder).write(distribution,
-					(keptData != null) ? keptData : folder.data());
+					(dataDirectory != null) ? dataDirectory : folder.data());
 			ServerAccess access = this.settings.security()
 					? new ServerSecurity(distribution, choice.jdk().home(), folder.config()).create() : null;
 			ServerProcess process = ServerProcess.launch(distribution, choice.jdk().home(), user, folder);
-			URI uri = new FirstAnswer(process, folder, choice, access).await(this.settings.startupTimeout());
-			logger.info("Elasticsearch {} answers at {} after {} ms ({}; log {})", choice.version(), uri,
+			URI uri = new ReadinessProbe(process, folder, choice, access).await(this.settings.startupTimeout());
+			logger.info("Started Elasticsearch {} at {} in {} ms ({}; log: {})", choice.version(), uri,
 					Duration.ofNanos(System.nanoTime() - start).toMillis(), choice.jdk(), folder.log());
-			return answering(new RunningServer(choice.version(), uri, process.pid(), folder.log(),
-					ProcessHandle.current().pid(), access), new ServerStop(process, folder, keptData));
+			return publish(new RunningServer(choice.version(), uri, process.pid(), folder.log(),
+					ProcessHandle.current().pid(), access), new ServerStop(process, folder, dataDirectory));
 		}
 		catch (IOException | RuntimeException ex) {
 			folder.delete();
@@ -121,10 +122,11 @@ final class ServerStart {
 		}
 	}
 
-	private static EmbeddedElasticsearch answering(RunningServer server, ServerStop stop) throws IOException {
-		if (stop.keptData() != null) {
+	/** Lets other processes join the server if it has a chosen data directory. */
+	private static EmbeddedElasticsearch publish(RunningServer server, ServerStop stop) throws IOException {
+		if (stop.dataDirectory() != null) {
 			try {
-				server.announceIn(stop.keptData());
+				server.writeTo(stop.dataDirectory());
 			}
 			catch (IOException ex) {
 				stop.run();

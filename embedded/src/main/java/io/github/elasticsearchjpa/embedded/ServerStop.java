@@ -8,26 +8,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a server and leaves nothing of it but the data that the user keeps.
+ * The steps that stop a server and delete its files, except for a data directory that the
+ * user has chosen.
  *
- * @param process the server's processes
- * @param folder its temporary folder
- * @param keptData the directory in which it is announced, or null
+ * @param process the processes of the server
+ * @param folder the temporary folder of the server
+ * @param dataDirectory the data directory that the user has chosen; null if the data are
+ * in the temporary folder
  */
-record ServerStop(ServerProcess process, ServerFolder folder, @Nullable Path keptData) implements Runnable {
+record ServerStop(ServerProcess process, ServerFolder folder, @Nullable Path dataDirectory) implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerStop.class);
 
 	@Override
 	public void run() {
 		try {
-			// First, so that nobody begins to use a server that is ending.
-			if (this.keptData != null) {
-				RunningServer.withdrawFrom(this.keptData);
+			// This comes first, so that no other process begins to use the server.
+			if (this.dataDirectory != null) {
+				RunningServer.deleteFrom(this.dataDirectory);
 			}
 		}
 		catch (IOException ex) {
-			logger.warn("Cannot delete {} in {}", RunningServer.FILE, this.keptData, ex);
+			logger.warn("Cannot delete {} in {}", RunningServer.FILE, this.dataDirectory, ex);
 		}
 		this.process.stop();
 		try {

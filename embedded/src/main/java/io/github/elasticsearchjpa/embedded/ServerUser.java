@@ -13,29 +13,36 @@ import com.sun.security.auth.module.UnixSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user under whom the server runs: this process's own, or, since Elasticsearch
- * refuses to run as root, an unprivileged one.
+ * The operating system user that runs the server: the user of this JVM or, because
+ * Elasticsearch does not run as root, an unprivileged user in place of root.
  *
- * @param setpriv the program that drops root's rights, or null if there are none to drop
+ * @param setpriv the program that switches from root to the unprivileged user; null if
+ * this JVM does not run as root
  */
 record ServerUser(@Nullable Path setpriv) {
 
-	/** "nobody" on Linux; it needs no entry in /etc/passwd. */
-	private static final int UNPRIVILEGED = 65534;
+	/** The user and group "nobody" of Linux. It needs no entry in /etc/passwd. */
+	private static final int UNPRIVILEGED_ID = 65534;
 
+	/**
+	 * Returns the user for servers that this JVM starts.
+	 * @throws EmbeddedElasticsearchException if this JVM runs as root and {@code setpriv}
+	 * is missing
+	 */
 	static ServerUser current() {
 		boolean root = new UnixSystem().getUid() == 0;
 		return root ? droppingRoot(System.getenv().getOrDefault("PATH", "/usr/bin:/bin")) : new ServerUser(null);
 	}
 
+	/** Returns the unprivileged user, with the {@code setpriv} of the given PATH. */
 	static ServerUser droppingRoot(String path) {
 		Optional<Path> setpriv = Stream.of(path.split(File.pathSeparator))
 			.map((folder) -> Path.of(folder, "setpriv"))
 			.filter(Files::isExecutable)
 			.findFirst();
 		return new ServerUser(setpriv.orElseThrow(() -> new EmbeddedElasticsearchException("""
-				Elasticsearch refuses to run as root, and the program setpriv, \
-				which would start it as an unprivileged user, is not on the PATH. \
+				Elasticsearch does not run as root, and the program setpriv, \
+				which starts it as an unprivileged user, is not on the PATH. \
 				Install it (package util-linux), or run as an ordinary user.""")));
 	}
 
@@ -43,33 +50,40 @@ record ServerUser(@Nullable Path setpriv) {
 		return this.setpriv != null;
 	}
 
-	/** What is put before a command so that it runs under this user. */
+	/** Returns the words to put before a command so that it runs as this user. */
 	List<String> commandPrefix() {
-		return (this.setpriv == null) ? List.of() : List.of(this.setpriv.toString(), "--reuid=" + UNPRIVILEGED,
-				"--regid=" + UNPRIVILEGED, "--clear-groups");
+		return (this.setpriv == null) ? List.of() : List.of(this.setpriv.toString(), "--reuid=" + UNPRIVILEGED_ID,
+				"--regid=" + UNPRIVILEGED_ID, "--clear-groups");
 	}
 
-	/** Makes the user the owner of the folder and all that is in it. */
-	void own(Path folder) throws IOException {
+	/**
+	 * Makes the unprivileged user the owner of a folder and everything in it. Does
+	 * nothing if this JVM does not run as root.
+	 */
+	void takeOwnership(Path folder) throws IOException {
 		if (this.setpriv != null) {
-			FileTree.changeOwner(folder, UNPRIVILEGED);
+			FileTree.changeOwner(folder, UNPRIVILEGED_ID);
 		}
 	}
 
-	/** Refuses a folder that is hidden from the user by one of the folders above it. */
-	void requireReach(Path folder, String remedy) {
-		closedTo(folder).ifPresent((closed) -> {
+	/**
+	 * Checks that the folders above a folder let the user enter them.
+	 * @param remedy the last sentence of the message: what to do
+	 * @throws EmbeddedElasticsearchException if one of them does not
+	 */
+	void requireAccess(Path folder, String remedy) {
+		findClosedParent(folder).ifPresent((closed) -> {
 			throw new EmbeddedElasticsearchException("""
-					%s is out of reach for the unprivileged user under whom the server runs, \
+					The unprivileged user that runs the server cannot access %s, \
 					because %s is closed to other users. %s""".formatted(folder, closed, remedy));
 		});
 	}
 
-	boolean canReach(Path folder) {
-		return closedTo(folder).isEmpty();
+	boolean canAccess(Path folder) {
+		return findClosedParent(folder).isEmpty();
 	}
 
-	private Optional<Path> closedTo(Path folder) {
+	private Optional<Path> findClosedParent(Path folder) {
 		if (this.setpriv == null) {
 			return Optional.empty();
 		}

@@ -3,11 +3,14 @@ package io.github.elasticsearchjpa.embedded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that a JVM shares, or why it could not be started.
+ * The server that all code in a JVM shares, or the failure of its start.
+ *
+ * @param server the server; null if its start failed
+ * @param failure the failure; null if the server was started
  */
 record SharedServer(@Nullable EmbeddedElasticsearch server, @Nullable EmbeddedElasticsearchException failure) {
 
-	/** Started when this class is first used, which the JVM does once. */
+	/** Initialized once, when the class is first used. */
 	static final SharedServer INSTANCE = start();
 
 	private static SharedServer start() {
@@ -19,10 +22,14 @@ record SharedServer(@Nullable EmbeddedElasticsearch server, @Nullable EmbeddedEl
 		}
 	}
 
+	/**
+	 * Returns the server.
+	 * @throws EmbeddedElasticsearchException if its start failed
+	 */
 	EmbeddedElasticsearch get() {
 		if (this.server == null) {
-			String why = (this.failure != null) ? this.failure.getMessage() : "";
-			throw new EmbeddedElasticsearchException("The shared server could not be started. " + why, this.failure);
+			String reason = (this.failure != null) ? this.failure.getMessage() : "";
+			throw new EmbeddedElasticsearchException("The shared server could not be started. " + reason, this.failure);
 		}
 		return this.server;
 	}

@@ -1,6 +1,6 @@
 /**
- * A real Elasticsearch server for development and tests, started from its official
- * distribution as a child process.
+ * A real Elasticsearch server for development and tests, which is started as a child
+ * process from the official distribution.
  */
 @NullMarked
 package io.github.elasticsearchjpa.embedded;

@@ -1,19 +1,20 @@
 #!/bin/sh
-# Runs the server for as long as the process that started this script lives.
+# Runs the server as long as the process that started this script is alive.
 #
 #   run-while-parent-lives.sh FOLDER COMMAND...
 #
-# Standard input is a pipe whose other end only that process holds. It never
-# writes: it closes the pipe to stop the server, and the kernel closes it when
-# the process dies, kill -9 included. Then the server gets TERM, after five
-# seconds KILL, and FOLDER is deleted. If the server ends by itself, this script
-# ends with its status and leaves FOLDER, with the log, to the process.
+# Standard input is a pipe. Only the parent process holds its other end and never
+# writes to it. The parent closes the pipe to stop the server, and the kernel
+# closes it when the parent ends, also after kill -9. The script then sends TERM to
+# the server, after five seconds KILL, and deletes FOLDER. If the server ends by
+# itself, the script ends with the same status and does not delete FOLDER, because
+# the parent still reads the log in it.
 
 folder=$1
 shift
 
-# Ctrl-C in a terminal reaches every process there; the application is to end
-# first, the server after it. Children inherit what is ignored.
+# Ctrl-C in a terminal sends a signal to all its processes. The application has to
+# end before the server, so the script ignores the signal. The server inherits that.
 trap '' INT HUP
 
 exec 3<&0 </dev/null
@@ -29,7 +30,7 @@ server=$!
 		kill -0 "$server" 2>/dev/null || exit
 		sleep 1
 	done
-	# The server writes its own id there; $server is its launcher.
+	# $server is the launcher. The file contains the process id of the server itself.
 	kill -KILL "$server" $(cat "$folder/server.pid" 2>/dev/null) 2>/dev/null
 ) &
 watcher=$!
@@ -37,7 +38,7 @@ watcher=$!
 trap 'kill -TERM "$server" 2>/dev/null' TERM
 wait "$server"
 status=$?
-# A trapped signal ends the wait early.
+# wait also returns when a trapped signal arrives.
 while kill -0 "$server" 2>/dev/null; do
 	wait "$server"
 	status=$?

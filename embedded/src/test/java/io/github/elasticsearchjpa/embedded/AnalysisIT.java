@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each component gives what Lucene's own gives with the same parameters.
+ * Tests that each component returns the same tokens as Lucene with the same parameters.
  */
 class AnalysisIT {
 
@@ -30,7 +30,7 @@ class AnalysisIT {
 	private static final List<AnalysisRow> rows = ExpectedAnalysis.rows();
 
 	@BeforeAll
-	static void define() throws Exception {
+	static void createIndex() throws Exception {
 		index = "analysis-" + UUID.randomUUID();
 		String sections = Stream.of("analyzer", "normalizer")
 			.map((kind) -> "\"%s\": {%s}".formatted(kind, definitions(kind)))
@@ -47,7 +47,7 @@ class AnalysisIT {
 	}
 
 	static List<Arguments> expected() throws IOException {
-		ChildJvm lucene = ChildJvm.start(serversJava(), serversLucene(), ExpectedAnalysis.class);
+		ChildJvm lucene = ChildJvm.start(javaOfServer(), luceneOfServer(), ExpectedAnalysis.class);
 		List<Arguments> arguments = new ArrayList<>();
 		for (int number = 0; number < rows.size(); number++) {
 			arguments.add(Arguments.of(rows.get(number), "row-" + number, String.valueOf(lucene.readLine())));
@@ -55,12 +55,12 @@ class AnalysisIT {
 		return arguments;
 	}
 
-	private static Path serversJava() {
+	private static Path javaOfServer() {
 		return Path.of(ProcessHandle.of(server.pid()).orElseThrow().info().command().orElseThrow());
 	}
 
-	private static List<Path> serversLucene() throws IOException {
-		Path distribution = new ServerStart(EmbeddedElasticsearch.builder().choices())
+	private static List<Path> luceneOfServer() throws IOException {
+		Path distribution = new ServerStart(EmbeddedElasticsearch.builder().toSettings())
 			.unpackedDistribution(server.version(), ServerUser.current());
 		try (Stream<Path> libraries = Files.list(distribution.resolve("lib"))) {
 			return Stream
@@ -72,14 +72,14 @@ class AnalysisIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("expected")
-	void itGivesWhatLuceneGives(AnalysisRow row, String id, String expected) throws Exception {
+	void aComponentReturnsTheSameTokensAsLucene(AnalysisRow row, String id, String expected) throws Exception {
 		String path = row.needsIndex() ? "/" + index + "/_analyze" : "/_analyze";
 		assertThat(Http.post(server, path, row.request(id))).isEqualTo(expected);
 	}
 
-	/** Lucene has no such filter. */
+	/** Lucene has no such filter, so there is no row for it. */
 	@Test
-	void uniqueKeepsTheFirstOfEachTokenAndLeavesNoGap() throws Exception {
+	void uniqueKeepsTheFirstOccurrenceOfEachTokenAndLeavesNoGap() throws Exception {
 		assertThat(Http.post(server, "/_analyze?filter_path=tokens.token,tokens.position",
 				"{\"tokenizer\": \"standard\", \"filter\": [\"unique\"], \"text\": \"a b a c\"}"))
 			.isEqualTo("""

@@ -18,27 +18,28 @@ import org.apache.lucene.analysis.tokenattributes.PositionLengthAttribute;
 import org.apache.lucene.analysis.tokenattributes.TypeAttribute;
 
 /**
- * A component as a user defines it, and Lucene's analyzer that must give the same.
+ * An analysis component and the Lucene analyzer that must return the same tokens.
  *
- * @param name what the row is called
+ * @param name the name of the row in test reports
  * @param kind the section of the index settings that the definition belongs to
- * @param definition the definition in JSON; a name in quotes for one used by its name
- * @param before what {@code _analyze} is to use with it, in JSON
- * @param text what is analyzed
- * @param lucene the analyzer that says what is right
+ * @param definition the definition in JSON, or a name in quotes for a component that is
+ * used by its name
+ * @param before the other components of the {@code _analyze} request, in JSON
+ * @param text the text to analyze
+ * @param lucene the analyzer that returns the expected tokens
  */
 record AnalysisRow(String name, String kind, String definition, String before, String text, Supplier<Analyzer> lucene) {
 
-	/** A filter after the standard tokenizer. */
+	/** Creates a row for a filter after the standard tokenizer. */
 	static AnalysisRow filter(String definition, String text, UnaryOperator<TokenStream> lucene) {
 		return filter(definition, "standard", StandardTokenizer::new, text, lucene);
 	}
 
-	static AnalysisRow filter(String definition, String tokenizer, Supplier<Tokenizer> lucenesTokenizer, String text,
+	static AnalysisRow filter(String definition, String tokenizer, Supplier<Tokenizer> luceneTokenizer, String text,
 			UnaryOperator<TokenStream> lucene) {
 		return new AnalysisRow("filter " + definition, "filter", definition,
 				"\"tokenizer\": " + (tokenizer.startsWith("{") ? tokenizer : quoted(tokenizer)), text,
-				() -> chain(lucenesTokenizer, lucene));
+				() -> chain(luceneTokenizer, lucene));
 	}
 
 	static AnalysisRow tokenizer(String definition, String text, Supplier<Tokenizer> lucene) {
@@ -83,12 +84,18 @@ record AnalysisRow(String name, String kind, String definition, String before, S
 		};
 	}
 
-	/** Analyzers and normalizers can only be defined in an index. */
+	/**
+	 * Returns whether the component must be defined in an index, as analyzers and
+	 * normalizers must.
+	 */
 	boolean needsIndex() {
 		return this.kind.equals("normalizer") || (this.kind.equals("analyzer") && this.definition.startsWith("{"));
 	}
 
-	/** The request's body; its index, if it needs one, knows the definition by the id. */
+	/**
+	 * Returns the body of the {@code _analyze} request.
+	 * @param id the name of the definition in the index, if the row needs one
+	 */
 	String request(String id) {
 		StringJoiner body = new StringJoiner(", ", "{", "}");
 		if (!this.before.isEmpty()) {
@@ -103,7 +110,7 @@ record AnalysisRow(String name, String kind, String definition, String before, S
 		return body.add("\"text\": " + quoted(this.text)).toString();
 	}
 
-	/** The tokens, written as Elasticsearch does. */
+	/** Returns the expected tokens in the format of Elasticsearch. */
 	String expected() {
 		StringJoiner tokens = new StringJoiner(",", "{\"tokens\":[", "]}");
 		try (Analyzer analyzer = this.lucene.get(); TokenStream stream = analyzer.tokenStream("field", this.text)) {

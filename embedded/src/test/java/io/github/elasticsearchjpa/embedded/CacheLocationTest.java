@@ -18,31 +18,31 @@ class CacheLocationTest {
 	}
 
 	@Test
-	void onLinuxItIsTheUsersCacheFolder() {
+	void onLinuxTheCacheIsInTheUsersCacheFolder() {
 		assertThat(location(Map.of(), false)).isEqualTo(Path.of("/home/ann/.cache/elasticsearch-jpa"));
 		assertThat(location(Map.of("XDG_CACHE_HOME", "/cache"), false)).isEqualTo(Path.of("/cache/elasticsearch-jpa"));
 	}
 
 	@Test
-	void onAMacItIsTheLibrarysCacheFolder() {
+	void onMacOsTheCacheIsInTheCachesFolderOfTheLibrary() {
 		this.system.setProperty("os.name", "Mac OS X");
 		assertThat(location(Map.of(), false)).isEqualTo(Path.of("/home/ann/Library/Caches/elasticsearch-jpa"));
 	}
 
 	@Test
-	void rootsIsWhereTheUnprivilegedServerCanReadIt() {
+	void theCacheOfRootIsReadableForTheUnprivilegedUser() {
 		assertThat(location(Map.of("XDG_CACHE_HOME", "/root/.cache"), true))
 			.isEqualTo(Path.of("/var/cache/elasticsearch-jpa"));
 	}
 
 	@Test
-	void theSystemPropertyComesFirst() {
+	void theSystemPropertyTakesPrecedence() {
 		this.system.setProperty("elasticsearch-jpa.embedded.cache", "/elsewhere");
 		assertThat(location(Map.of(), true)).isEqualTo(Path.of("/elsewhere"));
 	}
 
 	private Path location(Map<String, String> environment, boolean root) {
-		return CacheLocation.from(this.system, environment, root);
+		return CacheLocation.resolve(this.system, environment, root);
 	}
 
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * A JVM of its own that runs a main method of the tests.
+ * A child process with a JVM that runs a main method of the tests.
  */
 record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
 
@@ -24,10 +24,10 @@ record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
 		return start(List.of(), classPath(), List.of(), main, arguments);
 	}
 
-	/** With a Java and a class path of its own. */
+	/** Starts a JVM with another Java and another class path than this JVM. */
 	static ChildJvm start(Path java, List<Path> classPath, Class<?> main) throws IOException {
-		return run(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", joined(classPath),
-				main.getName()));
+		return startProcess(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+				joined(classPath), main.getName()));
 	}
 
 	static ChildJvm start(List<String> prefix, List<Path> classPath, List<String> jvmOptions, Class<?> main,
@@ -41,21 +41,22 @@ record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
 		command.addAll(jvmOptions);
 		command.add(main.getName());
 		command.addAll(List.of(arguments));
-		return run(command);
+		return startProcess(command);
 	}
 
 	private static String joined(List<Path> classPath) {
 		return classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
 	}
 
-	private static ChildJvm run(List<String> command) throws IOException {
+	private static ChildJvm startProcess(List<String> command) throws IOException {
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		return new ChildJvm(process, process.inputReader(StandardCharsets.UTF_8),
 				process.outputWriter(StandardCharsets.UTF_8));
 	}
 
 	/**
-	 * All that starting a server needs, once its distribution is fetched and unpacked.
+	 * Returns the class path to start a server whose distribution has been unpacked. It
+	 * has no download client.
 	 */
 	static List<Path> classPath() {
 		Stream<Path> classes = Stream.of(EmbeddedElasticsearch.class, ChildJvm.class, Logger.class)
@@ -63,7 +64,10 @@ record ChildJvm(Process process, BufferedReader output, BufferedWriter input) {
 		return Stream.concat(classes, plugin()).toList();
 	}
 
-	/** Its classes cannot be loaded here. */
+	/**
+	 * Returns the class path entry of the plugin. Its classes cannot be loaded here,
+	 * because they need Elasticsearch.
+	 */
 	private static Stream<Path> plugin() {
 		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((entry) -> entry.contains("embedded-analysis"))

@@ -30,28 +30,28 @@ class DataDirectoryTest {
 	}
 
 	@Test
-	void aDirectoryWithOtherFilesIsRefused() throws IOException {
+	void aDirectoryWithOtherFilesIsRejected() throws IOException {
 		Files.createFile(this.folder.resolve("thesis.txt"));
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> DataDirectory.prepare(this.folder, SAME_USER))
-			.withMessageContaining(this.folder + " holds other files than Elasticsearch's");
+			.withMessageContaining(this.folder + " contains files that are not Elasticsearch's");
 	}
 
 	@Test
-	void theDirectoryOfAServerThatIsNotAnnouncedIsRefused() throws IOException {
+	void theDirectoryOfAServerThatIsNotAnEmbeddedOneIsRejected() throws IOException {
 		try (FileChannel channel = FileChannel.open(this.folder.resolve("node.lock"), StandardOpenOption.CREATE,
 				StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
 			assertThat(lock.isValid()).isTrue();
 			assertThatExceptionOfType(EmbeddedElasticsearchException.class)
-				.isThrownBy(() -> DataDirectory.serverIn(this.folder, Duration.ofMillis(200)))
-				.withMessageContaining(this.folder + " is in use by a server that was started otherwise");
+				.isThrownBy(() -> DataDirectory.findServer(this.folder, Duration.ofMillis(200)))
+				.withMessageContaining(this.folder + " is in use by a server that is not an embedded one");
 		}
 	}
 
 	@Test
-	void theDirectoryOfAnEndedServerIsUsedAgain() throws IOException {
+	void theDirectoryOfAStoppedServerCanBeUsed() throws IOException {
 		Files.createFile(this.folder.resolve("node.lock"));
-		assertThat(DataDirectory.serverIn(this.folder)).isEmpty();
+		assertThat(DataDirectory.findServer(this.folder)).isEmpty();
 		assertThat(DataDirectory.prepare(this.folder, SAME_USER)).isEqualTo(this.folder);
 	}
 

@@ -7,15 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
 
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class DistributionCacheTest {
 
@@ -61,19 +66,21 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void aHalfWrittenCacheHealsItself() throws IOException {
+	void foldersThatAKilledProcessLeftIncompleteAreReplaced() throws IOException {
 		Path home = Files.createDirectories(this.cache.resolve("elasticsearch-9.5.3"));
 		Files.createDirectories(home.resolve("lib"));
 		Files.writeString(home.resolve("lib/7.jar"), "libr");
 		Path killed = Files.createDirectories(this.cache.resolve(".unpacking-9.5.3-123/lib"));
 		Path other = Files.createDirectories(this.cache.resolve(".unpacking-8.19.21-123/lib"));
+		Path snapshot = Files.createDirectories(this.cache.resolve(".unpacking-9.5.3-SNAPSHOT-123/lib"));
 		assertComplete(cache().home("9.5.3"));
 		assertThat(killed).doesNotExist();
 		assertThat(other).exists();
+		assertThat(snapshot).exists();
 	}
 
 	@Test
-	void aTruncatedZipIsFetchedAnew() throws IOException {
+	void aDamagedZipIsDownloadedAgain() throws IOException {
 		byte[] whole = Files.readAllBytes(this.zip);
 		Path truncated = Files.write(this.folder.resolve("truncated.zip"),
 				java.util.Arrays.copyOf(whole, whole.length / 2));
@@ -84,7 +91,7 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void aZipThatPointsOutOfItsFolderLeavesNothingThatLooksComplete() throws IOException {
+	void aZipWithAnEntryOutsideItsFolderLeavesNoCompleteFolder() throws IOException {
 		Path evil = FakeDistribution.zipWith(this.folder.resolve("evil.zip"), "top/../../evil");
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> new DistributionCache(this.cache, (version) -> Optional.of(evil), this::download, PLUGIN)
@@ -94,7 +101,7 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void threadsThatAskAtOnceShareOneUnpacking() throws Exception {
+	void concurrentThreadsUnpackOnce() throws Exception {
 		int threads = 8;
 		CountDownLatch together = new CountDownLatch(threads);
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
@@ -118,7 +125,7 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void processesThatAskAtOnceShareOneUnpacking() throws Exception {
+	void concurrentProcessesUnpackOnce() throws Exception {
 		List<ChildJvm> children = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
 			children.add(ChildJvm.start(UnpackingProcess.class, this.cache.toString(), this.zip.toString()));
@@ -129,28 +136,58 @@ class DistributionCacheTest {
 		for (ChildJvm child : children) {
 			child.writeLine("go");
 		}
-		List<String> said = new ArrayList<>();
+		List<String> results = new ArrayList<>();
 		for (ChildJvm child : children) {
-			said.add(child.readLine());
+			results.add(child.readLine());
 		}
-		assertThat(said).containsExactlyInAnyOrder("unpacked", "found", "found");
+		assertThat(results).containsExactlyInAnyOrder("unpacked", "found", "found");
 		assertComplete(cache().home("9.5.3"));
 		assertThat(this.unpacked).hasValue(0);
 	}
 
 	@Test
-	void aFolderThatCannotBeWrittenIsNamedWithTheRemedy() throws IOException {
+	void anInterruptedThreadDoesNotReleaseTheLockOfAnother() throws Exception {
+		CountDownLatch locked = new CountDownLatch(1);
+		CountDownLatch proceed = new CountDownLatch(1);
+		FutureTask<Path> first = new FutureTask<>(() -> new DistributionCache(this.cache, (version) -> {
+			locked.countDown();
+			awaitLatch(proceed);
+			return Optional.of(this.zip);
+		}, this::download, PLUGIN).home("9.5.3"));
+		Thread firstThread = new Thread(first, "first");
+		firstThread.setDaemon(true);
+		firstThread.start();
+		locked.await();
+		FutureTask<Path> second = new FutureTask<>(() -> cache().home("9.5.3"));
+		Thread secondThread = new Thread(second, "second");
+		secondThread.start();
+		await().until(() -> Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING).contains(secondThread.getState()));
+		secondThread.interrupt();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(second::get)
+			.withCauseInstanceOf(EmbeddedElasticsearchException.class)
+			.withMessageContaining("Interrupted while waiting until Elasticsearch 9.5.3 is unpacked");
+		ChildJvm process = ChildJvm.start(UnpackingProcess.class, this.cache.toString(), this.zip.toString());
+		assertThat(process.readLine()).isEqualTo("ready");
+		process.writeLine("go");
+		await().during(Duration.ofSeconds(1)).until(() -> !process.output().ready());
+		proceed.countDown();
+		assertComplete(first.get());
+		assertThat(process.readLine()).isEqualTo("found");
+	}
+
+	@Test
+	void theMessageForAFolderThatCannotBeWrittenHasARemedy() throws IOException {
 		Path file = Files.createFile(this.folder.resolve("file"));
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> new DistributionCache(file.resolve("cache"), (version) -> Optional.of(this.zip),
 					this::download, PLUGIN)
 				.home("9.5.3"))
 			.withMessageContaining("Cannot unpack Elasticsearch 9.5.3 into " + file)
-			.withMessageContaining("elasticsearch-jpa.embedded.cache or by cacheDirectory(..)");
+			.withMessageContaining("elasticsearch-jpa.embedded.cache or cacheDirectory(..)");
 	}
 
 	@Test
-	void aCompleteFolderIsOnlyRead() throws IOException {
+	void aCompleteFolderIsNotChanged() throws IOException {
 		Path home = cache().home("9.5.3");
 		FileTime past = FileTime.fromMillis(0);
 		Files.setLastModifiedTime(this.cache, past);
@@ -161,7 +198,7 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void thePluginIsDescribedForTheExactVersion() throws IOException {
+	void theDescriptorOfThePluginHasTheExactVersion() throws IOException {
 		Path plugin = cache().home("9.5.3").resolve("plugins/embedded-analysis");
 		assertThat(plugin.resolve("plugin-descriptor.properties")).content()
 			.contains("elasticsearch.version=9.5.3\n", "java.version=17\n");
@@ -171,7 +208,7 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void aNewerPluginLeavesTheFolderOfTheOlderOneAsItIs() throws IOException {
+	void anotherBuildOfThePluginDoesNotChangeTheFolderOfTheFirst() throws IOException {
 		Path older = cache().home("9.5.3");
 		Path newer = cache(plugin("2")).home("9.5.3");
 		assertThat(newer).isNotEqualTo(older);
@@ -184,7 +221,7 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void aFolderFromBeforeThereWasAPluginGetsIt() {
+	void aFolderWithoutThePluginIsCopiedAndNotChanged() {
 		Path plain = cache(Optional.empty()).home("9.5.3");
 		assertThat(plain.resolve("plugins")).isEmptyDirectory();
 		assertThat(cache().home("9.5.3").resolve("plugins")).isNotEmptyDirectory();
@@ -193,7 +230,7 @@ class DistributionCacheTest {
 	}
 
 	@Test
-	void thePluginIsOnTheClassPathWithAllItsClasses() {
+	void thePluginIsReadFromTheClassPath() {
 		assertThat(BundledPlugin.onClassPath()).hasValueSatisfying((plugin) -> assertThat(plugin.classes())
 			.containsKey("io/github/elasticsearchjpa/embedded/analysis/EmbeddedAnalysisPlugin.class")
 			.hasSizeGreaterThan(10));
@@ -222,6 +259,15 @@ class DistributionCacheTest {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void awaitLatch(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

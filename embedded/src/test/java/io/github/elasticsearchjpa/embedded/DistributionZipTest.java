@@ -23,32 +23,32 @@ class DistributionZipTest {
 	}
 
 	@Test
-	void theFolderAtTheTopIsLeftOut() throws IOException {
+	void theTopLevelFolderIsNotCreated() throws IOException {
 		DistributionZip.unpack(FakeDistribution.zip(this.folder.resolve("es.zip")), this.target);
 		assertThat(this.target.resolve("lib/7.jar")).hasContent("library 7");
 		assertThat(this.target.resolve("plugins")).isEmptyDirectory();
 	}
 
 	@Test
-	void programsAreExecutableAndAllIsReadableForOtherUsers() throws IOException {
+	void programsAreExecutableAndAllFilesAreReadableForOtherUsers() throws IOException {
 		DistributionZip.unpack(FakeDistribution.zip(this.folder.resolve("es.zip")), this.target);
-		assertThat(mode("bin/elasticsearch")).isEqualTo("rwxr-xr-x");
-		assertThat(mode("lib")).isEqualTo("rwxr-xr-x");
-		assertThat(mode("lib/0.jar")).isEqualTo("rw-r--r--");
+		assertThat(permissions("bin/elasticsearch")).isEqualTo("rwxr-xr-x");
+		assertThat(permissions("lib")).isEqualTo("rwxr-xr-x");
+		assertThat(permissions("lib/0.jar")).isEqualTo("rw-r--r--");
 	}
 
 	@Test
-	void anEntryThatPointsOutOfTheFolderIsRefused() throws IOException {
+	void anEntryThatPointsOutsideTheFolderIsRejected() throws IOException {
 		for (String entry : new String[] { "top/../../evil", "top/x/../../evil", "top//tmp/evil-entry" }) {
 			Path zip = FakeDistribution.zipWith(this.folder.resolve("evil.zip"), entry);
 			assertThatExceptionOfType(EmbeddedElasticsearchException.class).as(entry)
 				.isThrownBy(() -> DistributionZip.unpack(zip, this.target))
-				.withMessageContaining("its entry " + entry + " points out");
+				.withMessageContaining("its entry " + entry + " points outside the target folder");
 			assertThat(this.folder.resolve("evil")).doesNotExist();
 		}
 	}
 
-	private String mode(String path) throws IOException {
+	private String permissions(String path) throws IOException {
 		return PosixFilePermissions.toString(Files.getPosixFilePermissions(this.target.resolve(path)));
 	}
 

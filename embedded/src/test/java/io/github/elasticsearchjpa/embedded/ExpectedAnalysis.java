@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says what Lucene makes of each row, a line each. It runs on the server's Java with the
- * server's Lucene, since stemmers and stop words differ from version to version.
+ * A program that prints the tokens that Lucene returns for each row, one line per row. It
+ * runs on the server's Java with the server's Lucene, because stemmers and stop words
+ * differ between versions.
  */
 final class ExpectedAnalysis {
 

@@ -62,9 +62,9 @@ import org.apache.lucene.analysis.th.ThaiAnalyzer;
 import org.apache.lucene.analysis.tr.TurkishAnalyzer;
 
 /**
- * The rows of analyzers, and of normalizers. A language's analyzer is used by its name,
- * then with the first word of its text as the only stop word and the last one excluded
- * from stemming.
+ * The rows of analyzers and normalizers. Each analyzer for a language has two rows: by
+ * its name, and with the first word of the text as the only stop word and the last word
+ * excluded from stemming.
  */
 final class ExpectedAnalyzers {
 

@@ -72,10 +72,11 @@ import org.apache.lucene.analysis.tr.TurkishLowerCaseFilter;
 import org.apache.lucene.analysis.util.ElisionFilter;
 
 /**
- * The rows of the other filters: by name where they need no parameters, and with each of
- * their parameters.
+ * The rows of the filters that are not specific to a language: by name if they need no
+ * parameters, and with each of their parameters. Two of them are deprecated in Lucene,
+ * but not in Elasticsearch.
  */
-@SuppressWarnings("deprecation") // two filters are so in Lucene, not in Elasticsearch
+@SuppressWarnings("deprecation")
 final class ExpectedFilters {
 
 	private static final String CAFE = "Le Café ÉTÉ naïve Straße";
@@ -320,13 +321,13 @@ final class ExpectedFilters {
 		this.rows.add(AnalysisRow.filter(json(definition), text, lucene));
 	}
 
-	/** By its name, and by a definition without parameters. */
+	/** Adds a row by name, and a row with a definition without parameters. */
 	private void both(String name, String text, UnaryOperator<TokenStream> lucene) {
 		byName(name, text, lucene);
 		one("'type': '" + name + "'", text, lucene);
 	}
 
-	/** With ' for ", and ` for '. */
+	/** Returns JSON from a text with ' instead of ", and ` instead of '. */
 	private static String json(String definition) {
 		return "{" + definition.replace('\'', '"').replace('`', '\'') + "}";
 	}

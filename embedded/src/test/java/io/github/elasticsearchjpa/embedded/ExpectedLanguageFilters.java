@@ -54,7 +54,7 @@ import org.apache.lucene.analysis.sr.SerbianNormalizationFilter;
 import org.apache.lucene.analysis.sv.SwedishLightStemFilter;
 
 /**
- * The rows of the filters that know languages.
+ * The rows of the filters for languages.
  */
 final class ExpectedLanguageFilters {
 
@@ -198,7 +198,7 @@ final class ExpectedLanguageFilters {
 				(in) -> new NorwegianMinimalStemFilter(in, NorwegianLightStemmer.NYNORSK));
 	}
 
-	/** By its name, and by a definition without parameters. */
+	/** Adds a row by name, and a row with a definition without parameters. */
 	private void add(String name, String text, UnaryOperator<TokenStream> lucene) {
 		this.rows.add(AnalysisRow.filter(AnalysisRow.quoted(name), text, lucene));
 		this.rows.add(AnalysisRow.filter("{\"type\": \"%s\"}".formatted(name), text, lucene));

@@ -30,7 +30,7 @@ import org.apache.lucene.analysis.th.ThaiTokenizer;
 import org.apache.lucene.analysis.util.CharTokenizer;
 
 /**
- * The rows of tokenizers and char filters.
+ * The rows of tokenizers and character filters.
  */
 final class ExpectedTokenizers {
 
@@ -178,7 +178,7 @@ final class ExpectedTokenizers {
 		this.rows.add(AnalysisRow.tokenizer("{" + definition.replace('\'', '"') + "}", text, lucene));
 	}
 
-	/** By its name, and by a definition without parameters. */
+	/** Adds a row by name, and a row with a definition without parameters. */
 	private void both(String name, String text, Supplier<Tokenizer> lucene) {
 		this.rows.add(AnalysisRow.tokenizer(AnalysisRow.quoted(name), text, lucene));
 		one("'type': '" + name + "'", text, lucene);

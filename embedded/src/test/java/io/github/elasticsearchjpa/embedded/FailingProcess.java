@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Tries to start a server that can't be started, and says why not.
+ * A program that starts a server with invalid choices and prints the message of the
+ * exception.
  */
 final class FailingProcess {
 
-	private static final Map<String, EmbeddedElasticsearch.Builder> WAYS = Map.of("bad-setting",
+	private static final Map<String, EmbeddedElasticsearch.Builder> BUILDERS = Map.of("bad-setting",
 			EmbeddedElasticsearch.builder().setting("no.such.setting", "x"), "too-slow",
 			EmbeddedElasticsearch.builder().startupTimeout(Duration.ofMillis(500)));
 
@@ -16,7 +17,7 @@ final class FailingProcess {
 	}
 
 	public static void main(String[] args) {
-		try (EmbeddedElasticsearch server = WAYS.getOrDefault(args[0], EmbeddedElasticsearch.builder()).start()) {
+		try (EmbeddedElasticsearch server = BUILDERS.getOrDefault(args[0], EmbeddedElasticsearch.builder()).start()) {
 			System.out.println("Started " + server);
 		}
 		catch (EmbeddedElasticsearchException ex) {

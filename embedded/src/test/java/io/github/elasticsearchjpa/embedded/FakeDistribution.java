@@ -7,7 +7,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A zip that is laid out like Elasticsearch's.
+ * A zip with the structure of a distribution of Elasticsearch.
  */
 final class FakeDistribution {
 

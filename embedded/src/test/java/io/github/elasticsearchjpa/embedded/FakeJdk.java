@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A folder that looks like a JDK.
+ * A folder with the files by which a JDK is recognised.
  */
 final class FakeJdk {
 
 	private FakeJdk() {
 	}
 
-	static Path in(Path home, String release) throws IOException {
+	static Path create(Path home, String release) throws IOException {
 		Path java = home.resolve("bin/java");
 		Files.createDirectories(home.resolve("bin"));
 		Files.createFile(java);
@@ -21,8 +21,8 @@ final class FakeJdk {
 		return home;
 	}
 
-	static Path ofVersion(Path home, String version) throws IOException {
-		return in(home,
+	static Path createVersion(Path home, String version) throws IOException {
+		return create(home,
 				"IMPLEMENTOR=\"Someone\"\nJAVA_VERSION=\"" + version + "\"\nMODULES=\"java.base jdk.attach\"\n");
 	}
 

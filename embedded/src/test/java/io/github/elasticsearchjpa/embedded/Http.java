@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /**
- * Requests to a server.
+ * A client that sends requests to a server and returns the bodies of the responses.
  */
 final class Http {
 
@@ -35,8 +35,8 @@ final class Http {
 			.build());
 	}
 
-	/** Whether anyone answers there. */
-	static boolean answers(URI uri) throws InterruptedException {
+	/** Returns whether a server responds at the address within three seconds. */
+	static boolean responds(URI uri) throws InterruptedException {
 		try {
 			send(HttpRequest.newBuilder(uri).timeout(java.time.Duration.ofSeconds(3)).build());
 			return true;

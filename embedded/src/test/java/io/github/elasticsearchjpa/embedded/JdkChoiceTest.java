@@ -25,12 +25,12 @@ class JdkChoiceTest {
 	private static final Jdk JAVA_28 = new Jdk(Path.of("/jdks/28"), 28);
 
 	@Test
-	void theNewestVersionIsTakenWhereAJdkCanRunIt() {
+	void theNewestVersionIsChosenIfAJdkCanRunIt() {
 		assertThat(JdkChoice.among(List.of(JAVA_17, JAVA_21), null)).isEqualTo(new JdkChoice("9.5.3", JAVA_21));
 	}
 
 	@Test
-	void theOlderLineIsTakenWhereOnlyJava17IsFound() {
+	void version8IsChosenIfOnlyJava17IsFound() {
 		assertThat(JdkChoice.among(List.of(JAVA_11, JAVA_17), null)).isEqualTo(new JdkChoice("8.19.21", JAVA_17));
 	}
 
@@ -43,36 +43,36 @@ class JdkChoiceTest {
 	}
 
 	@Test
-	void anUntestedJavaIsTakenWhereThereIsNoOther() {
+	void anUntestedJavaIsChosenIfThereIsNoOther() {
 		assertThat(JdkChoice.among(List.of(JAVA_28, JAVA_27, JAVA_17), "9.5.3").jdk()).isEqualTo(JAVA_27);
 	}
 
 	@Test
-	void aVersionThatNoJdkCanRunIsRefusedWithWhatWasSeenAndWhatToDo() {
+	void theMessageForAVersionThatNoJdkCanRunNamesTheFoundJdksAndARemedy() {
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> JdkChoice.among(List.of(JAVA_11, JAVA_17), "9.5.3"))
 			.withMessageStartingWith("Elasticsearch 9.5.3 needs Java 21 or newer.")
 			.withMessageContaining("Found only Java 11 in /jdks/11, Java 17 in /jdks/17.")
-			.withMessageContaining("ES_JAVA_HOME or by javaHome(..), or choose version 8.19.21");
+			.withMessageContaining("ES_JAVA_HOME or javaHome(..), or choose version 8.19.21");
 	}
 
 	@Test
-	void aMachineWithoutJavaIsTold() {
+	void aMachineWithoutJavaIsReported() {
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> JdkChoice.among(List.of(), null))
 			.withMessageStartingWith("Elasticsearch 8.19.21 needs Java 17 or newer. No Java was found.");
 	}
 
 	@Test
-	void whatIsNoVersionIsRefused() {
+	void anInvalidVersionIsRejected() {
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> JdkChoice.among(List.of(JAVA_25), "../9.5.3"))
-			.withMessageContaining("\"../9.5.3\" is no version of Elasticsearch");
+			.withMessageContaining("\"../9.5.3\" is not a version of Elasticsearch");
 	}
 
 	@Test
-	void theJdkThatTheUserNamesIsNeverReplaced(@TempDir Path folder) throws IOException {
-		Path home = FakeJdk.ofVersion(folder.resolve("jdk"), "17.0.15");
+	void theJdkThatTheUserHasChosenIsNeverReplaced(@TempDir Path folder) throws IOException {
+		Path home = FakeJdk.createVersion(folder.resolve("jdk"), "17.0.15");
 		assertThat(JdkChoice.of(home, null).version()).isEqualTo("8.19.21");
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class).isThrownBy(() -> JdkChoice.of(home, "9.5.3"))
 			.withMessageContaining("Found only Java 17");

@@ -20,36 +20,36 @@ class JdkSearchTest {
 
 	@Test
 	void theVersionIsReadFromTheReleaseFile() throws IOException {
-		FakeJdk.ofVersion(this.folder.resolve("a"), "1.8.0_412");
-		FakeJdk.ofVersion(this.folder.resolve("b"), "17.0.15");
-		FakeJdk.ofVersion(this.folder.resolve("c"), "26-ea");
+		FakeJdk.createVersion(this.folder.resolve("a"), "1.8.0_412");
+		FakeJdk.createVersion(this.folder.resolve("b"), "17.0.15");
+		FakeJdk.createVersion(this.folder.resolve("c"), "26-ea");
 		assertThat(found()).extracting(Jdk::feature).containsExactly(8, 17, 26);
 	}
 
 	@Test
-	void aMacBundleIsFoundInside() throws IOException {
-		Path home = FakeJdk.ofVersion(this.folder.resolve("temurin.jdk/Contents/Home"), "21.0.2");
+	void aJdkInAMacBundleIsFound() throws IOException {
+		Path home = FakeJdk.createVersion(this.folder.resolve("temurin.jdk/Contents/Home"), "21.0.2");
 		assertThat(found()).containsExactly(new Jdk(home.toRealPath(), 21));
 	}
 
 	@Test
-	void aJdkWithSeveralNamesIsListedOnce() throws IOException {
-		Path home = FakeJdk.ofVersion(this.folder.resolve("jdk-21.0.2"), "21.0.2");
+	void aJdkWithSeveralPathsIsListedOnce() throws IOException {
+		Path home = FakeJdk.createVersion(this.folder.resolve("jdk-21.0.2"), "21.0.2");
 		Files.createSymbolicLink(this.folder.resolve("current"), home);
 		assertThat(new JdkSearch(List.of(home), List.of(this.folder)).run()).hasSize(1);
 	}
 
 	@Test
-	void foldersWithoutAUsableJavaAreLeftOut() throws IOException {
+	void foldersWithoutAUsableJavaAreIgnored() throws IOException {
 		Files.createDirectories(this.folder.resolve("not-java"));
-		Files.delete(FakeJdk.ofVersion(this.folder.resolve("no-release"), "21").resolve("release"));
-		FakeJdk.in(this.folder.resolve("no-version"), "IMPLEMENTOR=\"Someone\"");
-		FakeJdk.in(this.folder.resolve("cut-down"), "JAVA_VERSION=\"21\"\nMODULES=\"java.base java.logging\"");
+		Files.delete(FakeJdk.createVersion(this.folder.resolve("no-release"), "21").resolve("release"));
+		FakeJdk.create(this.folder.resolve("no-version"), "IMPLEMENTOR=\"Someone\"");
+		FakeJdk.create(this.folder.resolve("cut-down"), "JAVA_VERSION=\"21\"\nMODULES=\"java.base java.logging\"");
 		assertThat(found()).isEmpty();
 	}
 
 	@Test
-	void aMissingFolderIsNoError() {
+	void aMissingFolderIsIgnored() {
 		assertThat(new JdkSearch(List.of(), List.of(this.folder.resolve("missing"))).run()).isEmpty();
 	}
 

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Another JVM runs a server, and this one wants to use the same data.
+ * Tests of a data directory that a server of another JVM uses.
  */
 class JoinedServerIT {
 
@@ -30,7 +30,7 @@ class JoinedServerIT {
 	private final URI uri;
 
 	JoinedServerIT(@TempDir Path temporary) throws IOException {
-		// The unprivileged user under whom root's server runs has to get there.
+		// If the tests run as root, the unprivileged user needs access.
 		Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
 		this.data = temporary.resolve("data");
 		this.starter = ChildJvm.start(StartingProcess.class, this.data.toString());
@@ -39,13 +39,16 @@ class JoinedServerIT {
 		this.uri = URI.create(String.valueOf(this.starter.readLine()));
 	}
 
-	/** The other JVM can only use what is unpacked. */
+	/** Unpacks the distribution, because the other JVM has no download client. */
 	@BeforeAll
 	static void unpack() {
 		EmbeddedElasticsearch.shared();
 	}
 
-	/** The server ends with its starter, but a little later, and writes until then. */
+	/**
+	 * Kills the other JVM and waits for its server, which ends a little later and writes
+	 * to the data directory until then.
+	 */
 	@AfterEach
 	void stop() {
 		this.starter.process().destroyForcibly().onExit().join();
@@ -53,7 +56,7 @@ class JoinedServerIT {
 	}
 
 	@Test
-	void theRunningServerIsUsedAndLeftRunning() throws Exception {
+	void theRunningServerIsJoinedAndNotStopped() throws Exception {
 		for (int i = 0; i < 2; i++) {
 			try (EmbeddedElasticsearch joined = builder().start()) {
 				assertThat(joined.uri()).isEqualTo(this.uri);
@@ -61,7 +64,7 @@ class JoinedServerIT {
 				assertThat(joined.logFile()).isEqualTo(this.log);
 				assertThat(Http.get(joined, "/_nodes/_local")).contains("\"version\":\"" + joined.version() + "\"");
 			}
-			assertThat(Http.answers(this.uri)).isTrue();
+			assertThat(Http.responds(this.uri)).isTrue();
 		}
 		this.starter.writeLine("close");
 		assertThat(this.starter.readLine()).isEqualTo("closed");
@@ -69,16 +72,16 @@ class JoinedServerIT {
 	}
 
 	@Test
-	void anotherVersionThanTheRunningOneIsRefused() {
+	void joiningAServerOfAnotherVersionFails() {
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> builder().version("8.0.0").start())
 			.withMessageContaining("is in use by Elasticsearch ")
-			.withMessageContaining(" at " + this.uri + ", which process " + this.starter.process().pid())
-			.withMessageContaining("version 8.0.0 is asked for");
+			.withMessageContaining(" at " + this.uri + ", started by process " + this.starter.process().pid())
+			.withMessageContaining("but version 8.0.0 was chosen");
 	}
 
 	@Test
-	void afterAKilledStarterThereIsANewServerWithTheSameData() throws Exception {
+	void afterItsStarterWasKilledANewServerHasTheSameData() throws Exception {
 		try (EmbeddedElasticsearch joined = builder().start()) {
 			Http.put(joined, "/books/_doc/1", "{\"title\": \"Momo\"}");
 		}
@@ -90,7 +93,7 @@ class JoinedServerIT {
 			try (EmbeddedElasticsearch joined = builder().start()) {
 				assertThat(joined.uri()).isEqualTo(server.uri());
 			}
-			assertThat(Http.answers(server.uri())).isTrue();
+			assertThat(Http.responds(server.uri())).isTrue();
 		}
 	}
 

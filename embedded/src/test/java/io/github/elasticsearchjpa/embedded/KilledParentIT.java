@@ -14,13 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Another JVM starts a server, beside the one that this JVM is running, and is killed.
+ * Tests that a server ends when the JVM that started it is killed.
  */
 class KilledParentIT {
 
-	private static final Duration LIMIT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-	/** The other JVM can only use what is unpacked. */
+	/** Unpacks the distribution, because the other JVM has no download client. */
 	@BeforeAll
 	static void unpack() {
 		EmbeddedElasticsearch.shared();
@@ -31,20 +31,20 @@ class KilledParentIT {
 		ChildJvm parent = ChildJvm.start(StartingProcess.class);
 		ProcessHandle server = ProcessHandle.of(Long.parseLong(line(parent))).orElseThrow();
 		Path folder = Path.of(line(parent)).resolve("../..").normalize();
-		assertThat(Http.answers(URI.create(line(parent)))).isTrue();
+		assertThat(Http.responds(URI.create(line(parent)))).isTrue();
 		List<ProcessHandle> all = parent.process().descendants().toList();
 		assertThat(all).contains(server).hasSizeGreaterThanOrEqualTo(3);
 		parent.process().destroyForcibly();
-		await().atMost(LIMIT).until(() -> all.stream().noneMatch(ProcessHandle::isAlive) && Files.notExists(folder));
+		await().atMost(TIMEOUT).until(() -> all.stream().noneMatch(ProcessHandle::isAlive) && Files.notExists(folder));
 	}
 
 	@Test
-	void aServerThatIsJustStartingDoesNotEither() throws Exception {
+	void aStartingServerDoesNotOutliveAKilledParent() throws Exception {
 		ChildJvm parent = ChildJvm.start(StartingProcess.class);
-		await().atMost(LIMIT).until(() -> parent.process().descendants().anyMatch(KilledParentIT::isLauncher));
+		await().atMost(TIMEOUT).until(() -> parent.process().descendants().anyMatch(KilledParentIT::isLauncher));
 		List<ProcessHandle> all = parent.process().descendants().toList();
 		parent.process().destroyForcibly();
-		await().atMost(LIMIT).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+		await().atMost(TIMEOUT).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
 	}
 
 	private static boolean isLauncher(ProcessHandle process) {

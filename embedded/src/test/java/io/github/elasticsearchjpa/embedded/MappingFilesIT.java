@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Mapping files as people have them: each is used unchanged, and documents are found
- * through its analysis.
+ * Tests with typical mapping files. The server accepts each file unchanged, and documents
+ * are found through its analyzers.
  */
 class MappingFilesIT {
 
@@ -49,11 +49,11 @@ class MappingFilesIT {
 	}
 
 	@Test
-	void theMessageForAFilterOfAPluginNamesBoth() throws Exception {
+	void theMessageForAFilterOfAPluginNamesTheFilterAndThePlugin() throws Exception {
 		String answer = Http.put(this.server, "/" + newIndex("names"), file("names-phonetic"));
 		assertThat(answer).contains("\"status\":400")
-			.contains("[phonetic] is not in this embedded server. "
-					+ "A full Elasticsearch with the plugin analysis-phonetic has it");
+			.contains("The embedded server does not support [phonetic]; "
+					+ "a full Elasticsearch with the plugin analysis-phonetic does.");
 	}
 
 	private String create(String file) throws Exception {

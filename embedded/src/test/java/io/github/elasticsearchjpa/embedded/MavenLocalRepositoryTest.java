@@ -23,39 +23,39 @@ class MavenLocalRepositoryTest {
 	}
 
 	@Test
-	void theUsualFolderIsInTheUsersHome() throws IOException {
+	void theDefaultFolderIsInTheUsersHome() throws IOException {
 		this.system.setProperty("user.home", this.folder.toString());
-		Path zip = zipIn(this.folder.resolve(".m2/repository"));
+		Path zip = createZip(this.folder.resolve(".m2/repository"));
 		assertThat(MavenLocalRepository.from(this.system).distributionZip("9.5.3")).contains(zip);
-		assertThat(MavenLocalRepository.from(this.system).named()).isNull();
+		assertThat(MavenLocalRepository.from(this.system).configured()).isNull();
 	}
 
 	@Test
-	void theFolderThatSurefireNamesReplacesTheUsualOne() throws IOException {
+	void theFolderThatSurefireNamesReplacesTheDefault() throws IOException {
 		this.system.setProperty("user.home", this.folder.toString());
 		this.system.setProperty("localRepository", this.folder.resolve("surefire").toString());
-		zipIn(this.folder.resolve(".m2/repository"));
+		createZip(this.folder.resolve(".m2/repository"));
 		assertThat(MavenLocalRepository.from(this.system).distributionZip("9.5.3")).isEmpty();
-		Path zip = zipIn(this.folder.resolve("surefire"));
+		Path zip = createZip(this.folder.resolve("surefire"));
 		assertThat(MavenLocalRepository.from(this.system).distributionZip("9.5.3")).contains(zip);
 	}
 
 	@Test
-	void mavensOwnPropertyComesFirst() throws IOException {
+	void mavensOwnPropertyTakesPrecedence() throws IOException {
 		this.system.setProperty("localRepository", this.folder.resolve("surefire").toString());
 		this.system.setProperty("maven.repo.local", this.folder.resolve("maven").toString());
-		zipIn(this.folder.resolve("surefire"));
-		Path zip = zipIn(this.folder.resolve("maven"));
+		createZip(this.folder.resolve("surefire"));
+		Path zip = createZip(this.folder.resolve("maven"));
 		assertThat(MavenLocalRepository.from(this.system).distributionZip("9.5.3")).contains(zip);
 	}
 
 	@Test
-	void anEmptyPropertyIsAsGoodAsNone() {
+	void anEmptyPropertyCountsAsNotSet() {
 		this.system.setProperty("maven.repo.local", "");
-		assertThat(MavenLocalRepository.from(this.system).named()).isNull();
+		assertThat(MavenLocalRepository.from(this.system).configured()).isNull();
 	}
 
-	private static Path zipIn(Path repository) throws IOException {
+	private static Path createZip(Path repository) throws IOException {
 		Path zip = repository.resolve(ZIP);
 		Files.createDirectories(zip.getParent());
 		return Files.createFile(zip);

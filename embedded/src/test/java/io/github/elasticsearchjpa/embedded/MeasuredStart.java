@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Starts a server and says how long that and its first indexes took, and its memory. */
+/**
+ * A program that starts a server and prints the time for that, the server's memory, and
+ * the times to create the first index and further ones.
+ */
 final class MeasuredStart {
 
 	private static final int INDEXES = 21;
@@ -13,9 +16,9 @@ final class MeasuredStart {
 	}
 
 	public static void main(String[] arguments) throws Exception {
-		long begin = System.nanoTime();
+		long start = System.nanoTime();
 		try (EmbeddedElasticsearch server = EmbeddedElasticsearch.start()) {
-			long started = millisSince(begin);
+			long startTime = millisSince(start);
 			long[] created = new long[INDEXES];
 			for (int i = 0; i < INDEXES; i++) {
 				long before = System.nanoTime();
@@ -24,17 +27,17 @@ final class MeasuredStart {
 			}
 			long first = created[0];
 			Arrays.sort(created);
-			System.out.println(
-					"MEASURED " + started + " " + megabytes(server.pid()) + " " + first + " " + created[INDEXES / 2]);
+			System.out.println("MEASURED " + startTime + " " + residentMegabytes(server.pid()) + " " + first + " "
+					+ created[INDEXES / 2]);
 		}
 	}
 
-	private static long millisSince(long begin) {
-		return (System.nanoTime() - begin) / 1_000_000;
+	private static long millisSince(long start) {
+		return (System.nanoTime() - start) / 1_000_000;
 	}
 
-	/** What the server has in memory, as Linux says. */
-	private static long megabytes(long pid) throws Exception {
+	/** Returns the resident memory of a process on Linux, in megabytes. */
+	private static long residentMegabytes(long pid) throws Exception {
 		return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
 			.stream()
 			.filter((line) -> line.startsWith("VmRSS:"))

@@ -12,23 +12,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Where the tests run as root, the way of an ordinary user with an empty home is tested
- * too, from unpacking to closing.
+ * A test of an ordinary user with an empty home folder, from unpacking to closing. It
+ * runs only if the tests run as root.
  */
 class OrdinaryUserIT {
 
-	private static final int USER = 65534;
+	private static final int USER_ID = 65534;
 
 	@Test
-	void anOrdinaryUserNeedsNoOtherRights(@TempDir Path home) throws Exception {
+	void anOrdinaryUserCanStartAServer(@TempDir Path home) throws Exception {
 		Path setpriv = Path.of("/usr/bin/setpriv");
 		assumeThat(ServerUser.current().dropsRoot()).as("running as root").isTrue();
 		assumeThat(setpriv).isExecutable();
 		List<Path> classPath = copyClassPath(home);
 		Path repository = copyZip(home, EmbeddedElasticsearch.shared().version());
-		FileTree.changeOwner(home, USER);
+		FileTree.changeOwner(home, USER_ID);
 		ChildJvm jvm = ChildJvm.start(
-				List.of(setpriv.toString(), "--reuid=" + USER, "--regid=" + USER, "--clear-groups"), classPath,
+				List.of(setpriv.toString(), "--reuid=" + USER_ID, "--regid=" + USER_ID, "--clear-groups"), classPath,
 				List.of("-Duser.home=" + home, "-Dmaven.repo.local=" + repository), StartingProcess.class);
 		ProcessHandle server = ProcessHandle.of(Long.parseLong(String.valueOf(jvm.readLine()))).orElseThrow();
 		assertThat(jvm.readLine()).endsWith("server.log");
@@ -39,7 +39,7 @@ class OrdinaryUserIT {
 		assertThat(home.resolve(".cache/elasticsearch-jpa")).isNotEmptyDirectory();
 	}
 
-	/** The originals may be in folders that only root can read. */
+	/** Copies the class path, because only root may be able to read the original. */
 	private static List<Path> copyClassPath(Path home) throws Exception {
 		List<Path> copies = new ArrayList<>();
 		for (Path original : ChildJvm.classPath()) {
@@ -56,7 +56,7 @@ class OrdinaryUserIT {
 
 	private static Path copyZip(Path home, String version) throws Exception {
 		MavenLocalRepository local = MavenLocalRepository.from(System.getProperties());
-		Path zip = local.distributionZip(version).orElseGet(() -> new DistributionDownload(local).fetch(version));
+		Path zip = local.distributionZip(version).orElseGet(() -> new DistributionDownload(local).download(version));
 		Path repository = home.resolve("repository");
 		Path copy = repository.resolve(
 				"org/elasticsearch/distribution/integ-test-zip/elasticsearch/" + version + "/" + zip.getFileName());

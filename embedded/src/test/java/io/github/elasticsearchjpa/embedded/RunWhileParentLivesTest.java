@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The script on its own, with shell commands in the server's place.
+ * Tests of the script with shell commands instead of a server.
  */
 class RunWhileParentLivesTest {
 
@@ -37,7 +37,7 @@ class RunWhileParentLivesTest {
 	}
 
 	@AfterEach
-	void killWhatIsLeft() {
+	void killProcesses() {
 		for (Process script : this.started) {
 			script.descendants().forEach(ProcessHandle::destroyForcibly);
 			script.destroyForcibly();
@@ -45,9 +45,9 @@ class RunWhileParentLivesTest {
 	}
 
 	@Test
-	void theServerAndItsFolderGoWhenThePipeCloses() throws Exception {
-		Process script = run(LONG_RUNNING);
-		ProcessHandle server = server();
+	void closingThePipeStopsTheServerAndDeletesItsFolder() throws Exception {
+		Process script = runScript(LONG_RUNNING);
+		ProcessHandle server = awaitServer();
 		script.getOutputStream().close();
 		assertEndsWithStatus(script, 0);
 		assertThat(server.isAlive()).isFalse();
@@ -55,18 +55,18 @@ class RunWhileParentLivesTest {
 	}
 
 	@Test
-	void theServerIsAskedToStopBeforeItIsKilled() throws Exception {
-		Process script = run("trap 'touch ../asked; exit' TERM; sleep 300 & echo $$ >server.pid; wait");
-		server();
+	void theServerGetsTermBeforeKill() throws Exception {
+		Process script = runScript("trap 'touch ../terminated; exit' TERM; sleep 300 & echo $$ >server.pid; wait");
+		awaitServer();
 		script.getOutputStream().close();
 		assertEndsWithStatus(script, 0);
-		assertThat(this.temporary.resolve("asked")).exists();
+		assertThat(this.temporary.resolve("terminated")).exists();
 	}
 
 	@Test
-	void aServerThatIgnoresTheRequestToStopIsKilled() throws Exception {
-		Process script = run("trap '' TERM; echo $$ >server.pid; while :; do sleep 1; done");
-		ProcessHandle server = server();
+	void aServerThatIgnoresTermIsKilled() throws Exception {
+		Process script = runScript("trap '' TERM; echo $$ >server.pid; while :; do sleep 1; done");
+		ProcessHandle server = awaitServer();
 		script.getOutputStream().close();
 		assertEndsWithStatus(script, 0);
 		assertThat(server.isAlive()).isFalse();
@@ -74,16 +74,16 @@ class RunWhileParentLivesTest {
 	}
 
 	@Test
-	void theScriptEndsWithTheServersStatusAndLeavesTheFolder() throws Exception {
-		Process script = run("exit 78");
+	void theScriptEndsWithTheServersStatusAndKeepsTheFolder() throws Exception {
+		Process script = runScript("exit 78");
 		assertEndsWithStatus(script, 78);
 		assertThat(this.folder.resolve("log")).exists();
 	}
 
 	@Test
-	void anInterruptFromTheTerminalIsLeftToTheApplication() throws Exception {
-		Process script = run(LONG_RUNNING);
-		ProcessHandle server = server();
+	void theScriptAndTheServerIgnoreInterruptsFromTheTerminal() throws Exception {
+		Process script = runScript(LONG_RUNNING);
+		ProcessHandle server = awaitServer();
 		signal("INT", server.pid());
 		signal("HUP", server.pid());
 		signal("INT", script.pid());
@@ -93,19 +93,20 @@ class RunWhileParentLivesTest {
 
 	@Test
 	void terminatingTheScriptTerminatesTheServer() throws Exception {
-		Process script = run(LONG_RUNNING);
-		ProcessHandle server = server();
+		Process script = runScript(LONG_RUNNING);
+		ProcessHandle server = awaitServer();
 		signal("TERM", script.pid());
 		assertThat(script.waitFor(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(server.isAlive()).isFalse();
 	}
 
-	private Process run(String server) throws IOException {
+	private Process runScript(String serverCommand) throws IOException {
 		Path file = this.temporary.resolve("run.sh");
 		try (InputStream content = ServerProcess.class.getResourceAsStream("run-while-parent-lives.sh")) {
 			Files.copy(Objects.requireNonNull(content), file);
 		}
-		Process script = new ProcessBuilder("/bin/sh", file.toString(), this.folder.toString(), "/bin/sh", "-c", server)
+		Process script = new ProcessBuilder("/bin/sh", file.toString(), this.folder.toString(), "/bin/sh", "-c",
+				serverCommand)
 			.directory(this.folder.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -114,7 +115,7 @@ class RunWhileParentLivesTest {
 		return script;
 	}
 
-	private ProcessHandle server() {
+	private ProcessHandle awaitServer() {
 		Path pid = this.folder.resolve("server.pid");
 		await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
 		try {

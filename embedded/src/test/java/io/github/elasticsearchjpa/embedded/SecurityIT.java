@@ -10,36 +10,35 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 import javax.net.ssl.SSLHandshakeException;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A server with security lets in who has its password or an API key, over TLS.
+ * Tests of a server with security: TLS, the password of the user, and API keys.
  */
 class SecurityIT {
 
-	private static final String WHO = "/_security/_authenticate?filter_path=username,authentication_type";
+	private static final String AUTHENTICATE = "/_security/_authenticate?filter_path=username,authentication_type";
 
 	@TempDir
-	@SuppressWarnings("NullAway.Init") // set by JUnit
+	@SuppressWarnings("NullAway.Init")
 	private static Path data;
 
-	@SuppressWarnings("NullAway.Init") // set before the tests
+	@SuppressWarnings("NullAway.Init")
 	private static EmbeddedElasticsearch server;
 
-	@SuppressWarnings("NullAway.Init") // set before the tests
+	@SuppressWarnings("NullAway.Init")
 	private static ServerAccess access;
 
-	@SuppressWarnings("NullAway.Init") // set before the tests
+	@SuppressWarnings("NullAway.Init")
 	private static HttpClient client;
 
 	@BeforeAll
@@ -56,38 +55,38 @@ class SecurityIT {
 	}
 
 	@Test
-	void theUserHasAPassword() throws Exception {
-		assertThat(get(WHO, access.authorization())).isEqualTo("""
+	void theUserIsAuthenticatedWithItsPassword() throws Exception {
+		assertThat(get(AUTHENTICATE, access.authorization())).isEqualTo("""
 				{"username":"elastic","authentication_type":"realm"}""");
 	}
 
 	@Test
-	void nobodyElseIsLetIn() throws Exception {
-		assertThat(get(WHO, null)).contains("\"status\":401");
-		assertThat(get(WHO, new ServerAccess("elastic", "changeme", access.certificate()).authorization()))
+	void aRequestWithoutOrWithAnotherPasswordIsRejected() throws Exception {
+		assertThat(get(AUTHENTICATE, null)).contains("\"status\":401");
+		assertThat(get(AUTHENTICATE, new ServerAccess("elastic", "changeme", access.certificate()).authorization()))
 			.contains("\"status\":401");
 	}
 
 	@Test
-	void whoDoesNotTrustTheCertificateDoesNotGetThere() {
+	void aClientThatDoesNotTrustTheCertificateCannotConnect() {
 		assertThatExceptionOfType(SSLHandshakeException.class).isThrownBy(() -> HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(server.uri()).build(), HttpResponse.BodyHandlers.discarding()));
 	}
 
 	@Test
-	void anApiKeyMayDoWhatItWasMadeForUntilItIsTakenBack() throws Exception {
+	void anApiKeyHasItsPrivilegesUntilItIsInvalidated() throws Exception {
 		String key = send("POST", "/_security/api_key", """
 				{"name": "reader", "role_descriptors": {"reader": {"indices": [
 					{"names": ["books"], "privileges": ["read"]}]}}}""", access.authorization());
 		String authorization = "ApiKey " + value(key, "encoded");
-		assertThat(get(WHO, authorization)).contains("\"authentication_type\":\"api_key\"");
+		assertThat(get(AUTHENTICATE, authorization)).contains("\"authentication_type\":\"api_key\"");
 		assertThat(send("PUT", "/books", "{}", authorization)).contains("\"status\":403");
 		send("DELETE", "/_security/api_key", "{\"ids\": [\"" + value(key, "id") + "\"]}", access.authorization());
-		assertThat(get(WHO, authorization)).contains("\"status\":401");
+		assertThat(get(AUTHENTICATE, authorization)).contains("\"status\":401");
 	}
 
 	@Test
-	void whoUsesTheSameDirectoryGetsInToo() throws Exception {
+	void aJoinedServerHasTheSameCredentials() throws Exception {
 		EmbeddedElasticsearch joined = EmbeddedElasticsearch.builder()
 			.security()
 			.dataDirectory(data.resolve("data"))
@@ -98,14 +97,14 @@ class SecurityIT {
 	}
 
 	@Test
-	void whoExpectsAServerWithoutSecurityIsToldSo() {
+	void joiningWithoutSecurityFails() {
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> EmbeddedElasticsearch.builder().dataDirectory(data.resolve("data")).start())
-			.withMessageContaining("has started with security");
+			.withMessageContaining("with security. Stop that process, or choose the same.");
 	}
 
 	@Test
-	void thePasswordIsNowhereToRead() throws Exception {
+	void thePasswordIsNotInTheLog() throws Exception {
 		assertThat(access.toString()).doesNotContain(access.password());
 		assertThat(Files.readString(server.logFile())).doesNotContain(access.password());
 	}

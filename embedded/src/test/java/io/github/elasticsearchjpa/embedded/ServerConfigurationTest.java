@@ -19,7 +19,7 @@ class ServerConfigurationTest {
 	}
 
 	@Test
-	void theUsersSettingsReplaceOurs() throws IOException {
+	void settingsOfTheUserReplaceTheDefaults() throws IOException {
 		ServerFolder written = write(EmbeddedElasticsearch.builder()
 			.clusterName("mine")
 			.setting("network.host", "127.0.0.2")
@@ -32,32 +32,32 @@ class ServerConfigurationTest {
 	}
 
 	@Test
-	void settingsThatTheServerIsWatchedByAreRefused() {
+	void settingsThatTheEmbeddedServerNeedsAreRejected() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> EmbeddedElasticsearch.builder().setting("path.data", "/data"))
 			.withMessageContaining("dataDirectory(..)");
 	}
 
 	@Test
-	void theHeapStartsSmallAndNeverLargerThanItsLimit() throws IOException {
+	void theHeapStartsSmallAndNotLargerThanItsMaximum() throws IOException {
 		assertThat(jvmOptions(EmbeddedElasticsearch.builder())).contains("-Xms128m\n-Xmx512m\n");
 		assertThat(jvmOptions(EmbeddedElasticsearch.builder().heap("2G"))).contains("-Xms128m\n-Xmx2g\n");
 		assertThat(jvmOptions(EmbeddedElasticsearch.builder().heap("96m"))).contains("-Xms96m\n-Xmx96m\n");
 	}
 
 	@Test
-	void whatIsNoHeapSizeIsRefusedAtOnce() {
+	void anInvalidHeapSizeIsRejectedBeforeTheStart() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedElasticsearch.builder().heap("plenty"))
-			.withMessage("A heap looks like 512m or 2g, not like plenty");
+			.withMessage("Invalid heap size plenty: use megabytes or gigabytes, such as 512m or 2g");
 	}
 
 	@Test
-	void theUsersJvmOptionsComeLast() throws IOException {
+	void jvmOptionsOfTheUserComeLast() throws IOException {
 		assertThat(jvmOptions(EmbeddedElasticsearch.builder().jvmOptions("-Da=b"))).endsWith("\n-Da=b\n");
 	}
 
 	@Test
-	void theProductionJvmHasElasticsearchsOwnOptionsAndAFixedHeap() throws IOException {
+	void theProductionJvmUsesElasticsearchsOptionsAndAFixedHeap() throws IOException {
 		ServerFolder written = write(EmbeddedElasticsearch.builder().productionJvm("1g"));
 		assertThat(written.config().resolve("jvm.options")).hasContent("-XX:+UseG1GC");
 		assertThat(written.config().resolve("jvm.options.d/embedded.options")).hasContent("-Xms1g\n-Xmx1g\n");
@@ -73,7 +73,7 @@ class ServerConfigurationTest {
 		Files.writeString(distribution.resolve("config/jvm.options"), "-XX:+UseG1GC");
 		ServerFolder target = new ServerFolder(Files.createTempDirectory(this.folder, "server"));
 		Files.createDirectory(target.config());
-		new ServerConfiguration(builder.choices(), target).write(distribution, target.data());
+		new ServerConfiguration(builder.toSettings(), target).write(distribution, target.data());
 		return target;
 	}
 

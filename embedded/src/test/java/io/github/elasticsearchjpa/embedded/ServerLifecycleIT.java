@@ -19,14 +19,16 @@ class ServerLifecycleIT {
 
 	private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
-	/** The JVMs that the tests start can only use what is unpacked. */
+	/**
+	 * Unpacks the distribution, because the JVMs of the tests have no download client.
+	 */
 	@BeforeAll
 	static void unpack() {
 		EmbeddedElasticsearch.shared();
 	}
 
 	@Test
-	void nothingIsLeftWhenAServerIsClosed() {
+	void aClosedServerLeavesNoProcessAndNoFiles() {
 		EmbeddedElasticsearch server = EmbeddedElasticsearch.start();
 		long pid = server.pid();
 		Path folder = server.logFile().resolve("../..").normalize();
@@ -39,8 +41,8 @@ class ServerLifecycleIT {
 	}
 
 	@Test
-	void dataInADirectoryOfTheUsersAreThereAgain(@TempDir Path temporary) throws Exception {
-		// The unprivileged user under whom root's server runs has to get there.
+	void dataInADataDirectoryOutliveTheServer(@TempDir Path temporary) throws Exception {
+		// If the tests run as root, the unprivileged user needs access.
 		Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
 		Path data = temporary.resolve("data");
 		EmbeddedElasticsearch.Builder builder = EmbeddedElasticsearch.builder().dataDirectory(data);
@@ -53,25 +55,28 @@ class ServerLifecycleIT {
 	}
 
 	@Test
-	void aServerThatFailsSaysWhyAndLeavesOnlyItsLog(@TempDir Path temporary) throws Exception {
+	void theMessageOfAFailedStartHasTheReasonAndOnlyTheLogIsLeft(@TempDir Path temporary) throws Exception {
 		String message = failure(temporary, "bad-setting");
-		assertThat(message).contains("before it answered").contains("unknown setting [no.such.setting]");
+		assertThat(message).contains("before it responded").contains("unknown setting [no.such.setting]");
 		assertThat(onlyFileIn(temporary)).content().contains("no.such.setting");
 		assertThat(message).contains("The whole log is in " + onlyFileIn(temporary) + "; it ends with:");
 	}
 
 	@Test
-	void aServerThatIsTooSlowIsGivenUp(@TempDir Path temporary) throws Exception {
-		assertThat(failure(temporary, "too-slow")).contains("did not answer within 0.5 s (see startupTimeout(..))");
+	void aServerThatDoesNotRespondInTimeIsStopped(@TempDir Path temporary) throws Exception {
+		assertThat(failure(temporary, "too-slow")).contains("did not respond within 0.5 s (see startupTimeout(..))");
 		assertThat(onlyFileIn(temporary)).exists();
 	}
 
-	/** In a JVM with a temporary folder of its own, so that what is left can be seen. */
-	private static String failure(Path temporary, String how) throws IOException {
-		ServerUser.current().own(temporary);
+	/**
+	 * Returns the message of a failed start. The JVM gets its own temporary folder, so
+	 * that the test sees which files are left.
+	 */
+	private static String failure(Path temporary, String reason) throws IOException {
+		ServerUser.current().takeOwnership(temporary);
 		Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
 		ChildJvm jvm = ChildJvm.start(List.of(), ChildJvm.classPath(), List.of("-Djava.io.tmpdir=" + temporary),
-				FailingProcess.class, how);
+				FailingProcess.class, reason);
 		return jvm.output().lines().collect(Collectors.joining("\n"));
 	}
 

@@ -21,14 +21,14 @@ class ServerUserTest {
 	}
 
 	@Test
-	void anOrdinaryUserRunsTheServerAsIs() {
+	void anOrdinaryUserRunsTheServerWithoutSetpriv() {
 		ServerUser user = new ServerUser(null);
 		assertThat(user.commandPrefix()).isEmpty();
-		assertThat(user.canReach(Path.of("/root/jdk"))).isTrue();
+		assertThat(user.canAccess(Path.of("/root/jdk"))).isTrue();
 	}
 
 	@Test
-	void rootHandsOverToAnUnprivilegedUser() throws IOException {
+	void rootRunsTheServerAsAnUnprivilegedUser() throws IOException {
 		Path setpriv = Files.createFile(this.folder.resolve("setpriv"),
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 		assertThat(ServerUser.droppingRoot(this.folder.toString()).commandPrefix()).containsExactly(setpriv.toString(),
@@ -36,7 +36,7 @@ class ServerUserTest {
 	}
 
 	@Test
-	void rootWithoutSetprivIsToldWhatToInstall() {
+	void theMessageForRootWithoutSetprivNamesThePackage() {
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
 			.isThrownBy(() -> ServerUser.droppingRoot(this.folder.toString()))
 			.withMessageContaining("setpriv")
@@ -44,17 +44,18 @@ class ServerUserTest {
 	}
 
 	@Test
-	void aFolderBehindAClosedOneIsRefusedByName() throws IOException {
+	void aFolderInAClosedFolderIsRejectedWithTheNameOfTheClosedOne() throws IOException {
 		ServerUser user = new ServerUser(Path.of("/usr/bin/setpriv"));
 		Path closed = Files.createDirectory(this.folder.resolve("closed"));
 		Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
 		Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-x---"));
-		assertThat(user.canReach(closed.resolve("jdk"))).isFalse();
+		assertThat(user.canAccess(closed.resolve("jdk"))).isFalse();
 		assertThatExceptionOfType(EmbeddedElasticsearchException.class)
-			.isThrownBy(() -> user.requireReach(closed.resolve("jdk"), "Install it elsewhere."))
+			.isThrownBy(() -> user.requireAccess(closed.resolve("jdk"), "Install it elsewhere."))
+			.withMessageContaining("cannot access " + closed.resolve("jdk"))
 			.withMessageContaining("because " + closed + " is closed to other users. Install it elsewhere.");
 		Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
-		assertThatNoException().isThrownBy(() -> user.requireReach(closed.resolve("jdk"), ""));
+		assertThatNoException().isThrownBy(() -> user.requireAccess(closed.resolve("jdk"), ""));
 	}
 
 }

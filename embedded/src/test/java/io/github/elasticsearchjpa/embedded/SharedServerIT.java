@@ -5,6 +5,7 @@ import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,37 +17,41 @@ class SharedServerIT {
 	private final EmbeddedElasticsearch server = EmbeddedElasticsearch.shared();
 
 	@Test
-	void itAnswers() throws Exception {
-		assertThat(Http.get(this.server, "/_cluster/health")).contains("\"status\":\"green\"");
+	void theServerResponds() throws Exception {
+		// Indexes of other tests have replicas, which make the cluster yellow.
+		String index = "green-" + UUID.randomUUID();
+		Http.put(this.server, "/" + index, "{\"settings\": {\"number_of_replicas\": 0}}");
+		assertThat(Http.get(this.server, "/_cluster/health/" + index + "?wait_for_status=green&timeout=10s"))
+			.contains("\"status\":\"green\"");
 		assertThat(Http.get(this.server, "/_nodes/_local")).contains("\"version\":\"" + this.server.version() + "\"");
 	}
 
 	@Test
-	void itHasTheVersionThatTheSystemPropertyNames() {
-		String named = System.getProperty(EmbeddedElasticsearch.VERSION_PROPERTY, "");
-		assumeThat(named).isNotEmpty();
-		assertThat(this.server.version()).isEqualTo(named);
+	void theServerHasTheVersionThatTheSystemPropertyNames() {
+		String version = System.getProperty(EmbeddedElasticsearch.VERSION_PROPERTY, "");
+		assumeThat(version).isNotEmpty();
+		assertThat(this.server.version()).isEqualTo(version);
 	}
 
 	@Test
-	void itIsTheSameForAll() {
+	void allCallersGetTheSameServer() {
 		assertThat(EmbeddedElasticsearch.shared()).isSameAs(this.server);
 	}
 
 	@Test
-	void closingItDoesNotTakeItFromTheOthers() throws Exception {
+	void closeDoesNotStopTheServer() throws Exception {
 		EmbeddedElasticsearch.shared().close();
-		assertThat(Http.answers(this.server.uri())).isTrue();
+		assertThat(Http.responds(this.server.uri())).isTrue();
 	}
 
 	@Test
-	void itsLogIsInAFile() {
+	void theLogFileIsReadable() {
 		assertThat(Files.isReadable(this.server.logFile())).isTrue();
 		assertThat(this.server.logFile()).content().contains("started");
 	}
 
 	@Test
-	void itIsReachableFromThisMachineOnly() throws Exception {
+	void theServerIsReachableFromThisMachineOnly() throws Exception {
 		assertThat(this.server.uri().getHost()).isEqualTo("127.0.0.1");
 		List<InetAddress> others = NetworkInterface.networkInterfaces()
 			.flatMap(NetworkInterface::inetAddresses)
@@ -55,7 +60,7 @@ class SharedServerIT {
 		assumeThat(others).isNotEmpty();
 		for (InetAddress other : others) {
 			URI uri = new URI("http", null, other.getHostAddress(), this.server.uri().getPort(), null, null, null);
-			assertThat(Http.answers(uri)).as("answers at %s", uri).isFalse();
+			assertThat(Http.responds(uri)).as("responds at %s", uri).isFalse();
 		}
 	}
 

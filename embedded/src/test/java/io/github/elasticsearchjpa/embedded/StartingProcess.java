@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Starts a server, with its data in the directory given, if any, says where it is, and
- * waits.
+ * A program that starts a server, with the data directory in its first argument if there
+ * is one, prints the process id, the log file and the address of the server, and waits
+ * for input. It then closes the server.
  */
 final class StartingProcess {
 

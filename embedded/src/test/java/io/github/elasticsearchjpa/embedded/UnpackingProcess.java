@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Unpacks into a cache when told to, and says whether it did or found the work done.
+ * A program that waits for a line of input, gets a distribution from a cache, and prints
+ * whether it unpacked the distribution or found it unpacked.
  */
 final class UnpackingProcess {
 

@@ -39,16 +39,19 @@ import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.indices.analysis.PreBuiltCacheFactory.CachingStrategy;
 
 /**
- * The table of analyzers but those of languages, which are in {@link Languages}.
- * {@code standard} is in the server.
+ * The analyzers that are not specific to a language. Those for languages are in
+ * {@link Languages}; {@code standard} is built into the server.
  */
 final class Analyzers {
 
-	/** The longest fingerprint, unless told otherwise. */
-	static final int MAX_FINGERPRINT = 255;
+	/** The default maximum length of a fingerprint, in characters. */
+	static final int DEFAULT_MAX_FINGERPRINT_SIZE = 255;
 
-	/** What the server has by name, though not with parameters. */
-	private static final Set<String> BUILT_INTO_THE_SERVER = Set.of("keyword", "simple", "stop", "whitespace");
+	/**
+	 * The analyzers that the server already offers by name. It does not offer them as a
+	 * {@code type} with parameters.
+	 */
+	private static final Set<String> BUILT_INTO_SERVER = Set.of("keyword", "simple", "stop", "whitespace");
 
 	private static final Map<String, Function<Parameters, Analyzer>> TABLE = table();
 
@@ -69,19 +72,23 @@ final class Analyzers {
 		return table;
 	}
 
+	/** Returns the analyzers by the {@code type} of a definition. */
 	static Map<String, AnalysisProvider<AnalyzerProvider<? extends Analyzer>>> types() {
 		return TABLE.entrySet()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey,
-					(row) -> (index, environment, name, settings) -> new Defined(name,
+					(row) -> (index, environment, name, settings) -> new NamedAnalyzerProvider(name,
 							row.getValue().apply(new Parameters(index, environment, name, settings)))));
 	}
 
-	/** One of each for all indexes, instead of one of each for each index. */
+	/**
+	 * Returns the analyzers that can be used by name, without a definition. All indexes
+	 * share one instance of each.
+	 */
 	static List<PreBuiltAnalyzerProviderFactory> preBuilt() {
 		return TABLE.entrySet()
 			.stream()
-			.filter((row) -> !BUILT_INTO_THE_SERVER.contains(row.getKey()))
+			.filter((row) -> !BUILT_INTO_SERVER.contains(row.getKey()))
 			.map((row) -> new PreBuiltAnalyzerProviderFactory(row.getKey(), CachingStrategy.ONE,
 					() -> row.getValue().apply(Parameters.none(row.getKey()))))
 			.toList();
@@ -97,7 +104,7 @@ final class Analyzers {
 
 	private static Analyzer fingerprint(Parameters p) {
 		char separator = p.character("separator", ' ');
-		int size = p.number("max_output_size", MAX_FINGERPRINT);
+		int size = p.number("max_output_size", DEFAULT_MAX_FINGERPRINT_SIZE);
 		CharArraySet stopWords = p.stopWords(CharArraySet.EMPTY_SET);
 		return new Chain(StandardTokenizer::new, (in) -> new FingerprintFilter(
 				new StopFilter(new ASCIIFoldingFilter(new LowerCaseFilter(in)), stopWords), size, separator));
@@ -121,7 +128,8 @@ final class Analyzers {
 				(in) -> new SnowballFilter(new StopFilter(lowercase.apply(in), stopWords), language));
 	}
 
-	private record Defined(String name, Analyzer get) implements AnalyzerProvider<Analyzer> {
+	/** The provider of an analyzer that an index defines. */
+	private record NamedAnalyzerProvider(String name, Analyzer get) implements AnalyzerProvider<Analyzer> {
 
 		@Override
 		public AnalyzerScope scope() {
@@ -130,7 +138,7 @@ final class Analyzers {
 
 	}
 
-	/** A tokenizer and the filters after it. */
+	/** An analyzer made of a tokenizer and the token filters after it. */
 	private static final class Chain extends Analyzer {
 
 		private final Supplier<Tokenizer> tokenizer;

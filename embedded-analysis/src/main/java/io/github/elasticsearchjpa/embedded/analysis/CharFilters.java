@@ -17,7 +17,7 @@ import org.elasticsearch.index.analysis.NormalizingCharFilterFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 
 /**
- * The table of char filters.
+ * The character filters.
  */
 final class CharFilters {
 
@@ -26,14 +26,15 @@ final class CharFilters {
 	private CharFilters() {
 	}
 
+	/** Returns the character filters by the {@code type} of a definition. */
 	static Map<String, AnalysisProvider<CharFilterFactory>> types() {
 		return new Table<CharFilterFactory>().row("html_strip", (p) -> {
 			Set<String> escaped = p.has("escaped_tags") ? Set.copyOf(p.list("escaped_tags")) : Set.of();
 			return new Plain(p.name(), (text) -> new HTMLStripCharFilter(text, escaped));
-		}).rowToDefine("mapping", (p) -> {
+		}).rowNeedingDefinition("mapping", (p) -> {
 			NormalizeCharMap map = characterMap(p.requiredLines("mappings"));
 			return new Normalizing(p.name(), (text) -> new MappingCharFilter(map, text));
-		}).rowToDefine("pattern_replace", (p) -> {
+		}).rowNeedingDefinition("pattern_replace", (p) -> {
 			Pattern pattern = p.requiredPattern();
 			String replacement = p.text("replacement", "");
 			return new Normalizing(p.name(), (text) -> new PatternReplaceCharFilter(pattern, replacement, text));
@@ -45,13 +46,14 @@ final class CharFilters {
 		for (String rule : rules) {
 			Matcher matcher = RULE.matcher(rule);
 			if (!matcher.matches()) {
-				throw new IllegalArgumentException("A mapping looks like [a => b], not like [" + rule + "]");
+				throw new IllegalArgumentException("Invalid mapping [" + rule + "]: write it as [a => b]");
 			}
 			map.add(Escapes.resolve(matcher.group(1).strip()), Escapes.resolve(matcher.group(2).strip()));
 		}
 		return map.build();
 	}
 
+	/** A character filter that analyzers can use, but not normalizers. */
 	private record Plain(String name, UnaryOperator<Reader> reader) implements CharFilterFactory {
 
 		@Override
@@ -61,6 +63,7 @@ final class CharFilters {
 
 	}
 
+	/** A character filter that normalizers can use, too. */
 	private record Normalizing(String name, UnaryOperator<Reader> reader) implements NormalizingCharFilterFactory {
 
 		@Override

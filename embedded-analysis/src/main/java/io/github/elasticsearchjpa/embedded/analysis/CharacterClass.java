@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
 /**
- * Sets of characters by the names that parameters give them.
+ * The sets of characters that parameters of tokenizers name.
  */
 final class CharacterClass {
 
@@ -27,25 +27,28 @@ final class CharacterClass {
 	private CharacterClass() {
 	}
 
-	/** What {@code token_chars} and {@code custom_token_chars} say; none is all. */
-	static IntPredicate ofTokens(Parameters p) {
-		IntPredicate all = p.list("token_chars").isEmpty() ? (character) -> true : (character) -> false;
+	/**
+	 * Returns the characters that belong to tokens, from {@code token_chars} and
+	 * {@code custom_token_chars}: all characters if {@code token_chars} is empty.
+	 */
+	static IntPredicate tokenCharacters(Parameters p) {
+		IntPredicate characters = p.list("token_chars").isEmpty() ? (character) -> true : (character) -> false;
 		for (String name : p.list("token_chars")) {
 			String stripped = name.strip().toLowerCase(Locale.ROOT);
-			all = all.or(stripped.equals("custom") ? oneOf(p.requiredText("custom_token_chars"))
+			characters = characters.or(stripped.equals("custom") ? oneOf(p.requiredText("custom_token_chars"))
 					: named(p, "token_chars", stripped));
 		}
-		return all;
+		return characters;
 	}
 
-	/** What {@code tokenize_on_chars} says. */
-	static IntPredicate ofSeparators(Parameters p) {
-		IntPredicate all = (character) -> false;
+	/** Returns the characters that separate tokens, from {@code tokenize_on_chars}. */
+	static IntPredicate separators(Parameters p) {
+		IntPredicate separators = (character) -> false;
 		for (String text : p.list("tokenize_on_chars")) {
-			boolean characters = text.length() == 1 || text.startsWith("\\");
-			all = all.or(characters ? oneOf(Escapes.resolve(text)) : named(p, "tokenize_on_chars", text));
+			boolean literal = text.length() == 1 || text.startsWith("\\");
+			separators = separators.or(literal ? oneOf(Escapes.resolve(text)) : named(p, "tokenize_on_chars", text));
 		}
-		return all;
+		return separators;
 	}
 
 	private static IntPredicate oneOf(String characters) {

@@ -18,14 +18,15 @@ import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.plugins.Plugin;
 
 /**
- * What the server asks of the plugin. A component that needs no parameters can be used by
- * its name alone, without a definition; where that differs from an empty definition, it
- * is among the pre-configured ones.
+ * The Elasticsearch plugin that registers the analysis components of this module. A
+ * component without required parameters can be used by its name, without a definition.
+ * Components whose behaviour then differs from an empty definition are also registered as
+ * pre-configured components.
  */
 public final class EmbeddedAnalysisPlugin extends Plugin implements AnalysisPlugin, ActionPlugin {
 
 	/**
-	 * For the server, which creates the plugin.
+	 * Creates the plugin. The server calls this constructor when it loads its plugins.
 	 */
 	public EmbeddedAnalysisPlugin() {
 	}
@@ -62,7 +63,7 @@ public final class EmbeddedAnalysisPlugin extends Plugin implements AnalysisPlug
 
 	@Override
 	public Collection<ActionFilter> getActionFilters() {
-		return List.of(new ExplainedRefusal());
+		return List.of(new UnsupportedComponentFilter());
 	}
 
 }

@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Backslash escapes in rules: the usual ones, {@code \}{@code u0041}, and a backslash
- * before any other character.
+ * The backslash escapes of rules: {@code \n}, {@code \t}, {@code \r}, {@code \b},
+ * {@code \f}, {@code \}{@code u0041}, and a backslash before any other character, which
+ * then stands for itself.
  */
 final class Escapes {
 
@@ -15,6 +16,10 @@ final class Escapes {
 	private Escapes() {
 	}
 
+	/**
+	 * Replaces the escapes of a text.
+	 * @throws IllegalArgumentException if an escape is incomplete
+	 */
 	static String resolve(String text) {
 		return ESCAPE.matcher(text)
 			.replaceAll((match) -> Matcher.quoteReplacement(String.valueOf(character(match, text))));
@@ -23,7 +28,7 @@ final class Escapes {
 	private static char character(MatchResult match, String text) {
 		String escaped = match.group(1);
 		if (escaped.isEmpty() || escaped.equals("u")) {
-			throw new IllegalArgumentException("Unfinished escape in [" + text + "]");
+			throw new IllegalArgumentException("Incomplete escape in [" + text + "]");
 		}
 		return switch (escaped.charAt(0)) {
 			case 'n' -> '\n';

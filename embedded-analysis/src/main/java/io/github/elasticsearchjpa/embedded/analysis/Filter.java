@@ -7,7 +7,7 @@ import org.elasticsearch.index.analysis.NormalizingTokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 
 /**
- * A token filter with its parameters.
+ * A token filter factory that applies a function to the token stream.
  */
 class Filter implements TokenFilterFactory {
 
@@ -30,25 +30,24 @@ class Filter implements TokenFilterFactory {
 		return this.stream.apply(input);
 	}
 
-	/** A filter that is left out where a later synonym filter reads its rules. */
+	/**
+	 * Returns a filter that is not applied to the rules of a synonym filter that comes
+	 * after it.
+	 */
 	Filter skippedInSynonyms() {
-		return inSynonyms(IDENTITY_FILTER);
-	}
-
-	/** A filter that is another one where a later synonym filter reads its rules. */
-	Filter inSynonyms(TokenFilterFactory other) {
 		return new Filter(this.name, this.stream) {
 
 			@Override
 			public TokenFilterFactory getSynonymFilter() {
-				return other;
+				return IDENTITY_FILTER;
 			}
 
 		};
 	}
 
 	/**
-	 * A filter that makes several tokens of one, which no synonym rule can be read by.
+	 * Returns a filter that is rejected before a synonym filter, because it makes several
+	 * tokens of one and synonym rules cannot be parsed with such tokens.
 	 */
 	Filter notBeforeSynonyms() {
 		return new Filter(this.name, this.stream) {
@@ -56,7 +55,7 @@ class Filter implements TokenFilterFactory {
 			@Override
 			public TokenFilterFactory getSynonymFilter() {
 				throw new IllegalArgumentException(
-						"Token filter [" + name() + "] cannot come before a synonym filter: put it after that");
+						"Token filter [" + name() + "] cannot come before a synonym filter: move it after that filter");
 			}
 
 			@Override
@@ -68,7 +67,7 @@ class Filter implements TokenFilterFactory {
 	}
 
 	/**
-	 * One that normalizers may use too, since it makes one token of one.
+	 * A token filter that normalizers can use, too, because it makes one token of one.
 	 */
 	static class Normalizing extends Filter implements NormalizingTokenFilterFactory {
 

@@ -64,12 +64,12 @@ import org.elasticsearch.common.Strings;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 
 /**
- * The part of the table of token filters that knows languages, and the table of stemmers
- * from which the filter {@code stemmer} takes its {@code language}.
+ * The token filters for languages, and the stemmers that the filter {@code stemmer}
+ * offers as its {@code language}.
  */
 final class LanguageFilters {
 
-	/** Snowball's, which go by their own name. */
+	/** The Snowball stemmers, by the names that Elasticsearch gives them. */
 	private static final Set<String> SNOWBALL = Set.of("armenian", "basque", "catalan", "danish", "dutch", "estonian",
 			"finnish", "french", "german", "hungarian", "irish", "italian", "lithuanian", "lovins", "nepali",
 			"norwegian", "portuguese", "romanian", "russian", "serbian", "spanish", "swedish", "tamil", "turkish",
@@ -80,6 +80,7 @@ final class LanguageFilters {
 	private LanguageFilters() {
 	}
 
+	/** Adds the token filters for languages to the table. */
 	static void addTo(Table<TokenFilterFactory> table) {
 		table.row("arabic_normalization", TokenFilters.normalizing(ArabicNormalizationFilter::new))
 			.row("bengali_normalization", TokenFilters.normalizing(BengaliNormalizationFilter::new))
@@ -104,7 +105,7 @@ final class LanguageFilters {
 			.row("russian_stem", TokenFilters.plain(snowball("Russian")))
 			.row("snowball", LanguageFilters::snowball)
 			.row("stemmer", LanguageFilters::stemmer)
-			.rowToDefine("stemmer_override", LanguageFilters::stemmerOverride);
+			.rowNeedingDefinition("stemmer_override", LanguageFilters::stemmerOverride);
 	}
 
 	private static Map<String, UnaryOperator<TokenStream>> stemmers() {
@@ -157,7 +158,7 @@ final class LanguageFilters {
 
 	private static Filter snowball(Parameters p) {
 		String language = p.text("language", p.text("name", "English"));
-		return existing(p, language, snowball(Strings.capitalize(language)), SNOWBALL);
+		return filterIfAvailable(p, language, snowball(Strings.capitalize(language)), SNOWBALL);
 	}
 
 	private static Filter stemmer(Parameters p) {
@@ -169,10 +170,12 @@ final class LanguageFilters {
 		if (stemmer == null) {
 			throw p.invalid("language", language, STEMMERS.keySet());
 		}
-		return existing(p, language, stemmer, STEMMERS.keySet());
+		return filterIfAvailable(p, language, stemmer, STEMMERS.keySet());
 	}
 
-	/** Both {@code light_english} and {@code lightEnglish} are in use. */
+	/**
+	 * Converts {@code lightEnglish} to {@code light_english}: Elasticsearch accepts both.
+	 */
 	private static String snakeCase(String language) {
 		return language.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
 	}
@@ -181,7 +184,9 @@ final class LanguageFilters {
 		return (in) -> new SnowballFilter(in, stemmer);
 	}
 
-	/** From Lucene 10 on it is the German one. */
+	/**
+	 * Returns Lucene 9's German2 stemmer. Lucene 10 merged it into the German stemmer.
+	 */
 	private static TokenStream german2(TokenStream in) {
 		try {
 			return new SnowballFilter(in, "German2");
@@ -191,8 +196,11 @@ final class LanguageFilters {
 		}
 	}
 
-	/** Some stemmers are in one version of Lucene only. */
-	private static Filter existing(Parameters p, String language, UnaryOperator<TokenStream> stemmer,
+	/**
+	 * Returns a filter with the stemmer. Not every version of Lucene has every stemmer,
+	 * so a missing one is reported here and not with the first document.
+	 */
+	private static Filter filterIfAvailable(Parameters p, String language, UnaryOperator<TokenStream> stemmer,
 			Set<String> valid) {
 		try {
 			stemmer.apply(new EmptyTokenStream()).close();

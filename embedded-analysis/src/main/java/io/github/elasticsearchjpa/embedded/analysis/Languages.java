@@ -44,66 +44,68 @@ import org.apache.lucene.analysis.th.ThaiAnalyzer;
 import org.apache.lucene.analysis.tr.TurkishAnalyzer;
 
 /**
- * The table of analyzers for languages: each with the stop words that {@code stopwords}
- * replaces, and, where it stems, with words that {@code stem_exclusion} keeps from that.
+ * The analyzers for languages. Each has default stop words, which {@code stopwords}
+ * replaces. Most also accept {@code stem_exclusion}, the words that are not stemmed.
  */
 final class Languages {
 
 	private Languages() {
 	}
 
+	/** Adds the analyzers for languages to the table. */
 	static void addTo(Map<String, Function<Parameters, Analyzer>> table) {
-		stemming(table, "arabic", ArabicAnalyzer::getDefaultStopSet, ArabicAnalyzer::new);
-		stemming(table, "armenian", ArmenianAnalyzer::getDefaultStopSet, ArmenianAnalyzer::new);
-		stemming(table, "basque", BasqueAnalyzer::getDefaultStopSet, BasqueAnalyzer::new);
-		stemming(table, "bengali", BengaliAnalyzer::getDefaultStopSet, BengaliAnalyzer::new);
-		stemming(table, "brazilian", BrazilianAnalyzer::getDefaultStopSet, BrazilianAnalyzer::new);
-		stemming(table, "bulgarian", BulgarianAnalyzer::getDefaultStopSet, BulgarianAnalyzer::new);
-		stemming(table, "catalan", CatalanAnalyzer::getDefaultStopSet, CatalanAnalyzer::new);
-		stopping(table, "cjk", CJKAnalyzer::getDefaultStopSet, CJKAnalyzer::new);
-		stemming(table, "czech", CzechAnalyzer::getDefaultStopSet, CzechAnalyzer::new);
-		stemming(table, "danish", DanishAnalyzer::getDefaultStopSet, DanishAnalyzer::new);
-		stemming(table, "dutch", DutchAnalyzer::getDefaultStopSet, DutchAnalyzer::new);
-		stemming(table, "english", EnglishAnalyzer::getDefaultStopSet, EnglishAnalyzer::new);
-		stemming(table, "estonian", EstonianAnalyzer::getDefaultStopSet, EstonianAnalyzer::new);
-		stemming(table, "finnish", FinnishAnalyzer::getDefaultStopSet, FinnishAnalyzer::new);
-		stemming(table, "french", FrenchAnalyzer::getDefaultStopSet, FrenchAnalyzer::new);
-		stemming(table, "galician", GalicianAnalyzer::getDefaultStopSet, GalicianAnalyzer::new);
-		stemming(table, "german", GermanAnalyzer::getDefaultStopSet, GermanAnalyzer::new);
-		stopping(table, "greek", GreekAnalyzer::getDefaultStopSet, GreekAnalyzer::new);
-		stemming(table, "hindi", HindiAnalyzer::getDefaultStopSet, HindiAnalyzer::new);
-		stemming(table, "hungarian", HungarianAnalyzer::getDefaultStopSet, HungarianAnalyzer::new);
-		stemming(table, "indonesian", IndonesianAnalyzer::getDefaultStopSet, IndonesianAnalyzer::new);
-		stemming(table, "irish", IrishAnalyzer::getDefaultStopSet, IrishAnalyzer::new);
-		stemming(table, "italian", ItalianAnalyzer::getDefaultStopSet, ItalianAnalyzer::new);
-		stemming(table, "latvian", LatvianAnalyzer::getDefaultStopSet, LatvianAnalyzer::new);
-		stemming(table, "lithuanian", LithuanianAnalyzer::getDefaultStopSet, LithuanianAnalyzer::new);
-		stemming(table, "norwegian", NorwegianAnalyzer::getDefaultStopSet, NorwegianAnalyzer::new);
-		stopping(table, "persian", PersianAnalyzer::getDefaultStopSet, PersianAnalyzer::new);
-		stemming(table, "portuguese", PortugueseAnalyzer::getDefaultStopSet, PortugueseAnalyzer::new);
-		stemming(table, "romanian", RomanianAnalyzer::getDefaultStopSet, RomanianAnalyzer::new);
-		stemming(table, "russian", RussianAnalyzer::getDefaultStopSet, RussianAnalyzer::new);
-		stemming(table, "serbian", SerbianAnalyzer::getDefaultStopSet, SerbianAnalyzer::new);
-		stemming(table, "sorani", SoraniAnalyzer::getDefaultStopSet, SoraniAnalyzer::new);
-		stemming(table, "spanish", SpanishAnalyzer::getDefaultStopSet, SpanishAnalyzer::new);
-		stemming(table, "swedish", SwedishAnalyzer::getDefaultStopSet, SwedishAnalyzer::new);
-		stopping(table, "thai", ThaiAnalyzer::getDefaultStopSet, ThaiAnalyzer::new);
-		stemming(table, "turkish", TurkishAnalyzer::getDefaultStopSet, TurkishAnalyzer::new);
+		addWithStemExclusion(table, "arabic", ArabicAnalyzer::getDefaultStopSet, ArabicAnalyzer::new);
+		addWithStemExclusion(table, "armenian", ArmenianAnalyzer::getDefaultStopSet, ArmenianAnalyzer::new);
+		addWithStemExclusion(table, "basque", BasqueAnalyzer::getDefaultStopSet, BasqueAnalyzer::new);
+		addWithStemExclusion(table, "bengali", BengaliAnalyzer::getDefaultStopSet, BengaliAnalyzer::new);
+		addWithStemExclusion(table, "brazilian", BrazilianAnalyzer::getDefaultStopSet, BrazilianAnalyzer::new);
+		addWithStemExclusion(table, "bulgarian", BulgarianAnalyzer::getDefaultStopSet, BulgarianAnalyzer::new);
+		addWithStemExclusion(table, "catalan", CatalanAnalyzer::getDefaultStopSet, CatalanAnalyzer::new);
+		addWithoutStemExclusion(table, "cjk", CJKAnalyzer::getDefaultStopSet, CJKAnalyzer::new);
+		addWithStemExclusion(table, "czech", CzechAnalyzer::getDefaultStopSet, CzechAnalyzer::new);
+		addWithStemExclusion(table, "danish", DanishAnalyzer::getDefaultStopSet, DanishAnalyzer::new);
+		addWithStemExclusion(table, "dutch", DutchAnalyzer::getDefaultStopSet, DutchAnalyzer::new);
+		addWithStemExclusion(table, "english", EnglishAnalyzer::getDefaultStopSet, EnglishAnalyzer::new);
+		addWithStemExclusion(table, "estonian", EstonianAnalyzer::getDefaultStopSet, EstonianAnalyzer::new);
+		addWithStemExclusion(table, "finnish", FinnishAnalyzer::getDefaultStopSet, FinnishAnalyzer::new);
+		addWithStemExclusion(table, "french", FrenchAnalyzer::getDefaultStopSet, FrenchAnalyzer::new);
+		addWithStemExclusion(table, "galician", GalicianAnalyzer::getDefaultStopSet, GalicianAnalyzer::new);
+		addWithStemExclusion(table, "german", GermanAnalyzer::getDefaultStopSet, GermanAnalyzer::new);
+		addWithoutStemExclusion(table, "greek", GreekAnalyzer::getDefaultStopSet, GreekAnalyzer::new);
+		addWithStemExclusion(table, "hindi", HindiAnalyzer::getDefaultStopSet, HindiAnalyzer::new);
+		addWithStemExclusion(table, "hungarian", HungarianAnalyzer::getDefaultStopSet, HungarianAnalyzer::new);
+		addWithStemExclusion(table, "indonesian", IndonesianAnalyzer::getDefaultStopSet, IndonesianAnalyzer::new);
+		addWithStemExclusion(table, "irish", IrishAnalyzer::getDefaultStopSet, IrishAnalyzer::new);
+		addWithStemExclusion(table, "italian", ItalianAnalyzer::getDefaultStopSet, ItalianAnalyzer::new);
+		addWithStemExclusion(table, "latvian", LatvianAnalyzer::getDefaultStopSet, LatvianAnalyzer::new);
+		addWithStemExclusion(table, "lithuanian", LithuanianAnalyzer::getDefaultStopSet, LithuanianAnalyzer::new);
+		addWithStemExclusion(table, "norwegian", NorwegianAnalyzer::getDefaultStopSet, NorwegianAnalyzer::new);
+		addWithoutStemExclusion(table, "persian", PersianAnalyzer::getDefaultStopSet, PersianAnalyzer::new);
+		addWithStemExclusion(table, "portuguese", PortugueseAnalyzer::getDefaultStopSet, PortugueseAnalyzer::new);
+		addWithStemExclusion(table, "romanian", RomanianAnalyzer::getDefaultStopSet, RomanianAnalyzer::new);
+		addWithStemExclusion(table, "russian", RussianAnalyzer::getDefaultStopSet, RussianAnalyzer::new);
+		addWithStemExclusion(table, "serbian", SerbianAnalyzer::getDefaultStopSet, SerbianAnalyzer::new);
+		addWithStemExclusion(table, "sorani", SoraniAnalyzer::getDefaultStopSet, SoraniAnalyzer::new);
+		addWithStemExclusion(table, "spanish", SpanishAnalyzer::getDefaultStopSet, SpanishAnalyzer::new);
+		addWithStemExclusion(table, "swedish", SwedishAnalyzer::getDefaultStopSet, SwedishAnalyzer::new);
+		addWithoutStemExclusion(table, "thai", ThaiAnalyzer::getDefaultStopSet, ThaiAnalyzer::new);
+		addWithStemExclusion(table, "turkish", TurkishAnalyzer::getDefaultStopSet, TurkishAnalyzer::new);
 	}
 
-	private static void stemming(Map<String, Function<Parameters, Analyzer>> table, String language,
-			Supplier<CharArraySet> stopWords, Stemming analyzer) {
-		table.put(language, (p) -> analyzer.with(p.stopWords(stopWords.get()), p.stemExclusion()));
+	private static void addWithStemExclusion(Map<String, Function<Parameters, Analyzer>> table, String language,
+			Supplier<CharArraySet> stopWords, StemmingAnalyzer analyzer) {
+		table.put(language, (p) -> analyzer.create(p.stopWords(stopWords.get()), p.stemExclusion()));
 	}
 
-	private static void stopping(Map<String, Function<Parameters, Analyzer>> table, String language,
+	private static void addWithoutStemExclusion(Map<String, Function<Parameters, Analyzer>> table, String language,
 			Supplier<CharArraySet> stopWords, Function<CharArraySet, Analyzer> analyzer) {
 		table.put(language, (p) -> analyzer.apply(p.stopWords(stopWords.get())));
 	}
 
-	private interface Stemming {
+	/** The constructor of an analyzer that accepts words to exclude from stemming. */
+	private interface StemmingAnalyzer {
 
-		Analyzer with(CharArraySet stopWords, CharArraySet stemExclusion);
+		Analyzer create(CharArraySet stopWords, CharArraySet stemExclusion);
 
 	}
 

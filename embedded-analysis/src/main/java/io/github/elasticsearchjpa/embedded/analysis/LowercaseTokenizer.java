@@ -8,8 +8,8 @@ import org.apache.lucene.analysis.CharacterUtils;
 import org.apache.lucene.analysis.util.CharTokenizer;
 
 /**
- * Words of letters, in lower case: a tokenizer of Elasticsearch's that Lucene no longer
- * has.
+ * A tokenizer that returns words of letters in lower case. Elasticsearch offers it;
+ * current versions of Lucene do not.
  */
 final class LowercaseTokenizer extends CharTokenizer {
 
@@ -24,7 +24,10 @@ final class LowercaseTokenizer extends CharTokenizer {
 		this.input = new LowercaseReader(this.input);
 	}
 
-	/** A char filter, so that offsets still pass through those before it. */
+	/**
+	 * A reader that converts to lower case. It is a character filter, so that Lucene
+	 * still corrects offsets with the character filters before it.
+	 */
 	private static final class LowercaseReader extends CharFilter {
 
 		LowercaseReader(Reader input) {

@@ -14,16 +14,17 @@ import org.elasticsearch.index.analysis.Analysis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of a component as the user wrote it.
+ * The definition of an analysis component in the settings of an index.
  *
- * @param index the settings of the index, if there is one
- * @param environment where the server's files are, if that is known
- * @param name the name that the user gave the component
- * @param settings its parameters
+ * @param index the settings of the index; null if the component is used without an index
+ * @param environment the folders of the server, from which files are read; null if the
+ * component is used by its name
+ * @param name the name of the component in the settings
+ * @param settings the parameters of the component
  */
 record Parameters(@Nullable IndexSettings index, @Nullable Environment environment, String name, Settings settings) {
 
-	/** Of a component that is used by its name alone. */
+	/** Returns the parameters of a component that is used without a definition. */
 	static Parameters none(String name) {
 		return new Parameters(null, null, name, Settings.EMPTY);
 	}
@@ -32,16 +33,16 @@ record Parameters(@Nullable IndexSettings index, @Nullable Environment environme
 		return this.settings.hasValue(parameter);
 	}
 
-	boolean flag(String parameter, boolean otherwise) {
-		return this.settings.getAsBoolean(parameter, otherwise);
+	boolean flag(String parameter, boolean defaultValue) {
+		return this.settings.getAsBoolean(parameter, defaultValue);
 	}
 
-	int number(String parameter, int otherwise) {
-		return this.settings.getAsInt(parameter, otherwise);
+	int number(String parameter, int defaultValue) {
+		return this.settings.getAsInt(parameter, defaultValue);
 	}
 
-	String text(String parameter, String otherwise) {
-		return this.settings.get(parameter, otherwise);
+	String text(String parameter, String defaultValue) {
+		return this.settings.get(parameter, defaultValue);
 	}
 
 	String requiredText(String parameter) {
@@ -51,16 +52,16 @@ record Parameters(@Nullable IndexSettings index, @Nullable Environment environme
 		return this.settings.get(parameter);
 	}
 
-	char character(String parameter, char otherwise) {
-		String text = text(parameter, String.valueOf(otherwise));
+	char character(String parameter, char defaultValue) {
+		String text = text(parameter, String.valueOf(defaultValue));
 		if (text.length() != 1) {
 			throw new IllegalArgumentException(
-					"[" + parameter + "] of [" + this.name + "] must be one character, and is [" + text + "]");
+					"[" + parameter + "] of [" + this.name + "] must be one character, but is [" + text + "]");
 		}
 		return text.charAt(0);
 	}
 
-	/** A list, as it is written in JSON. */
+	/** Returns the values of a list; empty if the parameter is missing. */
 	List<String> list(String parameter) {
 		return this.settings.getAsList(parameter);
 	}
@@ -72,7 +73,10 @@ record Parameters(@Nullable IndexSettings index, @Nullable Environment environme
 		return list(parameter);
 	}
 
-	/** Lines from the list, or from the file that {@code <parameter>_path} names. */
+	/**
+	 * Returns the values of a list, or the lines of the file that
+	 * {@code <parameter>_path} names; null if both parameters are missing.
+	 */
 	@Nullable List<String> lines(String parameter) {
 		return Analysis.getWordList(this.environment, this.settings, parameter);
 	}
@@ -85,7 +89,10 @@ record Parameters(@Nullable IndexSettings index, @Nullable Environment environme
 		return lines;
 	}
 
-	/** As {@link #lines}, and {@code <parameter>_case} says whether to ignore case. */
+	/**
+	 * Returns the words of {@link #lines}; null if the parameters are missing. The
+	 * parameter {@code <parameter>_case} tells whether the set ignores case.
+	 */
 	@Nullable CharArraySet words(String parameter) {
 		return Analysis.getWordSet(this.environment, this.settings, parameter);
 	}
@@ -98,29 +105,32 @@ record Parameters(@Nullable IndexSettings index, @Nullable Environment environme
 		return words;
 	}
 
-	CharArraySet stopWords(CharArraySet otherwise) {
-		return Analysis.parseStopWords(this.environment, this.settings, otherwise);
+	CharArraySet stopWords(CharArraySet defaultValue) {
+		return Analysis.parseStopWords(this.environment, this.settings, defaultValue);
 	}
 
 	CharArraySet stemExclusion() {
 		return Analysis.parseStemExclusion(this.settings, CharArraySet.EMPTY_SET);
 	}
 
-	/** A regular expression, with the flags that {@code flags} names. */
-	Pattern pattern(String otherwise) {
-		return Regex.compile(text("pattern", otherwise), this.settings.get("flags"));
+	/** Returns the regular expression {@code pattern} with the {@code flags}. */
+	Pattern pattern(String defaultValue) {
+		return Regex.compile(text("pattern", defaultValue), this.settings.get("flags"));
 	}
 
 	Pattern requiredPattern() {
 		return Regex.compile(requiredText("pattern"), this.settings.get("flags"));
 	}
 
-	/** Refuses what would make more n-grams of a word than the index allows. */
+	/**
+	 * Checks that the lengths of n-grams do not differ by more than the index allows.
+	 * @throws IllegalArgumentException if they do
+	 */
 	void requireNgramDifference(int min, int max) {
 		int allowed = (this.index != null) ? this.index.getMaxNgramDiff() : 1;
 		if (max - min > allowed) {
 			throw new IllegalArgumentException("[max_gram] of [" + this.name + "] is " + (max - min)
-					+ " more than [min_gram], and the index setting [" + IndexSettings.MAX_NGRAM_DIFF_SETTING.getKey()
+					+ " more than [min_gram], but the index setting [" + IndexSettings.MAX_NGRAM_DIFF_SETTING.getKey()
 					+ "] allows " + allowed);
 		}
 	}
@@ -134,12 +144,12 @@ record Parameters(@Nullable IndexSettings index, @Nullable Environment environme
 	}
 
 	IllegalArgumentException missing(String parameter) {
-		return new IllegalArgumentException("[" + this.name + "] needs the parameter [" + parameter + "]");
+		return new IllegalArgumentException("[" + this.name + "] requires the parameter [" + parameter + "]");
 	}
 
 	IllegalArgumentException invalid(String parameter, String value, Object valid) {
 		return new IllegalArgumentException(
-				"[" + parameter + "] of [" + this.name + "] cannot be [" + value + "]; valid are " + valid);
+				"[" + parameter + "] of [" + this.name + "] cannot be [" + value + "]; valid values: " + valid);
 	}
 
 }

@@ -24,8 +24,9 @@ import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 
 /**
- * A synonym filter. Its rules are read by the analyzer in which it stands, up to its
- * place, so it only becomes a filter once that is known.
+ * A synonym filter that is not yet part of an analyzer. Its rules are parsed with the
+ * tokenizer and the filters before it, so the actual filter is created only when these
+ * are known.
  */
 final class Synonyms implements TokenFilterFactory {
 
@@ -42,8 +43,9 @@ final class Synonyms implements TokenFilterFactory {
 	private Synonyms(Parameters parameters, BiFunction<TokenStream, SynonymMap, TokenStream> filter) {
 		this.parameters = parameters;
 		if (parameters.has("synonyms_set")) {
-			throw new IllegalArgumentException("[" + parameters.name()
-					+ "] has a [synonyms_set], which this embedded server does not have; a full Elasticsearch has it");
+			throw new IllegalArgumentException(
+					"[" + parameters.name() + "] has a [synonyms_set], which the embedded server does not support: "
+							+ "use [synonyms] or a full Elasticsearch");
 		}
 		this.rules = parameters.requiredLines("synonyms");
 		boolean updateable = parameters.flag("updateable", false);
@@ -52,11 +54,13 @@ final class Synonyms implements TokenFilterFactory {
 		this.filter = filter;
 	}
 
+	/** Creates the filter {@code synonym}. */
 	@SuppressWarnings("deprecation")
 	static Synonyms flat(Parameters p) {
 		return new Synonyms(p, (in, synonyms) -> new SynonymFilter(in, synonyms, false));
 	}
 
+	/** Creates the filter {@code synonym_graph}. */
 	static Synonyms graph(Parameters p) {
 		return new Synonyms(p, (in, synonyms) -> new SynonymGraphFilter(in, synonyms, false));
 	}
@@ -73,16 +77,16 @@ final class Synonyms implements TokenFilterFactory {
 
 	@Override
 	public TokenStream create(TokenStream input) {
-		throw new IllegalStateException("[" + name() + "] does not know yet in which analyzer it is");
+		throw new IllegalStateException("Synonym filter [" + name() + "] is used outside of an analyzer");
 	}
 
 	@Override
 	public TokenFilterFactory getChainAwareTokenFilterFactory(IndexCreationContext context, TokenizerFactory tokenizer,
 			List<CharFilterFactory> charFilters, List<TokenFilterFactory> previousFilters,
 			Function<String, TokenFilterFactory> allFilters) {
-		Analyzer reader = new CustomAnalyzer(tokenizer, charFilters.toArray(CharFilterFactory[]::new),
+		Analyzer ruleAnalyzer = new CustomAnalyzer(tokenizer, charFilters.toArray(CharFilterFactory[]::new),
 				previousFilters.stream().map(TokenFilterFactory::getSynonymFilter).toArray(TokenFilterFactory[]::new));
-		SynonymMap synonyms = read(reader);
+		SynonymMap synonyms = parse(ruleAnalyzer);
 		AnalysisMode analysisMode = this.mode;
 		return new Filter(name(), (in) -> (synonyms.fst == null) ? in : this.filter.apply(in, synonyms)) {
 
@@ -91,7 +95,7 @@ final class Synonyms implements TokenFilterFactory {
 				return analysisMode;
 			}
 
-			/** One list of synonyms is not applied to another. */
+			// One list of synonyms is not applied to the rules of another.
 			@Override
 			public TokenFilterFactory getSynonymFilter() {
 				return IDENTITY_FILTER;
@@ -100,30 +104,33 @@ final class Synonyms implements TokenFilterFactory {
 		};
 	}
 
-	private SynonymMap read(Analyzer reader) {
+	private SynonymMap parse(Analyzer ruleAnalyzer) {
 		boolean expand = this.parameters.flag("expand", true);
 		boolean wordnet = this.parameters.text("format", "").equalsIgnoreCase("wordnet");
 		try {
-			SynonymMap.Parser parser = wordnet ? new Wordnet(expand, this.lenient, reader)
-					: new Solr(expand, this.lenient, reader);
+			SynonymMap.Parser parser = wordnet ? new WordnetParser(expand, this.lenient, ruleAnalyzer)
+					: new SolrParser(expand, this.lenient, ruleAnalyzer);
 			parser.parse(new StringReader(String.join("\n", this.rules)));
 			return parser.build();
 		}
 		catch (IOException | ParseException | IllegalArgumentException ex) {
 			Throwable cause = (ex instanceof ParseException && ex.getCause() != null) ? ex.getCause() : ex;
 			throw new IllegalArgumentException(
-					"The synonyms of [" + name() + "] cannot be read: " + ex.getMessage() + ": " + cause.getMessage(),
+					"Cannot parse the synonyms of [" + name() + "]: " + ex.getMessage() + ": " + cause.getMessage(),
 					ex);
 		}
 	}
 
-	/** Of a rule's words, a lenient parser leaves out those that cannot be read. */
-	private static final class Solr extends SolrSynonymParser {
+	/**
+	 * A parser for Solr's format. A lenient parser skips the words of a rule that the
+	 * analyzer cannot analyze.
+	 */
+	private static final class SolrParser extends SolrSynonymParser {
 
 		private final boolean lenient;
 
-		Solr(boolean expand, boolean lenient, Analyzer reader) {
-			super(true, expand, reader);
+		SolrParser(boolean expand, boolean lenient, Analyzer ruleAnalyzer) {
+			super(true, expand, ruleAnalyzer);
 			this.lenient = lenient;
 		}
 
@@ -149,12 +156,13 @@ final class Synonyms implements TokenFilterFactory {
 
 	}
 
-	private static final class Wordnet extends WordnetSynonymParser {
+	/** A parser for WordNet's format; lenient as {@link SolrParser}. */
+	private static final class WordnetParser extends WordnetSynonymParser {
 
 		private final boolean lenient;
 
-		Wordnet(boolean expand, boolean lenient, Analyzer reader) {
-			super(true, expand, reader);
+		WordnetParser(boolean expand, boolean lenient, Analyzer ruleAnalyzer) {
+			super(true, expand, ruleAnalyzer);
 			this.lenient = lenient;
 		}
 

@@ -8,9 +8,9 @@ import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.plugins.AnalysisPlugin;
 
 /**
- * The components of one kind, by the name that a definition has as its {@code type}.
+ * The components of one kind, by the {@code type} of a definition.
  *
- * @param <T> what makes the component
+ * @param <T> the factory of the component
  */
 final class Table<T> {
 
@@ -23,8 +23,8 @@ final class Table<T> {
 		return this;
 	}
 
-	/** Adds a component that cannot be used without a definition. */
-	Table<T> rowToDefine(String name, Function<Parameters, ? extends T> component) {
+	/** Adds a component with required parameters: it cannot be used by its name alone. */
+	Table<T> rowNeedingDefinition(String name, Function<Parameters, ? extends T> component) {
 		this.rows.put(name, AnalysisPlugin.requiresAnalysisSettings((index, environment, definedName,
 				settings) -> component.apply(new Parameters(index, environment, definedName, settings))));
 		return this;

@@ -59,15 +59,16 @@ import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.lucene.analysis.miscellaneous.DisableGraphAttribute;
 
 /**
- * The table of token filters but those of languages, which are in
- * {@link LanguageFilters}. {@code stop}, {@code shingle} and {@code hunspell} are in the
- * server.
+ * The token filters that are not specific to a language. Those for languages are in
+ * {@link LanguageFilters}; {@code stop}, {@code shingle} and {@code hunspell} are built
+ * into the server.
  */
 final class TokenFilters {
 
 	private TokenFilters() {
 	}
 
+	/** Returns the token filters by the {@code type} of a definition. */
 	static Map<String, AnalysisProvider<TokenFilterFactory>> types() {
 		Table<TokenFilterFactory> table = new Table<>();
 		addCharacters(table);
@@ -78,7 +79,10 @@ final class TokenFilters {
 		return table.rows();
 	}
 
-	/** By their name alone, these differ from an empty definition. */
+	/**
+	 * Returns the filters whose behaviour by name differs from that of an empty
+	 * definition, and the filters that have no {@code type}.
+	 */
 	static List<PreConfiguredTokenFilter> preConfigured() {
 		return List.of(preConfigured("keyword_repeat", KeywordRepeatFilter::new),
 				preConfigured("type_as_payload", TypeAsPayloadTokenFilter::new),
@@ -100,7 +104,7 @@ final class TokenFilters {
 		return (p) -> p.normalizing(stream);
 	}
 
-	/** Those that change the characters of a token. */
+	/** Adds the filters that change the characters of a token. */
 	private static void addCharacters(Table<TokenFilterFactory> table) {
 		table.row("lowercase", TokenFilters::lowercase)
 			.row("uppercase", normalizing(UpperCaseFilter::new))
@@ -111,9 +115,9 @@ final class TokenFilters {
 			.row("reverse", plain(ReverseStringFilter::new))
 			.row("apostrophe", plain(ApostropheFilter::new))
 			.row("classic", plain(ClassicFilter::new))
-			.rowToDefine("elision", TokenFilters::elision)
-			.rowToDefine("truncate", TokenFilters::truncate)
-			.rowToDefine("pattern_replace", (p) -> {
+			.rowNeedingDefinition("elision", TokenFilters::elision)
+			.rowNeedingDefinition("truncate", TokenFilters::truncate)
+			.rowNeedingDefinition("pattern_replace", (p) -> {
 				Pattern pattern = p.requiredPattern();
 				String replacement = p.text("replacement", "");
 				boolean all = p.flag("all", true);
@@ -121,7 +125,7 @@ final class TokenFilters {
 			});
 	}
 
-	/** Those that leave tokens out. */
+	/** Adds the filters that remove tokens. */
 	private static void addSelection(Table<TokenFilterFactory> table) {
 		table.row("length", (p) -> {
 			int min = p.number("min", 0);
@@ -136,41 +140,41 @@ final class TokenFilters {
 					(p) -> p.flag("only_on_same_position", false) ? p.filter(RemoveDuplicatesTokenFilter::new)
 							: p.filter(UniqueFilter::new))
 			.row("remove_duplicates", plain(RemoveDuplicatesTokenFilter::new))
-			.rowToDefine("keep", (p) -> {
+			.rowNeedingDefinition("keep", (p) -> {
 				CharArraySet words = p.requiredWords("keep_words");
 				return p.filter((in) -> new KeepWordFilter(in, words));
 			})
-			.rowToDefine("keep_types", TokenFilters::keepTypes);
+			.rowNeedingDefinition("keep_types", TokenFilters::keepTypes);
 	}
 
-	/** Those that make other tokens of them: parts, pairs, groups. */
+	/** Adds the filters that split, combine or add tokens. */
 	private static void addParts(Table<TokenFilterFactory> table) {
 		table.row("ngram", TokenFilters::ngram)
 			.row("edge_ngram", TokenFilters::edgeNgram)
 			.row("cjk_bigram", TokenFilters::cjkBigram)
-			.rowToDefine("common_grams", TokenFilters::commonGrams)
+			.rowNeedingDefinition("common_grams", TokenFilters::commonGrams)
 			.row("word_delimiter", WordDelimiter::flat)
 			.row("word_delimiter_graph", WordDelimiter::graph)
 			.row("flatten_graph", plain(FlattenGraphFilter::new))
-			.rowToDefine("dictionary_decompounder", TokenFilters::dictionaryDecompounder)
-			.rowToDefine("pattern_capture", (p) -> {
+			.rowNeedingDefinition("dictionary_decompounder", TokenFilters::dictionaryDecompounder)
+			.rowNeedingDefinition("pattern_capture", (p) -> {
 				Pattern[] patterns = p.requiredList("patterns").stream().map(Pattern::compile).toArray(Pattern[]::new);
 				boolean original = p.flag("preserve_original", true);
 				return p.filter((in) -> new PatternCaptureGroupTokenFilter(in, original, patterns));
 			})
 			.row("fingerprint", (p) -> {
 				char separator = p.character("separator", ' ');
-				int size = p.number("max_output_size", Analyzers.MAX_FINGERPRINT);
+				int size = p.number("max_output_size", Analyzers.DEFAULT_MAX_FINGERPRINT_SIZE);
 				return p.filter((in) -> new FingerprintFilter(in, size, separator)).notBeforeSynonyms();
 			})
 			.row("min_hash", TokenFilters::minHash)
-			.rowToDefine("synonym", Synonyms::flat)
-			.rowToDefine("synonym_graph", Synonyms::graph);
+			.rowNeedingDefinition("synonym", Synonyms::flat)
+			.rowNeedingDefinition("synonym_graph", Synonyms::graph);
 	}
 
-	/** Those that add marks which other filters obey. */
+	/** Adds the filters that mark tokens, for example as keywords. */
 	private static void addMarks(Table<TokenFilterFactory> table) {
-		table.rowToDefine("keyword_marker", TokenFilters::keywordMarker)
+		table.rowNeedingDefinition("keyword_marker", TokenFilters::keywordMarker)
 			.row("delimited_payload", TokenFilters::delimitedPayload);
 	}
 
@@ -189,7 +193,7 @@ final class TokenFilters {
 		if (!p.flag("preserve_original", false)) {
 			return p.normalizing(ASCIIFoldingFilter::new);
 		}
-		// A normalizer and a synonym rule want one token, the folded one.
+		// Normalizers and synonym rules allow one token only: the folded one.
 		Filter folded = p.normalizing(ASCIIFoldingFilter::new);
 		return new Filter.Normalizing(p.name(), (in) -> new ASCIIFoldingFilter(in, true)) {
 
@@ -262,7 +266,7 @@ final class TokenFilters {
 		}
 		return p.filter((in) -> {
 			TokenStream bigrams = new CJKBigramFilter(in, flags, true);
-			// Tokens of several lengths at one position would be taken for a graph.
+			// Otherwise, Lucene treats the tokens as a graph: they differ in length.
 			bigrams.addAttribute(DisableGraphAttribute.class);
 			return bigrams;
 		}).notBeforeSynonyms();
@@ -295,9 +299,9 @@ final class TokenFilters {
 		Map<String, String> names = Map.of("hash_count", "hashCount", "bucket_count", "bucketCount", "hash_set_size",
 				"hashSetSize", "with_rotation", "withRotation");
 		Map<String, String> parameters = new HashMap<>();
-		names.forEach((name, lucenes) -> {
+		names.forEach((name, luceneName) -> {
 			if (p.has(name)) {
-				parameters.put(lucenes, p.requiredText(name));
+				parameters.put(luceneName, p.requiredText(name));
 			}
 		});
 		MinHashFilterFactory minHash = new MinHashFilterFactory(parameters);

@@ -27,38 +27,41 @@ import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 
 /**
- * The table of tokenizers. {@code standard} is in the server.
+ * The tokenizers. {@code standard} is built into the server.
  */
 final class Tokenizers {
 
-	private static final int WHOLE_MATCH_SPLITS = -1;
+	/** The group that makes the pattern match the separators, not the tokens. */
+	private static final int SPLIT_AT_MATCHES = -1;
 
 	private Tokenizers() {
 	}
 
+	/** Returns the tokenizers by the {@code type} of a definition. */
 	static Map<String, AnalysisProvider<TokenizerFactory>> types() {
 		return new Table<TokenizerFactory>().row("keyword", (p) -> {
 			int bufferSize = p.number("buffer_size", KeywordTokenizer.DEFAULT_BUFFER_SIZE);
 			return tokenizer(p, () -> new KeywordTokenizer(bufferSize));
 		})
 			.row("whitespace",
-					limited((length) -> new WhitespaceTokenizer(TokenStream.DEFAULT_TOKEN_ATTRIBUTE_FACTORY, length)))
+					withMaxTokenLength(
+							(length) -> new WhitespaceTokenizer(TokenStream.DEFAULT_TOKEN_ATTRIBUTE_FACTORY, length)))
 			.row("letter", (p) -> tokenizer(p, LetterTokenizer::new))
 			.row("lowercase", (p) -> tokenizer(p, LowercaseTokenizer::new))
 			.row("thai", (p) -> tokenizer(p, ThaiTokenizer::new))
-			.row("classic", limited((length) -> {
+			.row("classic", withMaxTokenLength((length) -> {
 				ClassicTokenizer tokenizer = new ClassicTokenizer();
 				tokenizer.setMaxTokenLength(length);
 				return tokenizer;
 			}))
-			.row("uax_url_email", limited((length) -> {
+			.row("uax_url_email", withMaxTokenLength((length) -> {
 				UAX29URLEmailTokenizer tokenizer = new UAX29URLEmailTokenizer();
 				tokenizer.setMaxTokenLength(length);
 				return tokenizer;
 			}))
 			.row("pattern", (p) -> {
 				Pattern pattern = p.pattern("\\W+");
-				int group = p.number("group", WHOLE_MATCH_SPLITS);
+				int group = p.number("group", SPLIT_AT_MATCHES);
 				return tokenizer(p, () -> new PatternTokenizer(pattern, group));
 			})
 			.row("simple_pattern", (p) -> {
@@ -81,7 +84,7 @@ final class Tokenizers {
 		return TokenizerFactory.newFactory(p.name(), create);
 	}
 
-	private static Function<Parameters, TokenizerFactory> limited(Function<Integer, Tokenizer> create) {
+	private static Function<Parameters, TokenizerFactory> withMaxTokenLength(Function<Integer, Tokenizer> create) {
 		return (p) -> {
 			int length = p.number("max_token_length", StandardAnalyzer.DEFAULT_MAX_TOKEN_LENGTH);
 			return tokenizer(p, () -> create.apply(length));
@@ -89,7 +92,7 @@ final class Tokenizers {
 	}
 
 	private static TokenizerFactory charGroup(Parameters p) {
-		IntPredicate separators = CharacterClass.ofSeparators(p);
+		IntPredicate separators = CharacterClass.separators(p);
 		int length = p.number("max_token_length", CharTokenizer.DEFAULT_MAX_WORD_LEN);
 		return tokenizer(p, () -> new CharTokenizer(TokenStream.DEFAULT_TOKEN_ATTRIBUTE_FACTORY, length) {
 
@@ -105,7 +108,7 @@ final class Tokenizers {
 		int min = p.number("min_gram", NGramTokenizer.DEFAULT_MIN_NGRAM_SIZE);
 		int max = p.number("max_gram", NGramTokenizer.DEFAULT_MAX_NGRAM_SIZE);
 		p.requireNgramDifference(min, max);
-		IntPredicate tokenChars = CharacterClass.ofTokens(p);
+		IntPredicate tokenChars = CharacterClass.tokenCharacters(p);
 		return tokenizer(p, () -> new NGramTokenizer(min, max) {
 
 			@Override
@@ -119,7 +122,7 @@ final class Tokenizers {
 	private static TokenizerFactory edgeNgram(Parameters p) {
 		int min = p.number("min_gram", NGramTokenizer.DEFAULT_MIN_NGRAM_SIZE);
 		int max = p.number("max_gram", NGramTokenizer.DEFAULT_MAX_NGRAM_SIZE);
-		IntPredicate tokenChars = CharacterClass.ofTokens(p);
+		IntPredicate tokenChars = CharacterClass.tokenCharacters(p);
 		return tokenizer(p, () -> new EdgeNGramTokenizer(min, max) {
 
 			@Override

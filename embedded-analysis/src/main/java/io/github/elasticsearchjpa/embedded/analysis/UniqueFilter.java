@@ -8,8 +8,8 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
- * Each token once in the whole text. As Elasticsearch does it, a token left out leaves no
- * gap in the positions.
+ * A token filter that keeps the first occurrence of each token of a text. As in
+ * Elasticsearch, a removed token leaves no gap in the positions.
  */
 final class UniqueFilter extends TokenFilter {
 

@@ -11,8 +11,9 @@ import org.apache.lucene.analysis.miscellaneous.WordDelimiterIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two filters that split words where their characters change, with their many
- * parameters. Lucene has deprecated the first; Elasticsearch has it all the same.
+ * The filters {@code word_delimiter} and {@code word_delimiter_graph}, which split words
+ * where the kind of their characters changes. Lucene has deprecated the first;
+ * Elasticsearch still offers it.
  */
 @SuppressWarnings("deprecation")
 final class WordDelimiter {
@@ -26,6 +27,7 @@ final class WordDelimiter {
 	private WordDelimiter() {
 	}
 
+	/** Creates the filter {@code word_delimiter}. */
 	static Filter flat(Parameters p) {
 		byte[] types = characterTypes(p);
 		int flags = flags(p);
@@ -33,6 +35,7 @@ final class WordDelimiter {
 		return p.filter((in) -> new WordDelimiterFilter(in, types, flags, protectedWords)).notBeforeSynonyms();
 	}
 
+	/** Creates the filter {@code word_delimiter_graph}. */
 	static Filter graph(Parameters p) {
 		byte[] types = characterTypes(p);
 		int flags = flags(p) | flag(p, "ignore_keywords", false, WordDelimiterGraphFilter.IGNORE_KEYWORDS);
@@ -42,7 +45,7 @@ final class WordDelimiter {
 			.notBeforeSynonyms();
 	}
 
-	/** The bits mean the same to both filters. */
+	/** Returns the flags of the parameters; they are the same for both filters. */
 	private static int flags(Parameters p) {
 		return flag(p, "generate_word_parts", true, WordDelimiterGraphFilter.GENERATE_WORD_PARTS)
 				| flag(p, "generate_number_parts", true, WordDelimiterGraphFilter.GENERATE_NUMBER_PARTS)
@@ -55,8 +58,8 @@ final class WordDelimiter {
 				| flag(p, "stem_english_possessive", true, WordDelimiterGraphFilter.STEM_ENGLISH_POSSESSIVE);
 	}
 
-	private static int flag(Parameters p, String parameter, boolean otherwise, int bit) {
-		return p.flag(parameter, otherwise) ? bit : 0;
+	private static int flag(Parameters p, String parameter, boolean defaultValue, int bit) {
+		return p.flag(parameter, defaultValue) ? bit : 0;
 	}
 
 	private static byte[] characterTypes(Parameters p) {

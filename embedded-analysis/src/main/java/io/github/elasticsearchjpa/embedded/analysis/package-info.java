@@ -1,7 +1,8 @@
 /**
- * A plugin that runs in the embedded server: Lucene's analysis components, which the
- * server has, under the names, parameters and defaults that Elasticsearch gives them. A
- * component is one row of {@link io.github.elasticsearchjpa.embedded.analysis.Analyzers},
+ * A plugin of the embedded server that offers Lucene's analysis components under
+ * Elasticsearch's names, with Elasticsearch's parameters and defaults. Lucene itself is
+ * part of the server. Each component is one row of a table in
+ * {@link io.github.elasticsearchjpa.embedded.analysis.Analyzers},
  * {@link io.github.elasticsearchjpa.embedded.analysis.Languages},
  * {@link io.github.elasticsearchjpa.embedded.analysis.Tokenizers},
  * {@link io.github.elasticsearchjpa.embedded.analysis.TokenFilters},

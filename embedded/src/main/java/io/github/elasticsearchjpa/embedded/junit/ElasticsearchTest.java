@@ -11,14 +11,19 @@ import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives a test class an Elasticsearch, and a prefix for the names of its indexes, so that
- * classes may run at once. All classes of a JVM share one server: the
- * {@linkplain EmbeddedElasticsearch#shared() embedded} one, started when the first of
- * them asks, or the one that the system property {@value TestElasticsearch#URI_PROPERTY}
- * names. Constructors and methods of the class take a {@link TestElasticsearch} as a
- * parameter. {@code @Nested} classes have the prefix of the class around them.
+ * An annotation for a JUnit Jupiter test class that needs an Elasticsearch. Constructors
+ * and methods of the class can declare a parameter of type {@link TestElasticsearch}: the
+ * address of the server and a prefix for the names of the class's indexes, so that test
+ * classes can run in parallel.
  * <p>
- * After a class, the indexes whose names begin with its prefix are deleted.
+ * All test classes of a JVM share one server. It is the server that the system property
+ * {@value TestElasticsearch#URI_PROPERTY} names or, by default, the
+ * {@linkplain EmbeddedElasticsearch#shared() shared embedded server}, which is started
+ * when the first parameter is resolved. {@code @Nested} classes use the prefix of the
+ * outermost class.
+ * <p>
+ * After the last test of the class, all indexes whose names begin with its prefix are
+ * deleted. If that fails, the class is reported as failed.
  */
 @Documented
 @ExtendWith(TestElasticsearchExtension.class)

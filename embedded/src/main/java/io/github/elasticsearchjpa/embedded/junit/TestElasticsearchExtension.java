@@ -16,16 +16,20 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands a class its server, and tidies up after it. Safe for classes that run at once:
- * what it knows of one is in that class's store.
+ * The extension behind {@link ElasticsearchTest}. It resolves parameters and deletes the
+ * indexes of a class after its last test. Its state is in the store of the class, so
+ * classes can run in parallel.
  */
 final class TestElasticsearchExtension implements ParameterResolver, AfterAllCallback {
 
 	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
 		.create(TestElasticsearchExtension.class);
 
-	/** The names of a file system and of a generation leave room for this much. */
-	private static final int LONGEST = 60;
+	/**
+	 * The maximum length of the class name in a prefix, in characters. It leaves room in
+	 * the names of indexes for the suffixes of generations.
+	 */
+	private static final int MAX_NAME_LENGTH = 60;
 
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -36,57 +40,63 @@ final class TestElasticsearchExtension implements ParameterResolver, AfterAllCal
 	public TestElasticsearch resolveParameter(ParameterContext parameter, ExtensionContext context) {
 		ExtensionContext outermost = outermostClass(context);
 		return outermost.getStore(NAMESPACE)
-			.computeIfAbsent(TestElasticsearch.class, (key) -> of(outermost.getRequiredTestClass()),
+			.computeIfAbsent(TestElasticsearch.class, (key) -> create(outermost.getRequiredTestClass()),
 					TestElasticsearch.class);
 	}
 
 	@Override
 	public void afterAll(ExtensionContext context) throws Exception {
-		TestElasticsearch used = context.getStore(NAMESPACE).get(TestElasticsearch.class, TestElasticsearch.class);
-		if (used != null && outermostClass(context) == context) {
-			deleteIndexes(used);
+		TestElasticsearch elasticsearch = context.getStore(NAMESPACE)
+			.get(TestElasticsearch.class, TestElasticsearch.class);
+		if (elasticsearch != null && outermostClass(context) == context) {
+			deleteIndexes(elasticsearch);
 		}
 	}
 
-	/** The context whose class is nested in no other test class. */
+	/** Returns the context of the outermost test class. */
 	private static ExtensionContext outermostClass(ExtensionContext context) {
 		ExtensionContext outermost = context;
-		for (ExtensionContext at = context; at != at.getRoot(); at = at.getParent().orElseThrow()) {
-			if (at.getTestClass().isPresent()) {
-				outermost = at;
+		for (ExtensionContext current = context; current != current.getRoot(); current = current.getParent()
+			.orElseThrow()) {
+			if (current.getTestClass().isPresent()) {
+				outermost = current;
 			}
 		}
 		return outermost;
 	}
 
-	private static TestElasticsearch of(Class<?> test) {
+	private static TestElasticsearch create(Class<?> test) {
 		String uri = System.getProperty(TestElasticsearch.URI_PROPERTY, "").strip();
 		return new TestElasticsearch(uri.isEmpty() ? EmbeddedElasticsearch.shared().uri() : URI.create(uri),
 				prefix(test));
 	}
 
-	/** Readable; and its own among classes of the same name, and runs on one server. */
+	/**
+	 * Returns a prefix with the name of the class and a random part, because classes can
+	 * have the same name and runs can share a server.
+	 */
 	static String prefix(Class<?> test) {
 		String name = test.getSimpleName()
 			.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
 			.toLowerCase(Locale.ROOT)
 			.replaceAll("[^a-z0-9]+", "-")
 			.replaceAll("^-+", "");
-		return name.substring(0, Math.min(name.length(), LONGEST)) + "-" + UUID.randomUUID().toString().substring(0, 8)
-				+ "-";
+		return name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH)) + "-"
+				+ UUID.randomUUID().toString().substring(0, 8) + "-";
 	}
 
-	private static void deleteIndexes(TestElasticsearch used) throws IOException, InterruptedException {
+	private static void deleteIndexes(TestElasticsearch elasticsearch) throws IOException, InterruptedException {
 		HttpClient client = HttpClient.newHttpClient();
-		// Elasticsearch deletes by name only, as it is set by default.
+		// By default, Elasticsearch does not delete indexes by a pattern.
 		List<String> indexes = send(client, "GET",
-				used.uri().resolve("/_cat/indices/" + used.indexPrefix() + "*?h=index&expand_wildcards=all"))
+				elasticsearch.uri()
+					.resolve("/_cat/indices/" + elasticsearch.indexPrefix() + "*?h=index&expand_wildcards=all"))
 			.lines()
 			.map(String::strip)
-			.filter((name) -> name.startsWith(used.indexPrefix()))
+			.filter((name) -> name.startsWith(elasticsearch.indexPrefix()))
 			.toList();
 		for (String index : indexes) {
-			send(client, "DELETE", used.uri().resolve("/" + index + "?ignore_unavailable=true"));
+			send(client, "DELETE", elasticsearch.uri().resolve("/" + index + "?ignore_unavailable=true"));
 		}
 	}
 
@@ -95,8 +105,8 @@ final class TestElasticsearchExtension implements ParameterResolver, AfterAllCal
 				HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
 				HttpResponse.BodyHandlers.ofString());
 		if (response.statusCode() >= 300) {
-			throw new IOException("Cannot tidy up after the tests: %s %s answers %d: %s".formatted(method, uri,
-					response.statusCode(), response.body()));
+			throw new IOException("Cannot delete the indexes of the tests: %s %s returned status %d: %s"
+				.formatted(method, uri, response.statusCode(), response.body()));
 		}
 		return response.body();
 	}

@@ -1,5 +1,5 @@
 /**
- * The embedded server in tests with JUnit Jupiter.
+ * Support for tests with JUnit Jupiter that need an Elasticsearch.
  */
 @NullMarked
 package io.github.elasticsearchjpa.embedded.junit;

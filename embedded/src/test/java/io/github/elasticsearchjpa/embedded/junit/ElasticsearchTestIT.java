@@ -21,18 +21,18 @@ class ElasticsearchTestIT {
 	}
 
 	@Test
-	void itsServerIsTheOneThatAllShare() {
+	void theServerIsTheSharedServer() {
 		assertThat(this.elasticsearch.uri()).isEqualTo(EmbeddedElasticsearch.shared().uri());
 	}
 
 	@Test
-	void aPrefixTellsWhoseItIsAndBeginsNamesThatElasticsearchTakes() throws Exception {
+	void thePrefixContainsTheNameOfTheClassAndIsValidInIndexNames() throws Exception {
 		assertThat(this.elasticsearch.indexPrefix()).matches("elasticsearch-test-it-[0-9a-f]{8}-");
 		assertThat(send(this.elasticsearch.uri(), "PUT", this.elasticsearch.indexPrefix() + "books")).isEqualTo(200);
 	}
 
 	@Test
-	void allMethodsHaveTheSame(TestElasticsearch elasticsearch) {
+	void allMethodsGetTheSameParameter(TestElasticsearch elasticsearch) {
 		assertThat(elasticsearch).isSameAs(this.elasticsearch);
 	}
 
@@ -40,7 +40,7 @@ class ElasticsearchTestIT {
 	class InANestedClass {
 
 		@Test
-		void thePrefixIsThatOfTheClassAround(TestElasticsearch elasticsearch) {
+		void theNestedClassGetsTheParameterOfTheOutermostClass(TestElasticsearch elasticsearch) {
 			assertThat(elasticsearch).isSameAs(ElasticsearchTestIT.this.elasticsearch);
 		}
 

@@ -19,37 +19,37 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is seen of the extension only after a class: the classes inside are run by JUnit's
- * launcher.
+ * Tests of the steps of the extension after a test class. JUnit's launcher runs the
+ * nested test classes.
  */
 class TestElasticsearchExtensionIT {
 
-	private static final List<TestElasticsearch> GIVEN = new CopyOnWriteArrayList<>();
+	private static final List<TestElasticsearch> RESOLVED = new CopyOnWriteArrayList<>();
 
 	private final URI uri = EmbeddedElasticsearch.shared().uri();
 
 	@Test
-	void theIndexesOfAClassAreDeletedAfterItAndThoseOfOthersStay() throws Exception {
-		assertThat(send(this.uri, "PUT", "books-that-stay")).isEqualTo(200);
+	void theIndexesOfAClassAreDeletedAfterItAndOtherIndexesAreKept() throws Exception {
+		assertThat(send(this.uri, "PUT", "books-that-are-kept")).isEqualTo(200);
 		run(Library.class);
-		assertThat(send(this.uri, "HEAD", GIVEN.get(0).indexPrefix() + "books")).isEqualTo(404);
-		assertThat(send(this.uri, "HEAD", "books-that-stay")).isEqualTo(200);
+		assertThat(send(this.uri, "HEAD", RESOLVED.get(0).indexPrefix() + "books")).isEqualTo(404);
+		assertThat(send(this.uri, "HEAD", "books-that-are-kept")).isEqualTo(200);
 	}
 
 	@Test
-	void twoRunsOfAClassHavePrefixesOfTheirOwn() {
+	void twoRunsOfAClassHaveDifferentPrefixes() {
 		run(Library.class);
 		run(Library.class);
-		assertThat(GIVEN).extracting(TestElasticsearch::indexPrefix).doesNotHaveDuplicates().hasSizeGreaterThan(1);
+		assertThat(RESOLVED).extracting(TestElasticsearch::indexPrefix).doesNotHaveDuplicates().hasSizeGreaterThan(1);
 	}
 
-	/** Its methods see their own index still there after the nested class has ended. */
+	/** A test class whose index must still exist after its nested classes. */
 	@ElasticsearchTest
 	static class Library {
 
 		@Test
-		void putsBooks(TestElasticsearch elasticsearch) throws Exception {
-			GIVEN.add(elasticsearch);
+		void createsAnIndex(TestElasticsearch elasticsearch) throws Exception {
+			RESOLVED.add(elasticsearch);
 			assertThat(send(elasticsearch.uri(), "PUT", elasticsearch.indexPrefix() + "books")).isEqualTo(200);
 		}
 
@@ -57,17 +57,17 @@ class TestElasticsearchExtensionIT {
 		class Shelf {
 
 			@Test
-			void seesThem(TestElasticsearch elasticsearch) throws Exception {
+			void findsTheIndex(TestElasticsearch elasticsearch) throws Exception {
 				assertThat(send(elasticsearch.uri(), "HEAD", elasticsearch.indexPrefix() + "books")).isEqualTo(200);
 			}
 
 		}
 
 		@Nested
-		class ShelfBeside {
+		class SecondShelf {
 
 			@Test
-			void seesThem(TestElasticsearch elasticsearch) throws Exception {
+			void findsTheIndex(TestElasticsearch elasticsearch) throws Exception {
 				assertThat(send(elasticsearch.uri(), "HEAD", elasticsearch.indexPrefix() + "books")).isEqualTo(200);
 			}
 

@@ -14,13 +14,14 @@ import org.elasticsearch.action.support.ActionFilterChain;
 import org.elasticsearch.tasks.Task;
 
 /**
- * Where the server refuses a name that it does not know, says so if a full Elasticsearch
- * knows it: else its user would look for a mistake in the mapping. It goes by the
- * server's messages; one that it does not recognise stays as it is.
+ * An action filter that replaces the error for an unknown name if a full Elasticsearch
+ * supports the name. Otherwise users would look for a mistake in their mapping. It
+ * recognises the error by the server's message; it passes on all other errors unchanged.
  */
-final class ExplainedRefusal implements ActionFilter {
+final class UnsupportedComponentFilter implements ActionFilter {
 
-	private static final List<Pattern> REFUSALS = Stream
+	/** The server's messages about unknown names. The first group is the name. */
+	private static final List<Pattern> UNKNOWN_NAMES = Stream
 		.of("Unknown \\w+ type \\[([^\\]]+)\\] for", "failed to find (?:global )?\\w+ under (?:name )?\\[([^\\]]+)\\]",
 				"failed to find (?:global )?analyzer \\[([^\\]]+)\\]",
 				"analyzer \\[([^\\]]+)\\] has not been configured", "mapper type \\[([^\\]]+)\\] declared on field",
@@ -37,23 +38,23 @@ final class ExplainedRefusal implements ActionFilter {
 	public <Q extends ActionRequest, R extends ActionResponse> void apply(Task task, String action, Q request,
 			ActionListener<R> listener, ActionFilterChain<Q, R> chain) {
 		chain.proceed(task, action, request,
-				listener.delegateResponse((next, failure) -> next.onFailure(explained(failure))));
+				listener.delegateResponse((next, failure) -> next.onFailure(replaceUnknownName(failure))));
 	}
 
-	static Exception explained(Exception failure) {
+	private static Exception replaceUnknownName(Exception failure) {
 		return Stream.<Throwable>iterate(failure, (cause) -> cause != null, Throwable::getCause)
-			.map((cause) -> refusedName(String.valueOf(cause.getMessage())))
+			.map((cause) -> unknownName(String.valueOf(cause.getMessage())))
 			.flatMap(Optional::stream)
-			.map(Elsewhere::explain)
+			.map(UnsupportedComponent::message)
 			.flatMap(Optional::stream)
 			.findFirst()
-			.<Exception>map((explanation) -> new IllegalArgumentException(explanation, failure))
+			.<Exception>map((message) -> new IllegalArgumentException(message, failure))
 			.orElse(failure);
 	}
 
-	private static Optional<String> refusedName(String message) {
-		return REFUSALS.stream()
-			.map((refusal) -> refusal.matcher(message))
+	private static Optional<String> unknownName(String message) {
+		return UNKNOWN_NAMES.stream()
+			.map((pattern) -> pattern.matcher(message))
 			.filter(Matcher::find)
 			.map((matcher) -> matcher.group(1))
 			.findFirst();

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-
 import javax.net.ssl.HttpsURLConnection;
 
 import org.jspecify.annotations.Nullable;
@@ -16,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until a launched server answers, and stops it if it does not.
+ * A probe that waits until a launched server responds.
  */
-final class FirstAnswer {
+final class ReadinessProbe {
 
-	private static final Logger logger = LoggerFactory.getLogger(FirstAnswer.class);
+	private static final Logger logger = LoggerFactory.getLogger(ReadinessProbe.class);
 
 	private static final int POLL_MILLISECONDS = 50;
 
-	/** Waits for kept data to be loaded too. */
+	/** The request, which also waits until existing data are loaded. */
 	private static final String HEALTH = "/_cluster/health?wait_for_status=yellow&timeout=30s";
 
 	private static final Duration READ_TIMEOUT = Duration.ofSeconds(40);
@@ -37,20 +36,26 @@ final class FirstAnswer {
 
 	private final @Nullable ServerAccess access;
 
-	FirstAnswer(ServerProcess process, ServerFolder folder, JdkChoice choice, @Nullable ServerAccess access) {
+	ReadinessProbe(ServerProcess process, ServerFolder folder, JdkChoice choice, @Nullable ServerAccess access) {
 		this.process = process;
 		this.folder = folder;
 		this.choice = choice;
 		this.access = access;
 	}
 
-	/** The address under which the server has answered. */
+	/**
+	 * Waits until the server responds, and stops the server if it does not.
+	 * @return the address of the server
+	 * @throws EmbeddedElasticsearchException if the server ends or does not respond
+	 * within the timeout, or the thread is interrupted; its message has the end of the
+	 * log
+	 */
 	URI await(Duration timeout) throws IOException {
 		try {
 			return poll(timeout);
 		}
 		catch (InterruptedException ex) {
-			EmbeddedElasticsearchException failure = failed("was interrupted while starting");
+			EmbeddedElasticsearchException failure = failure("was interrupted while starting");
 			this.process.stop();
 			Thread.currentThread().interrupt();
 			throw failure;
@@ -64,22 +69,26 @@ final class FirstAnswer {
 	private URI poll(Duration timeout) throws IOException, InterruptedException {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		while (System.nanoTime() < deadline) {
-			if (this.process.endsWithin(POLL_MILLISECONDS)) {
-				throw failed("ended with status " + this.process.exitStatus() + " before it answered");
+			if (this.process.waitForExit(POLL_MILLISECONDS)) {
+				throw failure("ended with status " + this.process.exitStatus() + " before it responded");
 			}
 			if (Files.exists(this.folder.httpAddresses())) {
 				URI uri = URI.create(((this.access != null) ? "https://" : "http://")
 						+ Files.readAllLines(this.folder.httpAddresses()).get(0));
-				if (isGivenBy(uri, this.access)) {
+				if (responds(uri, this.access)) {
 					return uri;
 				}
 			}
 		}
-		throw failed("did not answer within " + timeout.toMillis() / 1000.0 + " s (see startupTimeout(..))");
+		throw failure("did not respond within " + timeout.toMillis() / 1000.0 + " s (see startupTimeout(..))");
 	}
 
-	/** Any status will do: where the user has switched security on, it is 401. */
-	static boolean isGivenBy(URI uri, @Nullable ServerAccess access) {
+	/**
+	 * Sends one request to the server.
+	 * @return whether the server responded, with any status: it is 401 if the user has
+	 * enabled security with a setting
+	 */
+	static boolean responds(URI uri, @Nullable ServerAccess access) {
 		try {
 			HttpURLConnection connection = (HttpURLConnection) uri.resolve(HEALTH)
 				.toURL()
@@ -97,17 +106,19 @@ final class FirstAnswer {
 			}
 		}
 		catch (IOException ex) {
-			logger.debug("No answer", ex);
+			logger.debug("No response from {}", uri, ex);
 			return false;
 		}
 	}
 
-	/** Copies the log to where the reader of the message will still find it. */
-	private EmbeddedElasticsearchException failed(String what) throws IOException {
+	/**
+	 * Creates the exception, and copies the log, because the server's folder is deleted.
+	 */
+	private EmbeddedElasticsearchException failure(String problem) throws IOException {
 		Path log = Files.createTempFile("elasticsearch-jpa-", ".log");
 		Files.copy(this.folder.log(), log, StandardCopyOption.REPLACE_EXISTING);
 		return new EmbeddedElasticsearchException("Elasticsearch %s (%s) %s. The whole log is in %s; it ends with:%n%s"
-			.formatted(this.choice.version(), this.choice.jdk(), what, log, this.folder.logTail()));
+			.formatted(this.choice.version(), this.choice.jdk(), problem, log, this.folder.logTail()));
 	}
 
 }

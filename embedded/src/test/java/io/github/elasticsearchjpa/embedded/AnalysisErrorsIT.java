@@ -9,9 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the server says of names that it does not know, and of parameters that are wrong.
+ * Tests of the error messages for unsupported components and invalid parameters.
  */
-class RefusalsIT {
+class AnalysisErrorsIT {
 
 	private final EmbeddedElasticsearch server = EmbeddedElasticsearch.shared();
 
@@ -30,9 +30,9 @@ class RefusalsIT {
 					{"mappings": {"properties": {"name": {"type": "text", "analyzer": "ukrainian"}}}}                     | ukrainian      | analysis-ukrainian
 					{"mappings": {"properties": {"name": {"type": "annotated_text"}}}}                                    | annotated_text | mapper-annotated-text
 					""")
-	void whatAPluginBringsIsNamedWithThePlugin(String index, String name, String plugin) throws Exception {
-		assertThat(create(index)).contains("\"reason\":\"[" + name + "] is not in this embedded server. "
-				+ "A full Elasticsearch with the plugin " + plugin + " has it: leave it out here, or use one.\"");
+	void theMessageForAComponentOfAPluginNamesThePlugin(String index, String name, String plugin) throws Exception {
+		assertThat(create(index)).contains("\"reason\":\"The embedded server does not support [" + name
+				+ "]; a full Elasticsearch with the plugin " + plugin + " does. Remove it, or use such a server.\"");
 	}
 
 	@ParameterizedTest
@@ -42,13 +42,13 @@ class RefusalsIT {
 					{"settings": {"analysis": {"filter": {"mine": {"type": "condition", "filter": ["trim"]}}}}}           | condition
 					{"mappings": {"properties": {"price": {"type": "scaled_float", "scaling_factor": 100}}}}              | scaled_float
 					""")
-	void whatEveryFullElasticsearchHasIsNamed(String index, String name) throws Exception {
-		assertThat(create(index)).contains("\"reason\":\"[" + name + "] is not in this embedded server. "
-				+ "A full Elasticsearch has it: leave it out here, or use one.\"");
+	void theMessageForAComponentOfAFullElasticsearchNamesTheComponent(String index, String name) throws Exception {
+		assertThat(create(index)).contains("\"reason\":\"The embedded server does not support [" + name
+				+ "]; a full Elasticsearch does. Remove it, or use such a server.\"");
 	}
 
 	@Test
-	void whatNoElasticsearchKnowsIsLeftToTheServersOwnMessage() throws Exception {
+	void theMessageForANameThatNoElasticsearchSupportsIsTheServersOwn() throws Exception {
 		assertThat(create("{\"settings\": {\"analysis\": {\"filter\": {\"mine\": {\"type\": \"phonetics\"}}}}}"))
 			.contains("\"reason\":\"Unknown filter type [phonetics] for [mine]\"")
 			.doesNotContain("embedded server");
@@ -57,48 +57,48 @@ class RefusalsIT {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					{"type": "stemmer", "language": "klingon"}               | [language] of [mine] cannot be [klingon]; valid are [arabic,
-					{"type": "lowercase", "language": "klingon"}             | [language] of [mine] cannot be [klingon]; valid are [greek, irish, turkish]
-					{"type": "edge_ngram", "side": "middle"}                 | [side] of [mine] cannot be [middle]; valid are [front, back]
-					{"type": "ngram", "min_gram": 1, "max_gram": 4}          | [max_gram] of [mine] is 3 more than [min_gram], and the index setting [index.max_ngram_diff] allows 1
-					{"type": "pattern_replace"}                              | [mine] needs the parameter [pattern]
-					{"type": "truncate"}                                     | [mine] needs the parameter [length]
-					{"type": "keep"}                                         | [mine] needs the parameter [keep_words] or [keep_words_path]
-					{"type": "synonym"}                                      | [mine] needs the parameter [synonyms] or [synonyms_path]
-					{"type": "synonym", "synonyms_set": "words"}             | [mine] has a [synonyms_set], which this embedded server does not have
-					{"type": "fingerprint", "separator": "--"}               | [separator] of [mine] must be one character, and is [--]
-					{"type": "word_delimiter", "type_table": ["a => B"]}     | [type_table] of [mine] cannot be [a => B]; valid are
-					{"type": "stemmer_override", "rules": ["a"]}             | [rules] of [mine] cannot be [a]; valid are
+					{"type": "stemmer", "language": "klingon"}               | [language] of [mine] cannot be [klingon]; valid values: [arabic,
+					{"type": "lowercase", "language": "klingon"}             | [language] of [mine] cannot be [klingon]; valid values: [greek, irish, turkish]
+					{"type": "edge_ngram", "side": "middle"}                 | [side] of [mine] cannot be [middle]; valid values: [front, back]
+					{"type": "ngram", "min_gram": 1, "max_gram": 4}          | [max_gram] of [mine] is 3 more than [min_gram], but the index setting [index.max_ngram_diff] allows 1
+					{"type": "pattern_replace"}                              | [mine] requires the parameter [pattern]
+					{"type": "truncate"}                                     | [mine] requires the parameter [length]
+					{"type": "keep"}                                         | [mine] requires the parameter [keep_words] or [keep_words_path]
+					{"type": "synonym"}                                      | [mine] requires the parameter [synonyms] or [synonyms_path]
+					{"type": "synonym", "synonyms_set": "words"}             | [mine] has a [synonyms_set], which the embedded server does not support: use [synonyms] or a full Elasticsearch
+					{"type": "fingerprint", "separator": "--"}               | [separator] of [mine] must be one character, but is [--]
+					{"type": "word_delimiter", "type_table": ["a => B"]}     | [type_table] of [mine] cannot be [a => B]; valid values:
+					{"type": "stemmer_override", "rules": ["a"]}             | [rules] of [mine] cannot be [a]; valid values:
 					{"type": "keyword_marker", "keywords": "a", "keywords_pattern": "b"} | [mine] cannot have both [keywords_pattern] and [keywords] or [keywords_path]
 					{"type": "length", "min": "few"}                         | Failed to parse int setting [min] with value [few]
 					""")
-	void aWrongParameterIsNamedWithItsFilter(String filter, String message) throws Exception {
+	void theMessageForAnInvalidParameterNamesTheFilter(String filter, String message) throws Exception {
 		assertThat(create("{\"settings\": {\"analysis\": {\"filter\": {\"mine\": %s}}}}".formatted(filter)))
 			.contains(message);
 	}
 
 	@Test
-	void aSynonymRuleThatItsAnalyzerCannotReadIsNamed() throws Exception {
+	void aSynonymRuleThatItsAnalyzerCannotParseIsReported() throws Exception {
 		String analysis = """
 				{"settings": {"analysis": {
 					"filter": {"mine": {"type": "synonym", "synonyms": ["a, of"]}},
 					"analyzer": {"with": {"tokenizer": "standard", "filter": ["stop", "mine"]}}}}}""";
-		assertThat(create(analysis)).contains("The synonyms of [mine] cannot be read")
+		assertThat(create(analysis)).contains("Cannot parse the synonyms of [mine]: ")
 			.contains("was completely eliminated by analyzer");
 	}
 
 	@Test
-	void aFilterThatMultipliesTokensIsRefusedBeforeSynonyms() throws Exception {
+	void aFilterThatMultipliesTokensIsRejectedBeforeSynonyms() throws Exception {
 		String analysis = """
 				{"settings": {"analysis": {
 					"filter": {"mine": {"type": "synonym", "synonyms": ["ab, cd"]}},
 					"analyzer": {"with": {"tokenizer": "standard", "filter": ["word_delimiter_graph", "mine"]}}}}}""";
-		assertThat(create(analysis))
-			.contains("Token filter [word_delimiter_graph] cannot come before a synonym filter: put it after that");
+		assertThat(create(analysis)).contains(
+				"Token filter [word_delimiter_graph] cannot come before a synonym filter: move it after that filter");
 	}
 
 	private String create(String index) throws Exception {
-		return Http.put(this.server, "/refused-" + UUID.randomUUID(), index);
+		return Http.put(this.server, "/analysis-errors-" + UUID.randomUUID(), index);
 	}
 
 }

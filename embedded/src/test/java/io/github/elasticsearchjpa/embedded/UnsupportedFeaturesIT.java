@@ -18,23 +18,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The server refuses each request of the README's table, for want of what it names.
+ * Tests that the server rejects each request of the README's table of unsupported
+ * features, because it does not support the feature.
  */
-class LacksIT {
+class UnsupportedFeaturesIT {
 
 	private static final Path README = Path.of("README.md");
 
 	private static final Pattern ROW = Pattern.compile("^\\| ([^`]+) \\| `([A-Z]+) (\\S+) ?([^`]*)` \\|",
 			Pattern.MULTILINE);
 
-	private static final Pattern ABSENCE = Pattern.compile("is not in this embedded server|no handler found for uri"
-			+ "|Incorrect HTTP method for uri|[Uu]nknown (query|retriever|aggregation type)|No processor type exists"
-			+ "|failed to find action");
+	private static final Pattern UNSUPPORTED = Pattern
+		.compile("The embedded server does not support|no handler found for uri"
+				+ "|Incorrect HTTP method for uri|[Uu]nknown (query|retriever|aggregation type)|No processor type exists"
+				+ "|failed to find action");
 
 	private static final EmbeddedElasticsearch server = EmbeddedElasticsearch.shared();
 
 	@BeforeAll
-	static void books() throws Exception {
+	static void createIndex() throws Exception {
 		assertThat(Http.put(server, "/books/_doc/1", "{\"n\": 1, \"k\": \"one\"}")).contains("\"_id\":\"1\"");
 	}
 
@@ -48,14 +50,14 @@ class LacksIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("rows")
-	void whatTheTableNamesIsRefused(String what, String method, String path, String json) throws Exception {
+	void aRequestOfTheTableIsRejected(String feature, String method, String path, String json) throws Exception {
 		HttpResponse<String> response = HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(server.uri().resolve(path))
 				.header("Content-Type", "application/json")
 				.method(method, HttpRequest.BodyPublishers.ofString(json))
 				.build(), HttpResponse.BodyHandlers.ofString());
-		assertThat(response.statusCode()).as(what).isGreaterThanOrEqualTo(400);
-		assertThat(response.body()).as(what).containsPattern(ABSENCE);
+		assertThat(response.statusCode()).as(feature).isGreaterThanOrEqualTo(400);
+		assertThat(response.body()).as(feature).containsPattern(UNSUPPORTED);
 	}
 
 }

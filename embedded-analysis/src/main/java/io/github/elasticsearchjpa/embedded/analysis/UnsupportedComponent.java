@@ -5,17 +5,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The names of what a full Elasticsearch has and this server has not, by the plugin that
- * brings it.
+ * The analysis components, field types and script languages that a full Elasticsearch
+ * supports and the embedded server does not.
  */
-final class Elsewhere {
+final class UnsupportedComponent {
 
-	/** For what every full distribution has. */
+	/**
+	 * Stands for the full distribution, which supports the component without a plugin.
+	 */
 	private static final String NO_PLUGIN = "";
 
+	/** The plugin that a full Elasticsearch needs, by the name of the component. */
 	private static final Map<String, String> PLUGINS = plugins();
 
-	private Elsewhere() {
+	private UnsupportedComponent() {
 	}
 
 	private static Map<String, String> plugins() {
@@ -33,14 +36,14 @@ final class Elsewhere {
 		add(plugins, "analysis-ukrainian", "ukrainian");
 		add(plugins, "mapper-annotated-text", "annotated_text");
 		add(plugins, "mapper-murmur3", "murmur3");
-		// Analysis that needs scripts, or files beside the server's configuration.
+		// Analysis components that need scripts, or files in the server's configuration.
 		add(plugins, NO_PLUGIN, "condition", "predicate_token_filter", "hyphenation_decompounder", "multiplexer");
 		// Field types.
 		add(plugins, NO_PLUGIN, "aggregate_metric_double", "constant_keyword", "counted_keyword",
 				"exponential_histogram", "geo_shape", "histogram", "join", "match_only_text", "pattern_text",
 				"percolator", "point", "rank_feature", "rank_features", "rank_vectors", "scaled_float",
 				"search_as_you_type", "semantic_text", "shape", "token_count", "unsigned_long", "version", "wildcard");
-		// Languages of scripts.
+		// Script languages.
 		add(plugins, NO_PLUGIN, "expression", "mustache", "painless");
 		return plugins;
 	}
@@ -51,14 +54,15 @@ final class Elsewhere {
 		}
 	}
 
-	static Optional<String> explain(String name) {
+	/**
+	 * Returns the error message for a name; empty if no Elasticsearch supports the name.
+	 */
+	static Optional<String> message(String name) {
 		return Optional.ofNullable(PLUGINS.get(name))
-			.map((plugin) -> plugin.equals(NO_PLUGIN)
-					? "[%s] is not in this embedded server. A full Elasticsearch has it: leave it out here, or use one."
-						.formatted(name)
-					: """
-							[%s] is not in this embedded server. A full Elasticsearch with the plugin %s has it: \
-							leave it out here, or use one.""".formatted(name, plugin));
+			.map((plugin) -> """
+					The embedded server does not support [%s]; a full Elasticsearch%s does. \
+					Remove it, or use such a server.""".formatted(name,
+					plugin.equals(NO_PLUGIN) ? "" : " with the plugin " + plugin));
 	}
 
 }
