@@ -24,7 +24,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 
-/** The rules that all classes of the library keep. */
+/** The architecture rules of the library. */
 class ArchitectureTest {
 
 	private static final String ROOT = ArchitectureTest.class.getPackageName();
@@ -56,7 +56,7 @@ class ArchitectureTest {
 		classes().should().resideInAnyPackage(ROOT, ROOT + ".(*)", ROOT + ".internal.(*)").check(CORE);
 	}
 
-	/** Package-private classes of the root package assemble the library. */
+	/** The root package is an exception, because its classes assemble the library. */
 	@Test
 	void theApiDoesNotDependOnInternalsExceptWhereItIsAssembled() {
 		noClasses().that()
@@ -117,7 +117,7 @@ class ArchitectureTest {
 	}
 
 	/**
-	 * A type between internal packages is public; a type inside one is package-private.
+	 * An internal type that only its own package uses must be package-private.
 	 */
 	@Test
 	void publicInternalTypesAreUsedOutsideTheirPackage() {
@@ -158,7 +158,7 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void onlyTheConnectionAndTheBuilderUseTheClient() {
+	void onlyTheConnectionPackageAndTheBuilderUseTheClient() {
 		noClasses().that()
 			.resideOutsideOfPackage("..connection")
 			.and()

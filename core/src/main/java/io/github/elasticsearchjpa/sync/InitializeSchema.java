@@ -1,15 +1,18 @@
 package io.github.elasticsearchjpa.sync;
 
-/** Whether to create the library's tables. */
+/**
+ * The databases in which missing library tables are created at start. Where they are not
+ * created, the start fails, and its message has the statements that create them.
+ */
 public enum InitializeSchema {
 
-	/** Only in an embedded database. */
+	/** Creates missing tables in an embedded database only. */
 	EMBEDDED,
 
-	/** In every database. */
+	/** Creates missing tables in every database. */
 	ALWAYS,
 
-	/** Never. */
+	/** Never creates tables. */
 	NEVER
 
 }

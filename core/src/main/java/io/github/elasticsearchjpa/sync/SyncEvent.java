@@ -5,46 +5,47 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change to an entity that is in an index, before its document is.
+ * A change of an indexed entity that was flushed to the database. It precedes the change
+ * of the document, which a worker makes after the transaction commits.
  */
 public sealed interface SyncEvent {
 
 	/**
-	 * The name of the index.
+	 * Returns the name of an index of the entity.
 	 * @return the name, without prefix
 	 */
 	String index();
 
 	/**
-	 * The entity.
-	 * @return the instance that was written or deleted
+	 * Returns the entity.
+	 * @return the instance that was inserted, updated or deleted
 	 */
 	Object entity();
 
 	/**
-	 * An entity was inserted.
+	 * The insert of an entity.
 	 *
-	 * @param index the name of the index
-	 * @param entity the entity
+	 * @param index the name of the index, without prefix
+	 * @param entity the inserted instance
 	 */
 	record PreIndex(String index, Object entity) implements SyncEvent {
 	}
 
 	/**
-	 * An entity was updated, or a collection of its own.
+	 * The update of an entity or of one of its collections.
 	 *
-	 * @param index the name of the index
-	 * @param entity the entity
-	 * @param attributes the names of the attributes that changed, or null if not known
+	 * @param index the name of the index, without prefix
+	 * @param entity the updated instance
+	 * @param attributes the names of the changed attributes, or null if not known
 	 */
 	record PreUpdate(String index, Object entity, @Nullable Set<String> attributes) implements SyncEvent {
 	}
 
 	/**
-	 * An entity was deleted.
+	 * The deletion of an entity.
 	 *
-	 * @param index the name of the index
-	 * @param entity the entity
+	 * @param index the name of the index, without prefix
+	 * @param entity the deleted instance
 	 */
 	record PreDelete(String index, Object entity) implements SyncEvent {
 	}

@@ -179,7 +179,7 @@ class GenerationSettingsIT {
 		this.nodes.send("PUT", other, "{\"aliases\": {\"%s\": {}}}".formatted(node.cards().alias()));
 		node.change(Card.class, 1L, (card) -> card.name = "changed");
 		Awaitility.await()
-			.atMost(SyncedLibrary.SOON)
+			.atMost(SyncedLibrary.TIMEOUT)
 			.until(() -> this.nodes
 				.number("select coalesce(max(attempts), 0) from " + this.nodes.prefix + "search_outbox") > 0);
 		assertThat(node.jpa.sync().deadLetters(10)).isEmpty();
@@ -198,7 +198,7 @@ class GenerationSettingsIT {
 				node.change(Card.class, 1L, (card) -> card.name = "changed");
 				node.delete(Card.class, 2L);
 				node.save(new Card(99, "inserted"));
-				node.jpa.sync().await(SyncedLibrary.SOON);
+				node.jpa.sync().await(SyncedLibrary.TIMEOUT);
 				assertThat(name(old)).isEqualTo("changed");
 				assertThat(name(filled)).isEqualTo("changed");
 				assertThat(this.nodes.document(old, 2).isMissingNode()).isTrue();

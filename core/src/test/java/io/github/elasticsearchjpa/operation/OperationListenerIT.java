@@ -58,7 +58,7 @@ class OperationListenerIT {
 
 	@BeforeEach
 	void nothingWasTold() {
-		library.sync.await(SyncedLibrary.SOON);
+		library.sync.await(SyncedLibrary.TIMEOUT);
 		ENDED.clear();
 	}
 
@@ -97,7 +97,7 @@ class OperationListenerIT {
 	@Test
 	void searchesTellHowManyDocumentsMatchOrWhyTheyFailed() {
 		library.save(card());
-		library.sync.awaitAndRefresh(SyncedLibrary.SOON);
+		library.sync.awaitAndRefresh(SyncedLibrary.TIMEOUT);
 		ENDED.clear();
 		SearchIndex<Object> cards = library.jpa.index("cards");
 		long total = cards.search("{}").response().path("hits").path("total").path("value").asLong();
@@ -114,7 +114,7 @@ class OperationListenerIT {
 	@Test
 	void operationsTellTheirProgressAndTheBatchesOfALoadTheirDocuments() {
 		library.save(card());
-		library.sync.await(SyncedLibrary.SOON);
+		library.sync.await(SyncedLibrary.TIMEOUT);
 		ENDED.clear();
 		long rows = library.jpa.index("cards").rebuild().documents();
 		assertThat(ENDED).contains(
@@ -128,7 +128,7 @@ class OperationListenerIT {
 	void aMapperThatInterruptsItsWorkerDoesNotEndIt() {
 		MAPPING.set(() -> Thread.currentThread().interrupt());
 		Card card = library.save(card());
-		Awaitility.await().atMost(SyncedLibrary.SOON).until(() -> !ENDED.isEmpty());
+		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> !ENDED.isEmpty());
 		MAPPING.set(null);
 		assertThat(library.document("cards", card.id).isObject()).isTrue();
 		assertThat(library.sync.workers()).singleElement().returns(true, WorkerState::alive);
@@ -141,7 +141,7 @@ class OperationListenerIT {
 		});
 		Card card = library.save(card());
 		Awaitility.await()
-			.atMost(SyncedLibrary.SOON)
+			.atMost(SyncedLibrary.TIMEOUT)
 			.untilAsserted(() -> assertThat(library.sync.workers()).singleElement().satisfies((worker) -> {
 				assertThat(worker.alive()).isTrue();
 				assertThat(worker.failure()).contains("too little");
@@ -149,14 +149,16 @@ class OperationListenerIT {
 		LISTENING.set(null);
 		assertThat(library.document("cards", card.id).isObject()).isTrue();
 		Awaitility.await()
-			.atMost(SyncedLibrary.SOON)
+			.atMost(SyncedLibrary.TIMEOUT)
 			.untilAsserted(() -> assertThat(library.sync.workers()).singleElement()
 				.returns(null, WorkerState::failure)
-				.satisfies((worker) -> assertThat(worker.silent()).isLessThan(SyncedLibrary.SOON)));
+				.satisfies((worker) -> assertThat(worker.silent()).isLessThan(SyncedLibrary.TIMEOUT)));
 	}
 
 	private static void awaitSent(ToIntFunction<OperationResult.Sent> count, int expected) {
-		Awaitility.await().atMost(SyncedLibrary.SOON).untilAsserted(() -> assertThat(sum(count)).isEqualTo(expected));
+		Awaitility.await()
+			.atMost(SyncedLibrary.TIMEOUT)
+			.untilAsserted(() -> assertThat(sum(count)).isEqualTo(expected));
 	}
 
 	private static int sum(ToIntFunction<OperationResult.Sent> count) {

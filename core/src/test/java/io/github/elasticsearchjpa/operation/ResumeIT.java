@@ -272,7 +272,7 @@ class ResumeIT {
 		assertThatThrownBy(() -> this.node.cards().rebuild()).isInstanceOf(IndexBusyException.class)
 			.hasMessageContaining("a dead host");
 		Awaitility.await()
-			.atMost(SyncedLibrary.SOON)
+			.atMost(SyncedLibrary.TIMEOUT)
 			.ignoreException(IndexBusyException.class)
 			.until(() -> this.node.cards().rebuild().documents() == 20);
 	}

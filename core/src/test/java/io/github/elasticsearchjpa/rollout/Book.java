@@ -5,7 +5,7 @@ import java.util.Map;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
-/** Its document changes its shape with the version of the code. */
+/** A book, whose document has another structure in each version of the application. */
 @Entity
 class Book {
 
@@ -30,12 +30,12 @@ class Book {
 		this.title = title;
 	}
 
-	/** What neither version's mapping takes from the other. */
+	/** Returns the document of a version, which the other version's mapping rejects. */
 	Object document(int version) {
 		return Map.of("title", (version == 1) ? this.title : Map.of("main", this.title));
 	}
 
-	/** The mapping file of a version, with further settings. */
+	/** Returns the mapping file of a version, with further index settings. */
 	static String mapping(int version, String settings) {
 		String title = (version == 1) ? """
 				{"type": "text"}""" : """

@@ -15,8 +15,8 @@ import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 
 /**
- * A database with books, and the nodes of an application on it, of which the test is one
- * as well.
+ * A database with books, and the nodes of an application that use it. Some nodes run in
+ * JVMs of their own, others in the test's JVM.
  */
 final class Cluster implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class Cluster implements AutoCloseable {
 
 	private final List<SessionFactory> sessionFactories = new ArrayList<>();
 
-	/** With books of the ids from 1. */
+	/** Creates the database, with books whose ids start at 1. */
 	Cluster(Path folder, int books, String settings) throws IOException {
 		this.postgres = EmbeddedPostgres.start();
 		this.database = this.postgres.getJdbcUrl("postgres", "postgres");
@@ -52,7 +52,7 @@ final class Cluster implements AutoCloseable {
 		});
 	}
 
-	/** A node in a JVM of its own, when it is ready. */
+	/** Starts a node in a JVM of its own and waits until it is ready. */
 	NodeProcess node(int version, int workers) throws IOException {
 		NodeProcess node = new NodeProcess(this.database, this.elasticsearch.toString(), this.prefix,
 				mappings(version).toString(), Integer.toString(version), Integer.toString(workers));
@@ -61,12 +61,12 @@ final class Cluster implements AutoCloseable {
 		return node;
 	}
 
-	/** A node in the test's JVM. */
+	/** Starts a node in the test's JVM. */
 	ElasticsearchJpa own(int version, int workers) throws IOException {
 		return own(version, workers, this.elasticsearch);
 	}
 
-	/** A node in the test's JVM that reaches Elasticsearch in another way. */
+	/** Starts a node in the test's JVM with another URI of Elasticsearch. */
 	ElasticsearchJpa own(int version, int workers, URI elasticsearch) throws IOException {
 		SessionFactory sessionFactory = Node.sessionFactory(this.database, "none");
 		this.sessionFactories.add(sessionFactory);
@@ -82,16 +82,16 @@ final class Cluster implements AutoCloseable {
 		return mappings;
 	}
 
-	/** Changes something, on the last node of the test's own if there is one. */
-	void in(Consumer<Session> work) {
-		last().inTransaction(work);
+	/** Runs an action in a transaction of the last node in the test's JVM, if any. */
+	void in(Consumer<Session> action) {
+		last().inTransaction(action);
 	}
 
 	private SessionFactory last() {
 		return this.sessionFactories.get(this.sessionFactories.size() - 1);
 	}
 
-	/** How many rows of the outbox are in a state. */
+	/** Returns the number of outbox rows in a state. */
 	long rows(String state) {
 		return last().fromTransaction((session) -> ((Number) session
 			.createNativeQuery("select count(*) from search_outbox where state = '" + state + "'", Object.class)
@@ -102,7 +102,8 @@ final class Cluster implements AutoCloseable {
 	public void close() throws IOException {
 		this.nodes.forEach(NodeProcess::close);
 		if (!this.own.isEmpty()) {
-			this.own.get(0).index(Node.BOOKS).delete(); // others may have lost their way
+			// The first one, because later ones may use a proxy that is closed.
+			this.own.get(0).index(Node.BOOKS).delete();
 		}
 		this.own.forEach(ElasticsearchJpa::close);
 		this.sessionFactories.forEach(SessionFactory::close);

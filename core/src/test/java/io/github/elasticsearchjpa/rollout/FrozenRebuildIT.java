@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.fixture.FaultyProxy;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.operation.ProgressListener;
 import io.github.elasticsearchjpa.operation.RebuildOptions;
 import io.github.elasticsearchjpa.operation.VerifyOptions;
 import io.github.elasticsearchjpa.operation.VerifyResult;
-import io.github.elasticsearchjpa.torture.FaultyProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +25,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A rebuild that has read rows is frozen, before it sends them, until Elasticsearch has
- * forgotten which of them were deleted meanwhile. Second deletions, after ten minutes,
- * come too late to hide anything.
+ * A rebuild process is frozen after it has read rows and before it sends them, until
+ * Elasticsearch no longer keeps the versions of documents that were deleted meanwhile.
+ * Repeated deletes are due after ten minutes, too late to hide an error.
  * <p>
- * {@code -Drebuild.freeze.seconds=120} for a freeze of two minutes, with Elasticsearch's
- * own {@code gc_deletes}, which is one minute; for shorter ones it is a second.
+ * {@code -Drebuild.freeze.seconds=120} freezes for two minutes, with the default
+ * {@code gc_deletes} of Elasticsearch, which is one minute. With up to 60 seconds,
+ * {@code gc_deletes} is one second.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
 class FrozenRebuildIT {
@@ -41,7 +42,7 @@ class FrozenRebuildIT {
 
 	private static final int BOOKS = 500;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	@TempDir
 	private Path folder;
@@ -73,73 +74,74 @@ class FrozenRebuildIT {
 	}
 
 	@Test
-	void whatWasDeletedOrChangedWhileARebuildWasFrozenStaysSo() throws Exception {
-		this.rebuilder.tell("hold 125").tell("rebuild");
+	void changesDuringAFreezeOfTheRebuildAreKept() throws Exception {
+		this.rebuilder.send("hold 125").send("rebuild");
 		freeze(125);
-		this.rebuilder.tell("hold 325").tell("go").thaw();
+		this.rebuilder.send("hold 325").send("go").thaw();
 		freeze(325);
-		this.rebuilder.tell("go").thaw();
+		this.rebuilder.send("go").thaw();
 		assertThat(this.rebuilder.await("rebuilt")).isEqualTo("rebuilt");
-		check("goes on");
+		verify("goes on");
 	}
 
 	@Test
-	void whatWasDeletedOrChangedStaysSoWhereAnotherNodeFinishedTheFrozenRebuild() throws Exception {
-		this.rebuilder.tell("hold 325").tell("rebuild");
+	void changesAreKeptIfAnotherNodeFinishesTheFrozenRebuild() throws Exception {
+		this.rebuilder.send("hold 325").send("rebuild");
 		freeze(325);
 		this.books.rebuild(RebuildOptions.defaults().withResume(true), ProgressListener.none());
-		this.rebuilder.tell("go").thaw();
+		this.rebuilder.send("go").thaw();
 		assertThat(this.rebuilder.await("rebuilt")).startsWith("failed:").contains("another process acquired it");
-		check("finds its rebuild finished");
+		verify("finds its rebuild finished");
 	}
 
 	@Test
-	void whatWasDeletedOrChangedStaysSoWhereAnotherNodeRebuiltAnew() throws Exception {
-		this.rebuilder.tell("hold 325").tell("rebuild");
+	void changesAreKeptIfAnotherNodeRunsANewRebuild() throws Exception {
+		this.rebuilder.send("hold 325").send("rebuild");
 		freeze(325);
 		this.books.rebuild();
-		this.rebuilder.tell("go").thaw();
+		this.rebuilder.send("go").thaw();
 		assertThat(this.rebuilder.await("rebuilt")).startsWith("failed:");
-		check("finds another rebuild finished");
+		verify("finds another rebuild finished");
 	}
 
 	@Test
-	void whatWasDeletedWhileARequestOfTheRebuildWasUnderWayStaysSo() throws Exception {
-		assumeTrue(FREEZE_SECONDS < 20, "the client waits for 30 s");
-		CountDownLatch underWay = new CountDownLatch(1);
-		CountDownLatch arrive = new CountDownLatch(1);
+	void deletesDuringADelayedRequestOfTheRebuildAreKept() throws Exception {
+		assumeTrue(FREEZE_SECONDS < 20, "the request times out after 30 s");
+		CountDownLatch sent = new CountDownLatch(1);
+		CountDownLatch forward = new CountDownLatch(1);
 		try (FaultyProxy proxy = new FaultyProxy(TestServers.elasticsearchUri(), 1)) {
-			proxy.nextBulk((request) -> {
-				underWay.countDown();
-				await(arrive);
+			proxy.onNextBulk((request) -> {
+				sent.countDown();
+				await(forward);
 				request.run();
 				return true;
 			});
 			SearchIndex<Object> behindTheProxy = this.cluster.own(1, 0, proxy.uri()).index(Node.BOOKS);
 			Future<?> rebuilt = this.threads.submit(() -> behindTheProxy.rebuild());
-			await(underWay);
+			await(sent);
 			this.cluster.in((session) -> {
-				for (long id = 25; id <= BOOKS; id += 50) { // one of each chunk
+				// One book of each chunk.
+				for (long id = 25; id <= BOOKS; id += 50) {
 					session.remove(session.find(Book.class, id));
 				}
 			});
-			untilDeletionsAreForgotten();
-			arrive.countDown();
-			rebuilt.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-			check("while a request is under way");
+			awaitDeletedVersionsRemoved();
+			forward.countDown();
+			rebuilt.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+			verify("while a request is delayed");
 		}
 	}
 
 	private static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	/** Freezes the rebuild when it has read a book, and changes what is around it. */
+	/** Freezes the rebuild when it has read a book, and changes the books around it. */
 	private void freeze(long id) throws Exception {
 		assertThat(this.rebuilder.await("holds")).isEqualTo("holds " + id);
 		this.rebuilder.freeze();
@@ -149,22 +151,22 @@ class FrozenRebuildIT {
 			session.find(Book.class, id + 1).rename("changed while the rebuild is frozen");
 			session.persist(new Book(BOOKS + id, "new"));
 		});
-		untilDeletionsAreForgotten();
+		awaitDeletedVersionsRemoved();
 	}
 
-	private void untilDeletionsAreForgotten() throws InterruptedException {
-		this.own.sync().await(PATIENCE);
+	private void awaitDeletedVersionsRemoved() throws InterruptedException {
+		this.own.sync().await(TIMEOUT);
 		TimeUnit.SECONDS.sleep(FREEZE_SECONDS);
-		// Elasticsearch forgets deletions when it refreshes.
+		// Elasticsearch removes the versions of deleted documents when it refreshes.
 		TestServers.connection().send("POST", "/" + this.books.alias() + "-*/_refresh");
 	}
 
-	private void check(String what) {
+	private void verify(String scenario) {
 		long secondDeletes = this.cluster.rows("S");
-		this.own.sync().awaitAndRefresh(PATIENCE);
+		this.own.sync().awaitAndRefresh(TIMEOUT);
 		VerifyResult verified = this.books.verify(VerifyOptions.defaults(), ProgressListener.none());
-		System.out.printf("A rebuild frozen for %d s %s: %s%n", FREEZE_SECONDS, what, verified);
-		assertThat(secondDeletes).as("deletions that are still to be applied again").isPositive();
+		System.out.printf("A rebuild frozen for %d s %s: %s%n", FREEZE_SECONDS, scenario, verified);
+		assertThat(secondDeletes).as("deletes that are still to be repeated").isPositive();
 		assertThat(verified.examples()).isEmpty();
 		assertThat(verified.drift()).isFalse();
 		assertThat(verified.waiting()).isZero();

@@ -31,16 +31,16 @@ import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 
 /**
- * A node of an application, in a JVM of its own, with some version of the code. It does
- * what it is told on standard input and says what it did on standard output; it ends when
- * its input does.
+ * A node of an application in a JVM of its own, with a version of the code. It reads
+ * commands from standard input and writes events to standard output. It ends when its
+ * input ends.
  */
 final class Node {
 
 	static final String BOOKS = "books";
 
-	/** What a line for the test begins with. */
-	static final String MARK = "@";
+	/** The prefix of lines that are events. */
+	static final String EVENT_PREFIX = "@";
 
 	static final Duration LEASE = Duration.ofSeconds(3);
 
@@ -58,7 +58,7 @@ final class Node {
 
 	private final List<Thread> writers = new ArrayList<>();
 
-	/** The book at which the filling is held up, or -1. */
+	/** The id of the book whose document is not built until "go", or -1. */
 	private final AtomicLong held = new AtomicLong(-1);
 
 	private final Semaphore go = new Semaphore(0);
@@ -100,55 +100,58 @@ final class Node {
 			.build();
 	}
 
-	/** Arguments: database, Elasticsearch, index prefix, mappings, version, workers. */
+	/**
+	 * Starts a node. The arguments are the database, Elasticsearch, the index prefix, the
+	 * mappings, the version and the number of workers.
+	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
 		Node node = new Node(args[0], URI.create(args[1]), args[2], Path.of(args[3]), Integer.parseInt(args[4]),
 				Integer.parseInt(args[5]));
-		say("ready");
+		report("ready");
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String command = input.readLine(); command != null; command = input.readLine()) {
-			node.obey(command.split(" ", -1));
+			node.run(command.split(" ", -1));
 		}
 		Runtime.getRuntime().halt(0);
 	}
 
-	private static synchronized void say(String line) {
-		System.out.println(MARK + line);
+	private static synchronized void report(String event) {
+		System.out.println(EVENT_PREFIX + event);
 	}
 
-	private void obey(String... command) throws InterruptedException {
+	private void run(String... command) throws InterruptedException {
 		switch (command[0]) {
 			case "write" -> write(Integer.parseInt(command[1]));
 			case "pause" -> pause();
 			case "hold" -> this.held.set(Long.parseLong(command[1]));
 			case "go" -> this.go.release();
-			case "deploy" -> work(() -> {
+			case "deploy" -> inBackground(() -> {
 				DeployResult result = this.books.deploy(ProgressListener.none());
-				say("deployed %s: %s".formatted(result.action(), result.reason()));
+				report("deployed %s: %s".formatted(result.action(), result.reason()));
 			});
-			default -> work(() -> {
+			default -> inBackground(() -> {
 				RebuildOptions options = RebuildOptions.defaults();
 				this.books.rebuild(command[0].equals("resume") ? options.withResume(true) : options,
 						ProgressListener.none());
-				say("rebuilt");
+				report("rebuilt");
 			});
 		}
 	}
 
-	private static void work(Runnable work) {
+	private static void inBackground(Runnable action) {
 		new Thread(() -> {
 			try {
-				work.run();
+				action.run();
 			}
 			catch (RuntimeException ex) {
-				say("failed: " + String.valueOf(ex.getMessage()).lines().findFirst().orElse(""));
+				report("failed: " + String.valueOf(ex.getMessage()).lines().findFirst().orElse(""));
 			}
 		}).start();
 	}
 
 	private Object document(Book book, String index) {
 		if (this.held.compareAndSet(book.id(), -1)) {
-			say("holds " + book.id());
+			report("holds " + book.id());
 			this.go.acquireUninterruptibly();
 		}
 		return book.document(this.version);
@@ -184,7 +187,8 @@ final class Node {
 			});
 			this.committed.incrementAndGet();
 		}
-		catch (PersistenceException ex) { // another writer was there before
+		catch (PersistenceException ex) {
+			// Another writer has changed the same book.
 			Thread.onSpinWait();
 		}
 	}
@@ -194,7 +198,7 @@ final class Node {
 		for (Thread writer : this.writers) {
 			writer.join();
 		}
-		say("paused " + this.committed.get());
+		report("paused " + this.committed.get());
 	}
 
 }

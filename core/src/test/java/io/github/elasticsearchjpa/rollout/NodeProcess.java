@@ -15,16 +15,16 @@ import java.util.Optional;
 
 import org.awaitility.Awaitility;
 
-/** The test's end of a {@link Node}. */
+/** A {@link Node} process, to which a test sends commands. */
 final class NodeProcess implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private final Process process;
 
 	private final Writer input;
 
-	private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
 	NodeProcess(String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(List.of(
@@ -32,28 +32,30 @@ final class NodeProcess implements AutoCloseable {
 				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Node.class.getName()));
 		command.addAll(List.of(arguments));
 		this.process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-		// It may be frozen, and then would not see its input end.
+		// A frozen process does not end when its input ends.
 		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 		this.input = this.process.outputWriter(StandardCharsets.UTF_8);
-		Thread listener = new Thread(this::listen, "node-" + this.process.pid());
-		listener.setDaemon(true);
-		listener.start();
+		Thread reader = new Thread(this::readEvents, "node-" + this.process.pid());
+		reader.setDaemon(true);
+		reader.start();
 	}
 
-	private void listen() {
+	private void readEvents() {
 		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
 			for (String line = output.readLine(); line != null; line = output.readLine()) {
-				if (line.startsWith(Node.MARK)) {
-					this.heard.add(line.substring(Node.MARK.length()));
+				if (line.startsWith(Node.EVENT_PREFIX)) {
+					this.events.add(line.substring(Node.EVENT_PREFIX.length()));
 				}
 			}
 		}
-		catch (IOException ex) { // it was killed
+		catch (IOException ex) {
+			// The process was killed.
 			this.process.destroyForcibly();
 		}
 	}
 
-	NodeProcess tell(String command) {
+	/** Sends a command. */
+	NodeProcess send(String command) {
 		try {
 			this.input.write(command + "\n");
 			this.input.flush();
@@ -64,27 +66,29 @@ final class NodeProcess implements AutoCloseable {
 		return this;
 	}
 
-	/** What it says next that begins so, or that it failed. */
+	/** Waits for the next event that begins with a text or with "failed". */
 	String await(String beginning) {
-		return Awaitility.await("the node's '%s'".formatted(beginning))
-			.atMost(PATIENCE)
+		return Awaitility.await("event '%s' of the node".formatted(beginning))
+			.atMost(TIMEOUT)
 			.until(() -> next(beginning), Optional::isPresent)
 			.orElseThrow();
 	}
 
 	private Optional<String> next(String beginning) {
-		Optional<String> line = List.copyOf(this.heard)
+		Optional<String> event = List.copyOf(this.events)
 			.stream()
 			.filter((any) -> any.startsWith(beginning) || any.startsWith("failed"))
 			.findFirst();
-		line.ifPresent(this.heard::remove);
-		return line;
+		event.ifPresent(this.events::remove);
+		return event;
 	}
 
+	/** Stops the process without ending it. */
 	void freeze() throws IOException, InterruptedException {
 		signal("STOP");
 	}
 
+	/** Lets a frozen process go on. */
 	void thaw() throws IOException, InterruptedException {
 		signal("CONT");
 	}
@@ -93,7 +97,7 @@ final class NodeProcess implements AutoCloseable {
 		new ProcessBuilder("kill", "-" + signal, Long.toString(this.process.pid())).inheritIO().start().waitFor();
 	}
 
-	/** As {@code kill -9}. */
+	/** Kills the process, as {@code kill -9} does. */
 	void kill() throws InterruptedException {
 		this.process.destroyForcibly().waitFor();
 	}

@@ -1,4 +1,4 @@
-/** Nodes of several versions, and rebuilds that stall. */
+/** Tests with nodes of several versions and with rebuilds that stall. */
 @NullMarked
 package io.github.elasticsearchjpa.rollout;
 

@@ -61,14 +61,14 @@ class HitStreamIT {
 
 	@Test
 	void aPageIsReadWhenItIsNeeded() {
-		int told = town.heard.size();
+		int told = town.executions.size();
 		assertThat(town.statements(() -> {
 			try (Stream<SearchHit<Person>> stream = town.people.stream(LEES)) {
 				assertThat(stream.limit(3)).hasSize(3);
 			}
 		})).isEqualTo(2);
-		assertThat(town.heard).hasSize(told + 1);
-		SearchExecution heard = town.lastHeard();
+		assertThat(town.executions).hasSize(told + 1);
+		SearchExecution heard = town.lastExecution();
 		assertThat(Objects.requireNonNull(heard.response()).path("hits").path("hits")).hasSize(2);
 		assertThat(heard.body().has("search_after")).as("the first page").isFalse();
 	}
@@ -114,7 +114,7 @@ class HitStreamIT {
 			TestServers.elasticsearch().performRequest(new Request("DELETE", "/_search/scroll/_all"));
 			TestServers.connection()
 				.send("DELETE", "/_pit",
-						Search.of(Map.of("id", town.lastHeard().body().path("pit").path("id"))).body());
+						Search.of(Map.of("id", town.lastExecution().body().path("pit").path("id"))).body());
 			assertThatThrownBy(hits::next).isInstanceOf(RequestFailedException.class)
 				.hasMessageContaining("More than 5m passed between two pages of the stream");
 		}

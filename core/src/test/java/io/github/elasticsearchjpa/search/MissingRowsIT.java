@@ -72,7 +72,7 @@ class MissingRowsIT {
 		try (SessionFactory other = TestServers.sameTables(followed.sessionFactory, Card.class);
 				ElasticsearchJpa node = SyncedLibrary.build(other, followed.prefix,
 						withoutOne(SyncedLibrary.settings(followed.prefix, 1)), (builder) -> builder, INDEXES)) {
-			node.sync().awaitAndRefresh(SyncedLibrary.SOON);
+			node.sync().awaitAndRefresh(SyncedLibrary.TIMEOUT);
 		}
 		assertThat(followed.documentNow("cards", 1).isMissingNode()).isTrue();
 		assertThat(followed.documentNow("cards", 2).path("name").asString("")).isEqualTo("name 2 is back");

@@ -43,14 +43,14 @@ class OldestServerIT {
 			cards.rebuild(RebuildOptions.defaults().withRetain(1), ProgressListener.none());
 			cards.rollback(RollbackOptions.defaults(), ProgressListener.none());
 			tables.inTransaction((session) -> session.persist(new Card(3, "three")));
-			jpa.sync().awaitAndRefresh(SyncedLibrary.SOON);
+			jpa.sync().awaitAndRefresh(SyncedLibrary.TIMEOUT);
 			assertThat(cards.search("{\"query\": {\"match\": {\"name\": \"three\"}}}").entities()).hasSize(1);
 			try (var stream = cards.stream(Search.json("{}"))) {
 				assertThat(stream).hasSize(2);
 			}
 			assertThat(cards.verify(VerifyOptions.defaults(), ProgressListener.none()).drift()).isFalse();
 			assertThat(cards.prune()).isZero();
-			assertThat(jpa.searchLog().await(SyncedLibrary.SOON)).isTrue();
+			assertThat(jpa.searchLog().await(SyncedLibrary.TIMEOUT)).isTrue();
 		}
 	}
 

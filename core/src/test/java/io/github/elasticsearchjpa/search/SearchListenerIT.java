@@ -77,7 +77,7 @@ class SearchListenerIT {
 	}
 
 	private static SearchQuery row(UUID id) {
-		assertThat(log.await(SyncedLibrary.SOON)).isTrue();
+		assertThat(log.await(SyncedLibrary.TIMEOUT)).isTrue();
 		return log.find(id).orElseThrow();
 	}
 
@@ -96,14 +96,14 @@ class SearchListenerIT {
 	void aClickOnALaterRequestKnowsItsRank() {
 		SearchResults<Post> results = search("cats", SearchOptions.defaults());
 		log.click(results.execution().id(), results.hits().get(1).id());
-		assertThat(log.await(SyncedLibrary.SOON)).isTrue();
+		assertThat(log.await(SyncedLibrary.TIMEOUT)).isTrue();
 		assertThat(log.clicks(results.execution().id())).extracting(SearchClick::rank).containsExactly(2);
 	}
 
 	@Test
 	void aSearchCanBeSavedLaterWithUserAndReference() {
 		SearchResults<Post> results = search("cats", SearchOptions.defaults().withTerms("cats").withLogged(false));
-		assertThat(log.await(SyncedLibrary.SOON)).isTrue();
+		assertThat(log.await(SyncedLibrary.TIMEOUT)).isTrue();
 		assertThat(log.find(results.execution().id())).isEmpty();
 		UUID id = log.save(results, "bob", "saved search 7");
 		SearchQuery row = row(id);
@@ -117,7 +117,7 @@ class SearchListenerIT {
 	void aSearchThatElasticsearchRefusesIsLoggedWithItsReason() {
 		RequestFailedException refused = catchThrowableOfType(RequestFailedException.class, () -> blog
 			.search(Search.json("{\"query\": {\"mach\": {}}}"), SearchOptions.defaults().withUser("refused")));
-		assertThat(log.await(SyncedLibrary.SOON)).isTrue();
+		assertThat(log.await(SyncedLibrary.TIMEOUT)).isTrue();
 		SearchQuery row = sessionFactory.fromTransaction(
 				(session) -> session.createSelectionQuery("from SearchQuery where user = 'refused'", SearchQuery.class)
 					.getSingleResult());
@@ -156,7 +156,7 @@ class SearchListenerIT {
 	void aCountIsLoggedWithItsNumber() {
 		long count = blog.count(Search.json("{\"query\": {\"match\": {\"title\": \"cats\"}}}"),
 				SearchOptions.defaults().withUser("counter"));
-		assertThat(log.await(SyncedLibrary.SOON)).isTrue();
+		assertThat(log.await(SyncedLibrary.TIMEOUT)).isTrue();
 		SearchQuery row = sessionFactory.fromTransaction(
 				(session) -> session.createSelectionQuery("from SearchQuery where user = 'counter'", SearchQuery.class)
 					.getSingleResult());

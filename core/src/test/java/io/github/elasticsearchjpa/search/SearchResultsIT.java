@@ -80,7 +80,7 @@ class SearchResultsIT {
 
 	@Test
 	void sourcesAreLeftOutWhereTheBuilderSaysSoAndTheRequestDoesNot() {
-		ElasticsearchJpa without = town.again((builder) -> builder.includeSource(false).pageSize(3));
+		ElasticsearchJpa without = town.build((builder) -> builder.includeSource(false).pageSize(3));
 		SearchIndex<Object> people = without.index("people");
 		assertThat(people.search(LEES).hits()).hasSize(3).extracting(SearchHit::source).containsOnlyNulls();
 		assertThat(people.search(LEES.with("_source", true)).hits()).extracting(SearchHit::source).doesNotContainNull();
@@ -118,7 +118,7 @@ class SearchResultsIT {
 			.withReference("r")
 			.withLogged(false);
 		SearchResults<Person> results = town.people.search(LEES, options);
-		SearchExecution heard = town.lastHeard();
+		SearchExecution heard = town.lastExecution();
 		assertThat(results.execution()).isSameAs(heard);
 		assertThat(heard.kind()).isEqualTo(Kind.SEARCH);
 		assertThat(heard.indexes()).containsExactly("people");
@@ -128,20 +128,20 @@ class SearchResultsIT {
 		assertThat(heard.duration()).isPositive().isGreaterThanOrEqualTo(results.took());
 		assertThat(heard.id().version()).isEqualTo(7);
 		town.people.count(Search.json("{}"), options);
-		assertThat(town.lastHeard().kind()).isEqualTo(Kind.COUNT);
-		assertThat(town.lastHeard().id()).isGreaterThan(heard.id());
+		assertThat(town.lastExecution().kind()).isEqualTo(Kind.COUNT);
+		assertThat(town.lastExecution().id()).isGreaterThan(heard.id());
 	}
 
 	@Test
 	void listenersAreToldOfFailuresAndAListenersOwnFailureReachesNobody() {
-		ElasticsearchJpa failing = town.again((builder) -> builder.searchListener((search) -> {
+		ElasticsearchJpa failing = town.build((builder) -> builder.searchListener((search) -> {
 			throw new IllegalStateException("listener");
 		}));
 		assertThat(failing.index("people").search(LEES)).hasSize(5);
 		RequestFailedException failure = catchThrowableOfType(RequestFailedException.class,
 				() -> failing.index("people").search("{\"query\": {\"mtch\": {}}}"));
-		assertThat(town.lastHeard().failure()).isSameAs(failure);
-		assertThat(town.lastHeard().response()).isNull();
+		assertThat(town.lastExecution().failure()).isSameAs(failure);
+		assertThat(town.lastExecution().response()).isNull();
 	}
 
 	@Test
@@ -203,7 +203,7 @@ class SearchResultsIT {
 				{"_index": "people", "_id": "2", "_score": 2.5, "highlight": {"name": ["<em>Bob</em>"]}},
 				{"_index": "people", "_id": "99", "_score": 2.0}, {"_index": "people", "_id": "1", "_score": 1.5}]},
 				"aggregations": {"highest": {"value": 9}}}""");
-		int told = town.heard.size();
+		int told = town.executions.size();
 		SearchResults<Person> replayed = town.people.replay(stored);
 		assertThat(replayed.entities()).extracting(Person::toString).containsExactly("Bob Lee", "Ann Lee");
 		assertThat(replayed.hits()).extracting(SearchHit::rank).containsExactly(4, 6);
@@ -213,7 +213,7 @@ class SearchResultsIT {
 		assertThat(replayed.total().exact()).isFalse();
 		assertThat(replayed.aggregations().path("highest").path("value").intValue()).isEqualTo(9);
 		assertThat(replayed.execution()).isSameAs(stored);
-		assertThat(town.heard).hasSize(told);
+		assertThat(town.executions).hasSize(told);
 		assertThatIllegalArgumentException().isThrownBy(() -> town.people.replay(failed(stored)))
 			.withMessage("Search %s failed, so there is nothing to replay.", stored.id());
 	}

@@ -34,15 +34,15 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What a transaction changes is recorded in it, however it is changed. */
-@SuppressWarnings("try") // a suspension is only opened and closed
+/** Changes are enqueued in their transaction, whichever way Hibernate makes them. */
+@SuppressWarnings("try") // a suspension has no other use than to be closed
 class CaptureIT {
 
-	/** Its changes are indexed. */
+	/** A library whose changes are indexed. */
 	private static SyncedLibrary library;
 
-	/** Its changes are only recorded: it has no worker. */
-	private static SyncedLibrary recorded;
+	/** A library without workers: its changes stay in the outbox. */
+	private static SyncedLibrary withoutWorkers;
 
 	private static final List<SyncEvent> events = new CopyOnWriteArrayList<>();
 
@@ -56,43 +56,43 @@ class CaptureIT {
 				IndexSettings.of("shown", "Card").withScope("e.shown = true"),
 				IndexSettings.of("mixed", "Shelf", "Box"), IndexSettings.of("pages", "Page").withDocumentId("slug"),
 				IndexSettings.of("loans", "Loan"), IndexSettings.of("works", "Work").withDependencies("author"));
-		recorded = SyncedLibrary.start(0,
+		withoutWorkers = SyncedLibrary.start(0,
 				(settings) -> settings.withPartitions(8)
 					.withWorkers(0)
 					.withBatchSize(500)
-					.withUncapturedIndexes(Set.of("unfollowed"))
+					.withUncapturedIndexes(Set.of("uncaptured"))
 					.withUncapturedEntities(Set.of("Shelf", "Person", "Work")),
 				(builder) -> builder.syncListener(events::add), IndexSettings.of("cards", "Card"),
-				IndexSettings.of("unfollowed", "Card").withScope("e.shown = true"),
+				IndexSettings.of("uncaptured", "Card").withScope("e.shown = true"),
 				IndexSettings.of("shelves", "Shelf"), IndexSettings.of("works", "Work").withDependencies("author"));
 	}
 
 	@AfterAll
 	static void stop() {
 		library.close();
-		recorded.close();
+		withoutWorkers.close();
 	}
 
 	@BeforeEach
-	void nothingIsRecorded() {
-		recorded.sql("delete from " + recorded.prefix + "search_outbox");
+	void emptyOutbox() {
+		withoutWorkers.sql("delete from " + withoutWorkers.prefix + "search_outbox");
 		events.clear();
 	}
 
 	@Test
-	void anEntityInSeveralIndexesIsInEachAsItsScopeSays() {
+	void anEntityIsInEveryIndexWhoseScopeItMatches() {
 		Card card = library.save(card("Two indexes"));
 		assertThat(library.document("cards", card.id).path("index").asString("")).isEqualTo("cards");
 		assertThat(library.document("shown", card.id).path("index").asString("")).isEqualTo("shown");
 		library.change(Card.class, card.id, (one) -> one.shown = false);
 		assertThat(library.document("cards", card.id).isObject()).isTrue();
-		assertThat(library.document("shown", card.id).isMissingNode()).as("left its scope").isTrue();
+		assertThat(library.document("shown", card.id).isMissingNode()).as("out of scope").isTrue();
 		library.change(Card.class, card.id, (one) -> one.shown = true);
-		assertThat(library.document("shown", card.id).isObject()).as("entered it").isTrue();
+		assertThat(library.document("shown", card.id).isObject()).as("in scope again").isTrue();
 	}
 
 	@Test
-	void twoTypesInOneIndexWithIdentityAndCompositeIds() {
+	void anIndexCanHaveTwoTypesWithIdentityAndCompositeIds() {
 		Shelf shelf = library.save(new Shelf("A shelf"));
 		Box box = library.save(new Box(new Place(1, "a,b%"), "A box"));
 		assertThat(library.document("mixed", "Shelf:" + shelf.id).path("name").asString("")).isEqualTo("A shelf");
@@ -109,7 +109,7 @@ class CaptureIT {
 	}
 
 	@Test
-	void anIndexOfARootWithUuidsFollowsItsSubtypes() {
+	void changesOfSubtypesAreCapturedForAnIndexOfTheirRootType() {
 		Person person = library.save(new Person("A person"));
 		Translator translator = library.save(new Translator("A translator"));
 		assertThat(library.document("people", person.id).path("name").asString("")).isEqualTo("A person");
@@ -123,12 +123,13 @@ class CaptureIT {
 	}
 
 	@Test
-	void aDocumentKnownByAnotherAttributeIsInsertedUpdatedAndDeletedByIt() {
+	void aDocumentIdentifiedByAnotherAttributeIsInsertedUpdatedAndDeleted() {
 		Page page = library.save(new Page("by-slug", "By slug"));
 		assertThat(library.document("pages", "by-slug").path("name").asString("")).isEqualTo("By slug");
 		library.change(Page.class, page.id, (one) -> {
 			one.name = "Still by slug";
-			one.slug = "only-in-memory"; // not updatable, so the row keeps the old one
+			// The column is not updatable, so the row keeps the old value.
+			one.slug = "only-in-memory";
 		});
 		assertThat(library.document("pages", "by-slug").path("name").asString("")).isEqualTo("Still by slug");
 		library.delete(Page.class, page.id);
@@ -136,7 +137,7 @@ class CaptureIT {
 	}
 
 	@Test
-	void aDocumentKnownByAnotherAttributeIsDeletedAlsoByAStubWithoutIt() {
+	void aDocumentIdentifiedByAnotherAttributeIsDeletedWithAStubThatLacksIt() {
 		Page page = library.save(new Page("by-stub", "By stub"));
 		assertThat(library.document("pages", "by-stub").isObject()).isTrue();
 		Page stub = new Page(null, "");
@@ -150,7 +151,7 @@ class CaptureIT {
 	}
 
 	@Test
-	void anEntityMarkedAsDeletedHasNoDocument() {
+	void aSoftDeletedEntityHasNoDocument() {
 		Loan loan = library.save(new Loan("Lent"));
 		assertThat(library.document("loans", loan.id).isObject()).isTrue();
 		library.delete(Loan.class, loan.id);
@@ -158,7 +159,7 @@ class CaptureIT {
 	}
 
 	@Test
-	void deletingAndInsertingOneIdAgainLeavesTheNewDocument() {
+	void insertingADeletedIdAgainIndexesTheNewDocument() {
 		Card card = library.save(card("Old"));
 		library.in((session) -> {
 			session.remove(session.find(Card.class, card.id));
@@ -176,7 +177,7 @@ class CaptureIT {
 	}
 
 	@Test
-	void whatASavepointRolledBackIsNotIndexed() {
+	void changesRolledBackToASavepointAreNotIndexed() {
 		Card kept = card("Kept");
 		Card undone = card("Undone");
 		library.in((session) -> {
@@ -196,41 +197,41 @@ class CaptureIT {
 	}
 
 	@Test
-	void aTransactionThatLosesToAnotherRecordsNothing() {
-		Card card = recorded.save(card("Contended"));
-		nothingIsRecorded();
-		assertThatThrownBy(() -> recorded.in((session) -> {
+	void aTransactionThatFailsWithAnOptimisticLockEnqueuesNothing() {
+		Card card = withoutWorkers.save(card("Contended"));
+		emptyOutbox();
+		assertThatThrownBy(() -> withoutWorkers.in((session) -> {
 			session.find(Card.class, card.id).name = "Mine";
-			recorded.change(Card.class, card.id, (other) -> other.name = "Theirs");
+			withoutWorkers.change(Card.class, card.id, (other) -> other.name = "Theirs");
 		})).isInstanceOf(OptimisticLockException.class);
-		assertThat(recorded.rows()).as("only theirs").isEqualTo(1);
+		assertThat(withoutWorkers.rows()).as("the row of the other transaction").isEqualTo(1);
 	}
 
 	@Test
-	void anInnerTransactionCommitsWithoutTheOuterAndTheOuterWithoutTheInner() {
-		assertThatThrownBy(() -> recorded.in((outer) -> {
+	void innerAndOuterTransactionsEnqueueIndependently() {
+		assertThatThrownBy(() -> withoutWorkers.in((outer) -> {
 			outer.persist(card("Outer"));
 			outer.flush();
-			recorded.save(card("Inner"));
+			withoutWorkers.save(card("Inner"));
 			throw new IllegalStateException("the outer rolls back");
 		})).hasMessage("the outer rolls back");
-		assertThat(recorded.rows()).as("the inner").isEqualTo(1);
-		recorded.in((outer) -> {
+		assertThat(withoutWorkers.rows()).as("the row of the inner transaction").isEqualTo(1);
+		withoutWorkers.in((outer) -> {
 			outer.persist(card("Outer"));
 			outer.flush();
-			assertThatThrownBy(() -> recorded.in((inner) -> {
+			assertThatThrownBy(() -> withoutWorkers.in((inner) -> {
 				inner.persist(card("Inner"));
 				inner.flush();
 				throw new IllegalStateException("the inner rolls back");
 			})).hasMessage("the inner rolls back");
 		});
-		assertThat(recorded.rows()).as("the inner, then the outer").isEqualTo(2);
+		assertThat(withoutWorkers.rows()).as("both rows").isEqualTo(2);
 	}
 
 	@Test
-	void severalFlushesOfOneEntityAreOneRow() {
+	void severalFlushesOfOneEntityEnqueueOneRow() {
 		Card card = card("Flushed");
-		recorded.in((session) -> {
+		withoutWorkers.in((session) -> {
 			session.persist(card);
 			session.flush();
 			card.name = "Flushed twice";
@@ -239,26 +240,26 @@ class CaptureIT {
 			session.flush();
 			card.color = null;
 		});
-		assertThat(recorded.rows()).isEqualTo(1);
-		nothingIsRecorded();
-		recorded.in((session) -> {
+		assertThat(withoutWorkers.rows()).isEqualTo(1);
+		emptyOutbox();
+		withoutWorkers.in((session) -> {
 			Card found = session.find(Card.class, card.id);
 			found.name = "Flushed once more";
 			session.flush();
 			found.pages = "4";
 		});
-		assertThat(recorded.rows()).isEqualTo(1);
-		String attributes = recorded.sessionFactory.fromSession((session) -> session
-			.createNativeQuery("select attributes from " + recorded.prefix + "search_outbox", String.class)
+		assertThat(withoutWorkers.rows()).isEqualTo(1);
+		String attributes = withoutWorkers.sessionFactory.fromSession((session) -> session
+			.createNativeQuery("select attributes from " + withoutWorkers.prefix + "search_outbox", String.class)
 			.getSingleResult());
 		assertThat(attributes).isEqualTo("name,pages");
 	}
 
 	@Test
-	void whatAnotherParticipantFlushesLateIsRecordedWhetherOrNotSomethingWasBefore() {
+	void changesThatASynchronizationFlushesBeforeCompletionAreEnqueued() {
 		for (boolean before : List.of(false, true)) {
-			nothingIsRecorded();
-			recorded.in((session) -> {
+			emptyOutbox();
+			withoutWorkers.in((session) -> {
 				if (before) {
 					session.persist(card("Early"));
 				}
@@ -267,7 +268,7 @@ class CaptureIT {
 					session.flush();
 				});
 			});
-			assertThat(recorded.rows()).as("with an early change: %s", before).isEqualTo(before ? 2 : 1);
+			assertThat(withoutWorkers.rows()).as("with an early change: %s", before).isEqualTo(before ? 2 : 1);
 		}
 	}
 
@@ -284,15 +285,15 @@ class CaptureIT {
 
 				@Override
 				public void afterCompletion(int status) {
-					// nothing
+					// The test has nothing to do.
 				}
 
 			});
 	}
 
 	@Test
-	void aSessionUsedForOneTransactionAfterAnotherRecordsEach() {
-		try (Session session = recorded.sessionFactory.openSession()) {
+	void aSessionReusedForSeveralTransactionsEnqueuesTheChangesOfEach() {
+		try (Session session = withoutWorkers.sessionFactory.openSession()) {
 			for (int i = 0; i < 3; i++) {
 				session.beginTransaction();
 				session.persist(card("Session reused"));
@@ -304,11 +305,11 @@ class CaptureIT {
 			session.getTransaction().rollback();
 			session.clear();
 		}
-		assertThat(recorded.rows()).isEqualTo(3);
+		assertThat(withoutWorkers.rows()).isEqualTo(3);
 	}
 
 	@Test
-	void everyMethodOfAStatelessSessionIsFollowed() {
+	void changesByEveryMethodOfAStatelessSessionAreCaptured() {
 		List<Card> cards = IntStream.range(0, 5).mapToObj((i) -> card("Stateless " + i)).toList();
 		try (StatelessSession session = library.sessionFactory.openStatelessSession()) {
 			session.beginTransaction();
@@ -330,7 +331,7 @@ class CaptureIT {
 	}
 
 	@Test
-	void aStatelessSessionWithoutATransactionIsFollowedToo() {
+	void changesOfAStatelessSessionWithoutATransactionAreCaptured() {
 		List<Card> cards = IntStream.range(0, 5).mapToObj((i) -> card("No transaction " + i)).toList();
 		try (StatelessSession session = library.sessionFactory.openStatelessSession()) {
 			session.insertMultiple(cards);
@@ -345,9 +346,9 @@ class CaptureIT {
 	}
 
 	@Test
-	void aBulkUpdateInHqlIsNotFollowedButAnUpdateOfTheIndexFindsIt() {
+	void aBulkUpdateInHqlIsNotCapturedAndNeedsExplicitIndexing() {
 		Card card = library.save(card("Before the bulk update"));
-		library.sync.await(SyncedLibrary.SOON);
+		library.sync.await(SyncedLibrary.TIMEOUT);
 		library.in((session) -> session.createMutationQuery("update Card set name = 'After' where id = :id")
 			.setParameter("id", card.id)
 			.executeUpdate());
@@ -357,11 +358,11 @@ class CaptureIT {
 	}
 
 	@Test
-	void anEntityCanBeIndexedByHandWhetherItExistsOrNot() {
+	void anEntityCanBeIndexedExplicitlyWhetherOrNotItExists() {
 		Card existing = card("Existing");
 		Card deleted = library.save(card("Deleted"));
 		Card out = library.save(card("Out of scope"));
-		library.sync.await(SyncedLibrary.SOON);
+		library.sync.await(SyncedLibrary.TIMEOUT);
 		try (SearchSync.Suspension suspension = library.sync.suspend()) {
 			library.save(existing);
 			library.delete(Card.class, deleted.id);
@@ -384,66 +385,66 @@ class CaptureIT {
 	}
 
 	@Test
-	void aSuspensionIsOfItsThreadAndEndsWithItsBlockAlsoByAnException() {
-		try (SearchSync.Suspension outer = recorded.sync.suspend()) {
-			try (SearchSync.Suspension inner = recorded.sync.suspend()) {
-				recorded.save(card("Suspended twice"));
+	void aSuspensionAppliesToItsThreadAndEndsWithItsBlockEvenAfterAnException() {
+		try (SearchSync.Suspension outer = withoutWorkers.sync.suspend()) {
+			try (SearchSync.Suspension inner = withoutWorkers.sync.suspend()) {
+				withoutWorkers.save(card("Suspended twice"));
 			}
-			recorded.save(card("Suspended still"));
-			CompletableFuture.runAsync(() -> recorded.save(card("On another thread"))).join();
-			assertThat(recorded.rows()).isEqualTo(1);
+			withoutWorkers.save(card("Suspended still"));
+			CompletableFuture.runAsync(() -> withoutWorkers.save(card("On another thread"))).join();
+			assertThat(withoutWorkers.rows()).isEqualTo(1);
 		}
 		assertThatThrownBy(() -> {
-			try (SearchSync.Suspension suspension = recorded.sync.suspend()) {
+			try (SearchSync.Suspension suspension = withoutWorkers.sync.suspend()) {
 				throw new IllegalStateException("within");
 			}
 		}).hasMessage("within");
-		recorded.save(card("Followed again"));
-		assertThat(recorded.rows()).isEqualTo(2);
+		withoutWorkers.save(card("Captured again"));
+		assertThat(withoutWorkers.rows()).isEqualTo(2);
 	}
 
 	@Test
-	void whatIsFlushedInASuspensionWithinATransactionIsLeftOut() {
-		recorded.in((session) -> {
+	void changesFlushedDuringASuspensionAreNotEnqueued() {
+		withoutWorkers.in((session) -> {
 			session.persist(card("Before"));
 			session.flush();
-			try (SearchSync.Suspension suspension = recorded.sync.suspend()) {
+			try (SearchSync.Suspension suspension = withoutWorkers.sync.suspend()) {
 				session.persist(card("Within"));
 				session.flush();
 			}
 			session.persist(card("After"));
 		});
-		assertThat(recorded.rows()).isEqualTo(2);
+		assertThat(withoutWorkers.rows()).isEqualTo(2);
 	}
 
 	@Test
-	void indexesAndEntitiesWithoutAutoSyncAreToldOfButNotRecorded() {
-		Card card = recorded.save(card("In one of two"));
-		assertThat(recorded.rows()).as("only the index that is followed").isEqualTo(1);
-		assertThat(events).extracting(SyncEvent::index).containsExactlyInAnyOrder("cards", "unfollowed");
-		nothingIsRecorded();
-		recorded.save(new Shelf("Never"));
-		recorded.save(new Person("Never either"));
-		recorded.save(new Book("Nor a subtype"));
-		assertThat(recorded.rows()).isZero();
+	void changesExcludedFromCaptureNotifyListenersButAreNotEnqueued() {
+		Card card = withoutWorkers.save(card("In one of two"));
+		assertThat(withoutWorkers.rows()).as("the captured index only").isEqualTo(1);
+		assertThat(events).extracting(SyncEvent::index).containsExactlyInAnyOrder("cards", "uncaptured");
+		emptyOutbox();
+		withoutWorkers.save(new Shelf("Never"));
+		withoutWorkers.save(new Person("Never either"));
+		withoutWorkers.save(new Book("Nor a subtype"));
+		assertThat(withoutWorkers.rows()).isZero();
 		assertThat(events).extracting(SyncEvent::index).containsExactly("shelves", "works");
 		assertThat(card.id).isPositive();
 	}
 
 	@Test
-	void listenersAreToldWhatHappenedWithTheInstance() {
-		Card card = recorded.save(card("Told"));
-		recorded.change(Card.class, card.id, (one) -> one.name = "Told again");
-		recorded.delete(Card.class, card.id);
+	void listenersReceiveTheKindOfChangeAndTheInstance() {
+		Card card = withoutWorkers.save(card("Notified"));
+		withoutWorkers.change(Card.class, card.id, (one) -> one.name = "Notified again");
+		withoutWorkers.delete(Card.class, card.id);
 		assertThat(events).filteredOn((event) -> event.index().equals("cards"))
 			.extracting((event) -> event.getClass().getSimpleName() + " " + event.entity())
-			.containsExactly("PreIndex Told", "PreUpdate Told again", "PreDelete Told again");
+			.containsExactly("PreIndex Notified", "PreUpdate Notified again", "PreDelete Notified again");
 		assertThat(events).filteredOn(SyncEvent.PreUpdate.class::isInstance)
 			.allSatisfy((event) -> assertThat(((SyncEvent.PreUpdate) event).attributes()).contains("name"));
 	}
 
 	@Test
-	void aListenerThatFailsFailsTheTransaction() {
+	void anExceptionOfAListenerRollsTheTransactionBack() {
 		Card card = card("Unwanted");
 		try (SyncedLibrary strict = SyncedLibrary.start(0, (settings) -> settings,
 				(builder) -> builder.syncListener((event) -> {

@@ -1,5 +1,8 @@
 package io.github.elasticsearchjpa.sync;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What cannot be indexed is set aside by itself, and holds up nobody else. */
-@SuppressWarnings("try") // a suspension is only opened and closed
+/** A change that cannot be indexed becomes a dead letter and delays no other change. */
+@SuppressWarnings("try") // a suspension has no other use than to be closed
 class DeadLetterIT {
 
 	private static SyncedLibrary library;
@@ -40,35 +43,36 @@ class DeadLetterIT {
 	}
 
 	@BeforeEach
-	void nothingWaits() {
+	void emptyOutbox() {
 		library.sql("delete from " + library.prefix + "search_outbox where state <> 'S'");
 	}
 
 	@Test
-	void onePoisonDocumentAmong500IsSetAsideWithItsCauseAndIndexedOnceMended() {
+	void oneInvalidDocumentAmong500BecomesADeadLetterAndIsIndexedAfterAFixAndARetry() {
 		List<Card> cards = IntStream.range(0, 500).mapToObj((i) -> card()).toList();
-		Card poison = cards.get(250);
-		poison.pages = "many";
+		Card invalid = cards.get(250);
+		invalid.pages = "many";
 		library.in((session) -> cards.forEach(session::persist));
-		assertThatThrownBy(() -> library.sync.awaitAndRefresh(SyncedLibrary.SOON))
+		assertThatThrownBy(() -> library.sync.awaitAndRefresh(SyncedLibrary.TIMEOUT))
 			.isInstanceOf(NotIndexedException.class)
-			.hasMessageContaining("Card " + poison.id + " in index 'cards'")
+			.hasMessageContaining("Card " + invalid.id + " in index 'cards'")
 			.hasMessageContaining("pages");
-		assertThatCode(() -> library.sync.awaitAndRefresh(SyncedLibrary.SOON)).as("named once")
+		assertThatCode(() -> library.sync.awaitAndRefresh(SyncedLibrary.TIMEOUT))
+			.as("each dead letter is reported once")
 			.doesNotThrowAnyException();
 		assertThat(indexed(cards)).isEqualTo(499);
 		assertThat(library.sync.deadLetters(10)).singleElement().satisfies((dead) -> {
-			assertThat(dead.key()).isEqualTo(poison.id.toString());
+			assertThat(dead.key()).isEqualTo(invalid.id.toString());
 			assertThat(dead.error()).contains("400", "pages");
 		});
 		assertThat(library.sync.backlog()).singleElement()
 			.extracting(Backlog::changes, Backlog::deadLetters, Backlog::oldest)
 			.containsExactly(0L, 1L, null);
 		try (SearchSync.Suspension suspension = library.sync.suspend()) {
-			library.change(Card.class, poison.id, (card) -> card.pages = "7");
+			library.change(Card.class, invalid.id, (card) -> card.pages = "7");
 		}
 		assertThat(library.sync.retryDeadLetters("cards")).isEqualTo(1);
-		library.sync.awaitAndRefresh(SyncedLibrary.SOON);
+		library.sync.awaitAndRefresh(SyncedLibrary.TIMEOUT);
 		assertThat(indexed(cards)).isEqualTo(500);
 		assertThat(library.sync.deadLetters(10)).isEmpty();
 	}
@@ -78,17 +82,45 @@ class DeadLetterIT {
 	}
 
 	@Test
-	void aRetryOfWhatIsNotMendedIsSetAsideAgain() {
-		Card poison = poison();
+	void theLogTellsWhyAChangeBecameADeadLetterAndHowToRetryIt() {
+		Card rejected = card();
+		rejected.pages = "many";
+		Card broken = card();
+		broken.broken = true;
+		PrintStream before = System.err;
+		ByteArrayOutputStream log = new ByteArrayOutputStream();
+		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+		try {
+			library.in((session) -> List.of(rejected, broken).forEach(session::persist));
+			assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).isInstanceOf(NotIndexedException.class);
+		}
+		finally {
+			System.setErr(before);
+		}
+		String retry = ". Fix the cause, then run: search dead-letters cards --retry";
+		assertThat(log.toString(StandardCharsets.UTF_8).lines())
+			.anyMatch((line) -> line.contains(
+					"Elasticsearch rejected Card " + rejected.id + " for index 'cards'; it is now a dead letter: 400 ")
+					&& line.endsWith(retry))
+			.anyMatch(
+					(line) -> line
+						.contains("Document of Card " + broken.id
+								+ " for index 'cards' could not be built; it is now a dead letter: ")
+							&& line.endsWith(retry));
+	}
+
+	@Test
+	void aRetryWithoutAFixBecomesADeadLetterAgain() {
+		Card invalid = deadLetter();
 		assertThat(library.sync.retryDeadLetters("another")).isZero();
 		assertThat(library.sync.retryDeadLetters("cards")).isEqualTo(1);
-		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).hasMessageContaining("Card " + poison.id);
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).hasMessageContaining("Card " + invalid.id);
 		assertThat(library.sync.deadLetters(10)).hasSize(1);
 	}
 
 	@Test
-	void whatIsDiscardedIsForgotten() {
-		poison();
+	void discardedDeadLettersAreDeleted() {
+		deadLetter();
 		assertThat(library.sync.discardDeadLetters("another")).isZero();
 		assertThat(library.sync.discardDeadLetters("cards")).isEqualTo(1);
 		assertThat(library.sync.deadLetters(10)).isEmpty();
@@ -96,15 +128,15 @@ class DeadLetterIT {
 	}
 
 	@Test
-	void aLaterChangeThatCanBeIndexedTakesTheDeadLetterAway() {
-		Card poison = poison();
-		library.change(Card.class, poison.id, (card) -> card.pages = "12");
-		assertThat(library.document("cards", poison.id).path("pages").asString("")).isEqualTo("12");
+	void aLaterChangeThatIsIndexedDeletesTheDeadLetter() {
+		Card invalid = deadLetter();
+		library.change(Card.class, invalid.id, (card) -> card.pages = "12");
+		assertThat(library.document("cards", invalid.id).path("pages").asString("")).isEqualTo("12");
 		assertThat(library.sync.deadLetters(10)).isEmpty();
 	}
 
 	@Test
-	void aMapperThatFailsSetsItsDocumentAsideAndNoOther() {
+	void aMapperThatFailsMakesOnlyItsOwnDocumentADeadLetter() {
 		Card broken = card();
 		broken.broken = true;
 		Card whole = card();
@@ -112,16 +144,16 @@ class DeadLetterIT {
 			session.persist(broken);
 			session.persist(whole);
 		});
-		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).hasMessageContaining("is broken");
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).hasMessageContaining("is broken");
 		assertThat(library.documentNow("cards", whole.id).isObject()).isTrue();
 		assertThat(library.sync.deadLetters(10)).extracting(DeadLetter::key).containsExactly(broken.id.toString());
 		library.delete(Card.class, broken.id);
-		library.sync.await(SyncedLibrary.SOON);
-		assertThat(library.sync.deadLetters(10)).as("deleted, so there is nothing to make").isEmpty();
+		library.sync.await(SyncedLibrary.TIMEOUT);
+		assertThat(library.sync.deadLetters(10)).as("the document of a deleted row needs no build").isEmpty();
 	}
 
 	@Test
-	void aRowThatCannotBeLoadedIsFoundAmongOthersAndOnlyItDies() {
+	void aRowThatCannotBeLoadedBecomesADeadLetterAndTheOthersAreIndexed() {
 		List<Card> cards = IntStream.range(0, 40).mapToObj((i) -> card()).toList();
 		Card unknown = cards.get(17);
 		unknown.color = Color.BLUE;
@@ -130,7 +162,7 @@ class DeadLetterIT {
 			library.sql("update {h-domain}Card set color = 'MAUVE' where id = " + unknown.id);
 		}
 		cards.forEach((card) -> library.sync.index(Card.class, card.id, true));
-		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).hasMessageContaining("Card " + unknown.id)
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).hasMessageContaining("Card " + unknown.id)
 			.hasMessageContaining("AttributeConverter");
 		assertThat(indexed(cards)).isEqualTo(39);
 		assertThat(library.sync.deadLetters(10)).hasSize(1);
@@ -140,7 +172,7 @@ class DeadLetterIT {
 	}
 
 	@Test
-	void aDocumentOverTheLimitOfARequestIsSentByItself() {
+	void aDocumentLargerThanTheRequestLimitIsSentAlone() {
 		List<Card> cards = IntStream.range(0, 3).mapToObj((i) -> card()).toList();
 		cards.forEach((card) -> card.padding = 6 * 1024 * 1024);
 		library.in((session) -> cards.forEach(session::persist));
@@ -150,7 +182,7 @@ class DeadLetterIT {
 	}
 
 	@Test
-	void whatThisNodeDoesNotKnowWaitsAndHoldsUpNobody() {
+	void changesThatAreNotConfiguredOnThisNodeStayPendingAndDelayNoOthers() {
 		String insert = "insert into " + library.prefix
 				+ "search_outbox (partition_id, state, due_at, index_name, entity, "
 				+ "path, key_text, forced, created_at, attempts) values (%d, 'N', 0, '%s', '%s', %s, '%s', 0, 1, 0)";
@@ -162,20 +194,20 @@ class DeadLetterIT {
 		});
 		List<Card> cards = IntStream.range(0, 20).mapToObj((i) -> card()).toList();
 		library.in((session) -> cards.forEach(session::persist));
-		Awaitility.await().atMost(SyncedLibrary.SOON).until(() -> indexed(cards) == 20);
+		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> indexed(cards) == 20);
 		assertThatThrownBy(() -> library.sync.await(Duration.ofMillis(300))).isInstanceOf(NotIndexedException.class)
 			.hasMessageContaining("Changes are still pending after PT0.3S")
 			.hasMessageContaining("index=cards, changes=24")
 			.hasMessageContaining("index=gone, changes=8");
 	}
 
-	/** A card that has been set aside. */
-	private static Card poison() {
-		Card poison = card();
-		poison.pages = "none";
-		library.save(poison);
-		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.SOON)).isInstanceOf(NotIndexedException.class);
-		return poison;
+	/** Saves a card whose change becomes a dead letter. */
+	private static Card deadLetter() {
+		Card invalid = card();
+		invalid.pages = "none";
+		library.save(invalid);
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).isInstanceOf(NotIndexedException.class);
+		return invalid;
 	}
 
 	private static Card card() {

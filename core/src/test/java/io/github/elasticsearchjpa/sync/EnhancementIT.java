@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Entities whose classes Hibernate has enhanced: they note what changes, and read some
- * attributes only when these are asked for.
+ * Changes of entities whose classes Hibernate has enhanced with dirty tracking and lazy
+ * attributes.
  */
-@SuppressWarnings("NullAway.Init") // before all
+@SuppressWarnings("NullAway.Init") // set before all tests
 class EnhancementIT {
 
 	private static final List<SyncEvent> events = new CopyOnWriteArrayList<>();
@@ -51,7 +51,7 @@ class EnhancementIT {
 	}
 
 	@Test
-	void aChangeIsRecordedThoughTheRestOfTheEntityIsNotRead() {
+	void aChangeIsCapturedWhileLazyAttributesAreNotLoaded() {
 		library.in((session) -> essays.write(session, 1, "A title", "A body", "A note"));
 		assertThat(text(1, "title")).isEqualTo("A title");
 		events.clear();
@@ -63,7 +63,7 @@ class EnhancementIT {
 	}
 
 	@Test
-	void relatedEntitiesAreFollowed() {
+	void changesOfRelatedEntitiesAreCaptured() {
 		library.in((session) -> {
 			essays.write(session, 2, "From", "", "Note 2");
 			essays.write(session, 3, "To", "", "Note 3");
@@ -78,7 +78,7 @@ class EnhancementIT {
 	}
 
 	@Test
-	void whatIsDeletedUnreadLeavesTheIndex() {
+	void anEntityDeletedWithoutBeingLoadedLeavesTheIndex() {
 		library.in((session) -> essays.write(session, 4, "Deleted", "", "Note 4"));
 		assertThat(text(4, "title")).isEqualTo("Deleted");
 		library.in((session) -> essays.delete(session, 4));
@@ -89,7 +89,7 @@ class EnhancementIT {
 		return library.document("essays", id).path(field).asString("");
 	}
 
-	/** Enhances the classes of one package; every other comes from its parent. */
+	/** A class loader that enhances the classes of one package. */
 	private static final class EnhancingLoader extends ClassLoader {
 
 		private final Enhancer enhancer = Objects.requireNonNull(
@@ -123,7 +123,7 @@ class EnhancementIT {
 				if (loaded != null) {
 					return loaded;
 				}
-				return name.startsWith("io.github.elasticsearchjpa.fixture.enhanced.") ? enhanced(name)
+				return name.startsWith(Essays.class.getPackageName() + ".enhanced.") ? enhanced(name)
 						: super.loadClass(name, resolve);
 			}
 		}
@@ -131,7 +131,8 @@ class EnhancementIT {
 		private Class<?> enhanced(String name) throws ClassNotFoundException {
 			try (InputStream resource = getResourceAsStream(name.replace('.', '/') + ".class")) {
 				if (resource == null) {
-					throw new ClassNotFoundException(name); // Hibernate makes it
+					// A class that Hibernate generates, such as a proxy.
+					throw new ClassNotFoundException(name);
 				}
 				byte[] original = resource.readAllBytes();
 				byte[] enhanced = this.enhancer.enhance(name, original);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Transactions that somebody else begins and completes, as in an application server. */
-@SuppressWarnings("NullAway.Init") // before all
+/** Changes in JTA transactions, as an application server begins and completes them. */
+@SuppressWarnings("NullAway.Init") // set before all tests
 class JtaIT {
 
 	private static final JtaTransactions transactions = new JtaTransactions();
@@ -34,18 +34,18 @@ class JtaIT {
 	}
 
 	@Test
-	void whatAJtaTransactionCommitsIsIndexed() throws Exception {
-		within((session) -> session.persist(new Card(1, "Committed")), true);
+	void changesOfACommittedJtaTransactionAreIndexed() throws Exception {
+		inTransaction((session) -> session.persist(new Card(1, "Committed")), true);
 		assertThat(library.document("cards", 1).path("name").asString("")).isEqualTo("Committed");
-		within((session) -> session.find(Card.class, 1L).name = "Changed", true);
+		inTransaction((session) -> session.find(Card.class, 1L).name = "Changed", true);
 		assertThat(library.document("cards", 1).path("name").asString("")).isEqualTo("Changed");
-		within((session) -> session.remove(session.find(Card.class, 1L)), true);
+		inTransaction((session) -> session.remove(session.find(Card.class, 1L)), true);
 		assertThat(library.document("cards", 1).isMissingNode()).isTrue();
 	}
 
 	@Test
-	void whatAJtaTransactionRollsBackIsNotIndexed() throws Exception {
-		within((session) -> {
+	void changesOfARolledBackJtaTransactionAreNotIndexed() throws Exception {
+		inTransaction((session) -> {
 			session.persist(new Card(2, "Rolled back"));
 			session.flush();
 		}, false);
@@ -54,23 +54,24 @@ class JtaIT {
 	}
 
 	@Test
-	void twoSessionsOfOneTransactionAreBothIndexed() throws Exception {
-		within((one) -> {
+	void changesOfTwoSessionsInOneJtaTransactionAreIndexed() throws Exception {
+		inTransaction((one) -> {
 			one.persist(new Card(3, "By one session"));
 			Session other = library.sessionFactory.openSession();
 			other.persist(new Card(4, "By another"));
 			other.flush();
-			other.close(); // before the transaction is complete
+			// Closed before the transaction completes.
+			other.close();
 		}, true);
 		assertThat(library.document("cards", 3).isObject()).isTrue();
 		assertThat(library.document("cards", 4).isObject()).isTrue();
 	}
 
-	private static void within(SessionWork work, boolean commit) throws Exception {
+	private static void inTransaction(SessionAction action, boolean commit) throws Exception {
 		TransactionManager manager = transactions;
 		manager.begin();
 		try (Session session = library.sessionFactory.openSession()) {
-			work.in(session);
+			action.run(session);
 			if (commit) {
 				manager.commit();
 			}
@@ -80,9 +81,9 @@ class JtaIT {
 		}
 	}
 
-	private interface SessionWork {
+	private interface SessionAction {
 
-		void in(Session session);
+		void run(Session session);
 
 	}
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever happens to the way to Elasticsearch: saves go on, and nothing is lost. */
+/** Saves succeed and no change is lost while Elasticsearch cannot be reached. */
 class OutageIT {
 
 	private static FaultyProxy proxy;
@@ -40,7 +40,7 @@ class OutageIT {
 
 	@BeforeAll
 	static void start() throws IOException {
-		proxy = new FaultyProxy(TestServers.elasticsearchUri());
+		proxy = new FaultyProxy(TestServers.elasticsearchUri(), 1);
 		client = Rest5Client.builder(proxy.uri()).build();
 		library = SyncedLibrary.start(1, (settings) -> settings, (builder) -> builder.connection("faulty", client),
 				IndexSettings.of("cards", "Card").withConnection("faulty"), IndexSettings.of("shelves", "Shelf"));
@@ -54,18 +54,19 @@ class OutageIT {
 	}
 
 	@AfterEach
-	void theNetworkIsMended() {
-		proxy.fail(FaultyProxy.Fault.NONE);
-		library.sync.await(SyncedLibrary.SOON);
+	void recover() {
+		proxy.recover();
+		library.sync.await(SyncedLibrary.TIMEOUT);
 	}
 
 	@Test
-	void whileElasticsearchIsDownSavesGoOnAndAreIndexedAfterwards() {
-		proxy.fail(FaultyProxy.Fault.REFUSE);
+	void changesSavedWhileElasticsearchIsDownAreIndexedAfterwards() {
+		proxy.fail(FaultyProxy.Fault.REFUSED);
 		List<Card> cards = IntStream.range(0, 50).mapToObj((i) -> library.save(card("Down"))).toList();
 		library.change(Card.class, cards.get(0).id, (card) -> card.name = "Changed while down");
 		library.delete(Card.class, cards.get(1).id);
-		everyRowHasFailed(6); // the longest wait between two tries is over
+		// After so many attempts, the delay has reached its maximum.
+		everyRowHasFailed(6);
 		assertThat(library.sync.backlog()).filteredOn((backlog) -> backlog.index().equals("cards"))
 			.singleElement()
 			.satisfies((backlog) -> {
@@ -73,7 +74,7 @@ class OutageIT {
 				assertThat(backlog.oldest()).isNotNull();
 				assertThat(backlog.deadLetters()).isZero();
 			});
-		proxy.fail(FaultyProxy.Fault.NONE);
+		proxy.recover();
 		assertThat(library.document("cards", cards.get(0).id).path("name").asString(""))
 			.isEqualTo("Changed while down");
 		assertThat(library.document("cards", cards.get(1).id).isMissingNode()).isTrue();
@@ -81,74 +82,74 @@ class OutageIT {
 	}
 
 	@Test
-	void anOutageIsLoggedOnceForItsCauseAndNotForEachDocument() {
+	void anOutageIsLoggedOncePerCauseAndNotOncePerDocument() {
 		PrintStream before = System.err;
 		ByteArrayOutputStream log = new ByteArrayOutputStream();
 		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
 		try {
-			proxy.fail(FaultyProxy.Fault.REFUSE);
+			proxy.fail(FaultyProxy.Fault.REFUSED);
 			library.in((session) -> IntStream.range(0, 50).forEach((i) -> session.persist(card("Logged"))));
 			everyRowHasFailed(1);
 		}
 		finally {
 			System.setErr(before);
-			proxy.fail(FaultyProxy.Fault.NONE);
+			proxy.recover();
 		}
-		library.sync.await(SyncedLibrary.SOON);
+		library.sync.await(SyncedLibrary.TIMEOUT);
 		assertThat(log.toString(StandardCharsets.UTF_8).lines())
-			.filteredOn((line) -> line.contains("will be indexed in 'cards' later"))
-			.as("one for each claim")
+			.filteredOn((line) -> line.contains("could not be indexed in 'cards' and will be retried: "))
+			.as("one line for each claim")
 			.hasSizeBetween(1, 8)
-			.anyMatch((line) -> line.contains(" more will be indexed"));
+			.anyMatch((line) -> line.contains(" more could not be indexed"));
 	}
 
 	@Test
-	void anotherConnectionIsNotHeldUp() {
-		proxy.fail(FaultyProxy.Fault.REFUSE);
+	void anOutageOfOneConnectionDoesNotDelayAnother() {
+		proxy.fail(FaultyProxy.Fault.REFUSED);
 		library.in((session) -> {
-			IntStream.range(0, 50).forEach((i) -> session.persist(card("Held up")));
+			IntStream.range(0, 50).forEach((i) -> session.persist(card("Delayed")));
 		});
 		everyRowHasFailed(1);
-		Shelf shelf = library.save(new Shelf("Not held up"));
+		Shelf shelf = library.save(new Shelf("Not delayed"));
 		Awaitility.await()
-			.atMost(SyncedLibrary.SOON)
-			.until(() -> library.documentNow("shelves", shelf.id).path("name").asString("").equals("Not held up"));
+			.atMost(SyncedLibrary.TIMEOUT)
+			.until(() -> library.documentNow("shelves", shelf.id).path("name").asString("").equals("Not delayed"));
 		assertThat(library.sync.backlog()).filteredOn((backlog) -> backlog.index().equals("cards"))
 			.allMatch((backlog) -> backlog.changes() == 50);
 	}
 
 	@Test
-	void aRequestCutBeforeItArrivesIsSentAgain() {
-		int before = proxy.cuts();
-		proxy.fail(FaultyProxy.Fault.CUT_BEFORE);
-		Card card = library.save(card("Cut before"));
+	void aRequestThatIsLostIsSentAgain() {
+		int before = proxy.count(FaultyProxy.Fault.LOST);
+		proxy.fail(FaultyProxy.Fault.LOST);
+		Card card = library.save(card("Lost"));
 		everyRowHasFailed(1);
-		assertThat(proxy.cuts()).isGreaterThan(before);
+		assertThat(proxy.count(FaultyProxy.Fault.LOST)).isGreaterThan(before);
 		assertThat(library.documentNow("cards", card.id).isMissingNode()).isTrue();
-		proxy.fail(FaultyProxy.Fault.NONE);
-		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("Cut before");
+		proxy.recover();
+		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("Lost");
 	}
 
 	@Test
-	void aRequestThatIsDoneButNotAnsweredIsSentAgainAndTheLastStateWins() {
-		int before = proxy.cuts();
-		proxy.fail(FaultyProxy.Fault.CUT_AFTER);
+	void aRequestWithoutAResponseIsSentAgainAndTheLatestStateIsIndexed() {
+		int before = proxy.count(FaultyProxy.Fault.UNANSWERED);
+		proxy.fail(FaultyProxy.Fault.UNANSWERED);
 		Card card = library.save(card("Applied, not answered"));
-		Awaitility.await().atMost(SyncedLibrary.SOON).until(() -> library.documentNow("cards", card.id).isObject());
+		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> library.documentNow("cards", card.id).isObject());
 		everyRowHasFailed(1);
-		assertThat(proxy.cuts()).isGreaterThan(before);
+		assertThat(proxy.count(FaultyProxy.Fault.UNANSWERED)).isGreaterThan(before);
 		library.change(Card.class, card.id, (one) -> one.name = "Newer");
-		proxy.fail(FaultyProxy.Fault.NONE);
+		proxy.recover();
 		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("Newer");
-		proxy.fail(FaultyProxy.Fault.CUT_AFTER);
+		proxy.fail(FaultyProxy.Fault.UNANSWERED);
 		library.delete(Card.class, card.id);
 		everyRowHasFailed(1);
-		proxy.fail(FaultyProxy.Fault.NONE);
+		proxy.recover();
 		assertThat(library.document("cards", card.id).isMissingNode()).isTrue();
 	}
 
 	@Test
-	void whileAnIndexIsMissingItsChangesWaitAndNothingCreatesIt() {
+	void changesOfAMissingIndexStayPendingAndDoNotCreateIt() {
 		library.jpa.index("cards").delete();
 		Card card = library.save(card("Without an index"));
 		Shelf shelf = library.save(new Shelf("With an index"));
@@ -162,7 +163,7 @@ class OutageIT {
 
 	@Test
 	void anApplicationStartsWhileElasticsearchIsDown() {
-		proxy.fail(FaultyProxy.Fault.REFUSE);
+		proxy.fail(FaultyProxy.Fault.REFUSED);
 		String prefix = TestServers.prefix();
 		try (SessionFactory sessionFactory = TestServers.sessionFactory(Card.class);
 				ElasticsearchJpa another = SyncedLibrary.build(sessionFactory, prefix,
@@ -170,22 +171,22 @@ class OutageIT {
 						List.of(IndexSettings.of("cards", "Card").withConnection("faulty")))) {
 			sessionFactory.inTransaction((session) -> session.persist(card("Saved before Elasticsearch is up")));
 			assertThat(another.sync().backlog()).singleElement().matches((backlog) -> backlog.changes() == 1);
-			proxy.fail(FaultyProxy.Fault.NONE);
+			proxy.recover();
 			another.index("cards").create();
-			another.sync().awaitAndRefresh(SyncedLibrary.SOON);
+			another.sync().awaitAndRefresh(SyncedLibrary.TIMEOUT);
 			assertThat(another.index("cards").count()).isEqualTo(1);
 			another.index("cards").delete();
 		}
 	}
 
 	/**
-	 * The index stayed, with documents that were written at tokens which the tables have
-	 * never heard of.
+	 * Restores the tokens of a backup, while the index keeps documents with versions
+	 * above them.
 	 */
 	@Test
-	void tablesRestoredFromAnOlderBackupHealByThemselves() {
+	void documentsAreIndexedAfterTheTablesAreRestoredFromAnOlderBackup() {
 		Card card = library.save(card("In the backup"));
-		library.sync.await(SyncedLibrary.SOON);
+		library.sync.await(SyncedLibrary.TIMEOUT);
 		String partition = library.prefix + "search_partition";
 		Map<Integer, Long> backup = new HashMap<>();
 		library.in((session) -> session
@@ -193,20 +194,20 @@ class OutageIT {
 			.getResultList()
 			.forEach((row) -> backup.put(((Number) row[0]).intValue(), ((Number) row[1]).longValue())));
 		library.change(Card.class, card.id, (one) -> one.name = "Since the backup");
-		library.sync.await(SyncedLibrary.SOON);
+		library.sync.await(SyncedLibrary.TIMEOUT);
 		assertThat(backup).isNotEmpty();
 		long anHour = Duration.ofHours(1).toMillis();
 		backup.forEach((id, token) -> library.sql("update " + partition + " set owner = null, lease_end = 0, token = "
 				+ (token - anHour) + " where id = " + id));
-		library.change(Card.class, card.id, (one) -> one.name = "As it is now");
-		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("As it is now");
+		library.change(Card.class, card.id, (one) -> one.name = "After the restore");
+		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("After the restore");
 		library.delete(Card.class, card.id);
 		assertThat(library.document("cards", card.id).isMissingNode()).isTrue();
 	}
 
 	private static void everyRowHasFailed(int times) {
 		Awaitility.await()
-			.atMost(SyncedLibrary.SOON)
+			.atMost(SyncedLibrary.TIMEOUT)
 			.pollInterval(Duration.ofMillis(50))
 			.until(() -> library.rows() > 0 && library.number("select min(attempts) from " + library.prefix
 					+ "search_outbox where state = 'N' and index_name = 'cards'") >= times);

@@ -24,11 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The update strategy that sends what changed: a planted field shows what was left alone.
+ * Partial updates, which send only the changed fields. A value that a test writes into
+ * the index itself shows whether a field was sent.
  */
 class PartialUpdateIT {
 
-	private static final Duration SOON = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static SessionFactory sessionFactory;
 
@@ -71,25 +72,25 @@ class PartialUpdateIT {
 	@Test
 	void onlyTheChangedFieldIsWritten() {
 		Long id = save(new Post("Old title", null));
-		plant("blog", id);
+		writeTag("blog", id);
 		change(id, (post) -> post.title = "New title");
 		assertThat(document("blog", id).path("title").asString("")).isEqualTo("New title");
 		assertThat(document("blog", id).path("tags").path(0).asString("")).isEqualTo("planted");
 	}
 
 	@Test
-	void aCollectionOfValuesIsAFieldToo() {
+	void aChangedCollectionOfValuesIsWrittenAsAField() {
 		Long id = save(new Post("Tagged in part", null));
-		plant("blog", id);
+		writeTag("blog", id);
 		change(id, (post) -> post.tags.add("java"));
 		assertThat(document("blog", id).path("tags")).hasSize(1);
 		assertThat(document("blog", id).path("tags").path(0).asString("")).isEqualTo("java");
 	}
 
 	@Test
-	void anAssociationAmongTheChangesWritesTheWholeDocument() {
+	void aChangedAssociationWritesTheWholeDocument() {
 		Long id = save(new Post("Gets an author", null));
-		plant("blog", id);
+		writeTag("blog", id);
 		sessionFactory.inTransaction((session) -> {
 			Author author = new Author("Ann");
 			session.persist(author);
@@ -100,35 +101,35 @@ class PartialUpdateIT {
 	}
 
 	@Test
-	void aChangeThatTheDocumentDoesNotShowWritesNothing() {
+	void aChangeThatDoesNotAffectTheDocumentSendsNothing() {
 		Long id = save(new Post("Unseen change", null));
-		plant("blog", id);
+		writeTag("blog", id);
 		long version = version("blog", id);
 		change(id, (post) -> post.published = false);
-		sync();
+		await();
 		assertThat(version("blog", id)).isEqualTo(version);
 	}
 
 	@Test
-	void aDocumentThatIsMissingBecomesAWholeOne() {
+	void aMissingDocumentIsWrittenAsAWhole() {
 		Long id = save(new Post("Missing", null));
-		sync();
+		await();
 		TestServers.connection().send("DELETE", "/" + jpa.index("blog").alias() + "/_doc/" + id + "?refresh=true");
 		change(id, (post) -> post.title = "Back again");
 		assertThat(document("blog", id).path("written_on").asString("")).isEqualTo("2026-11-22");
 	}
 
 	@Test
-	void aMapperSaysWhatToWrite() {
+	void aMapperCanBuildThePartialDocument() {
 		Long id = save(new Post("Mapped", null));
-		plant("posts", id);
+		writeTag("posts", id);
 		change(id, (post) -> post.title = "Mapped again");
 		assertThat(document("posts", id).path("title").asString("")).isEqualTo("in part: Mapped again");
 		assertThat(document("posts", id).path("tags").path(0).asString("")).isEqualTo("planted");
 	}
 
 	@Test
-	void manyPartialUpdatesOfOneDocumentLoseNone() {
+	void manyPartialUpdatesOfOneDocumentAreAllApplied() {
 		Long id = save(new Post("Often", null));
 		for (int i = 0; i < 50; i++) {
 			int number = i;
@@ -152,19 +153,19 @@ class PartialUpdateIT {
 		sessionFactory.inTransaction((session) -> change.accept(session.find(Post.class, id)));
 	}
 
-	private static void sync() {
-		jpa.sync().awaitAndRefresh(SOON);
+	private static void await() {
+		jpa.sync().awaitAndRefresh(TIMEOUT);
 	}
 
-	private static void plant(String index, Long id) {
-		sync();
+	private static void writeTag(String index, Long id) {
+		await();
 		TestServers.connection()
 			.send("POST", "/" + jpa.index(index).alias() + "/_update/" + id,
 					new JsonMapper().valueToTree(Map.of("doc", Map.of("tags", new String[] { "planted" }))));
 	}
 
 	private static JsonNode document(String index, Long id) {
-		sync();
+		await();
 		return TestServers.connection().send("GET", "/" + jpa.index(index).alias() + "/_source/" + id);
 	}
 
@@ -175,7 +176,7 @@ class PartialUpdateIT {
 			.asLong(0);
 	}
 
-	/** The document of index "posts" shows the title its own way. */
+	/** A mapper that writes partial documents of the index "posts" itself. */
 	private static final class TitleOnly implements DocumentMapper<Post> {
 
 		@Override

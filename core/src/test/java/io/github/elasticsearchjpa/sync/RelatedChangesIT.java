@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** A document follows every entity that it reads, however they are related. */
+/** A change of a related entity updates the documents that contain it. */
 class RelatedChangesIT {
 
 	private static SyncedLibrary library;
@@ -54,7 +54,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void everyStepOfALongPathIsFollowedAndTheOneInTheMiddleMayMove() {
+	void aChangeOfEveryEntityOnALongPathUpdatesTheDocument() {
 		Country france = library.save(new Country("FR", "France"));
 		Country spain = library.save(new Country("ES", "Spain"));
 		City paris = library.save(new City("Paris", france));
@@ -73,7 +73,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void anAssociationWithinAnEmbeddableIsFollowed() {
+	void aChangeOfAnEntityReferencedByAnEmbeddableUpdatesTheDocument() {
 		Country italy = library.save(new Country("IT", "Italy"));
 		Book book = new Book("Embedded");
 		book.imprint = new Imprint("Aldine", italy);
@@ -84,7 +84,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aCollectionOfValuesOfARelatedEntityIsFollowed() {
+	void aChangedCollectionOfValuesOfARelatedEntityUpdatesTheDocument() {
 		Person author = library.save(new Person("Eric"));
 		Book book = book("Pseudonymous");
 		library.change(Work.class, book.id, (work) -> work.author = author);
@@ -95,7 +95,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void anIndexedAndARelatedEntityMayBeOfASubtype() {
+	void changesOfSubtypesOfIndexedAndRelatedEntitiesUpdateTheDocument() {
 		Translator translator = library.save(new Translator("Constance"));
 		Article article = new Article("On subtypes");
 		article.author = translator;
@@ -112,16 +112,15 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void theOtherSideOfAManyToManyIsFollowedFromItsOwner() {
+	void aChangeOnTheOwningSideOfAManyToManyUpdatesTheDocument() {
 		Book first = book("First of a topic");
 		Book second = book("Second of a topic");
 		Topic topic = new Topic("Rivers");
 		topic.works.add(first);
 		library.save(topic);
 		assertThat(texts(first, "topics")).containsExactly("Rivers");
-		library.change(Topic.class, topic.id, (one) -> one.name = "Streams"); // works is
-																				// not
-																				// loaded
+		// The collection works is not loaded.
+		library.change(Topic.class, topic.id, (one) -> one.name = "Streams");
 		assertThat(texts(first, "topics")).containsExactly("Streams");
 		library.in((session) -> {
 			Topic one = session.find(Topic.class, topic.id);
@@ -132,14 +131,15 @@ class RelatedChangesIT {
 		assertThat(texts(second, "topics")).containsExactly("Streams");
 		library.in((session) -> session.find(Topic.class, topic.id).works = new LinkedHashSet<>(
 				Set.of(session.find(Work.class, first.id))));
-		assertThat(texts(first, "topics")).as("replaced").containsExactly("Streams");
-		assertThat(texts(second, "topics")).as("replaced").isEmpty();
-		library.delete(Topic.class, topic.id); // works is not loaded
+		assertThat(texts(first, "topics")).as("after the collection was replaced").containsExactly("Streams");
+		assertThat(texts(second, "topics")).as("after the collection was replaced").isEmpty();
+		// The collection works is not loaded.
+		library.delete(Topic.class, topic.id);
 		assertThat(texts(first, "topics")).isEmpty();
 	}
 
 	@Test
-	void aManyToManyMayChangeOnBothSidesInOneTransaction() {
+	void changesOnBothSidesOfAManyToManyInOneTransactionUpdateTheDocument() {
 		Book book = book("Both sides");
 		Label label = library.save(new Label("old"));
 		library.in((session) -> {
@@ -159,7 +159,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void anOrphanAndAReplacedListChangeTheirFormerOwner() {
+	void orphanRemovalAndAReplacedListUpdateTheFormerContainingDocument() {
 		Person reviewer = library.save(new Person("Critic"));
 		Book book = book("Reviewed");
 		library.in((session) -> {
@@ -180,7 +180,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aReviewThatMovesTwiceInOneTransactionLeavesNoTrace() {
+	void anEntityThatMovesTwiceInOneTransactionIsOnlyInTheLastDocument() {
 		List<Book> books = List.of(book("Move 1"), book("Move 2"), book("Move 3"));
 		Review review = library.save(new Review(books.get(0), null, "moving"));
 		assertThat(texts(books.get(0), "reviews")).hasSize(1);
@@ -196,7 +196,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aCollectionWithAJoinColumnIsFollowedAlsoWhenAnElementIsDeletedByItself() {
+	void changesOfACollectionWithAJoinColumnUpdateTheDocument() {
 		Book from = book("Figures from");
 		Book to = book("Figures to");
 		library.change(Work.class, from.id, (work) -> work.figures.add(new Figure("map")));
@@ -217,7 +217,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aCollectionWithAJoinTableIsFollowed() {
+	void changesOfACollectionWithAJoinTableUpdateTheDocument() {
 		Book book = book("Editions");
 		library.change(Work.class, book.id, (work) -> work.editions.add(new Edition("first")));
 		assertThat(texts(book, "editions")).containsExactly("first");
@@ -230,7 +230,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void theOtherSideOfAOneToOneIsFollowed() {
+	void changesOfAOneToOneUpdateTheDocument() {
 		Book book = book("Summarized");
 		Book other = book("To be summarized");
 		Summary summary = library.save(new Summary(book, "short"));
@@ -245,7 +245,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aRelatedEntityThatIsOnlyMarkedAsDeletedIsGoneFromItsOwners() {
+	void aSoftDeletedRelatedEntityIsRemovedFromTheDocument() {
 		Source source = library.save(new Source("Manuscript"));
 		Book book = new Book("Sourced");
 		book.source = source;
@@ -256,7 +256,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aDetachedGraphThatIsMergedIsFollowed() {
+	void changesMergedFromADetachedGraphUpdateTheDocument() {
 		Person author = library.save(new Person("Detached"));
 		Book book = book("Merged");
 		Book detached = library.sessionFactory.fromTransaction((session) -> {
@@ -278,7 +278,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aStatelessSessionIsFollowedThroughItsCollections() {
+	void changesOfCollectionsInAStatelessSessionUpdateTheDocument() {
 		Book book = book("Stateless");
 		Topic topic = new Topic("Stateless topic");
 		topic.works.add(book);
@@ -298,10 +298,11 @@ class RelatedChangesIT {
 		assertThat(texts(book, "topics")).isEmpty();
 	}
 
-	/** Who changes the author sees no book that came after it began. */
+	/** The transaction that changes the author cannot see the new book. */
 	@Test
-	void aBookThatComesWhileItsAuthorIsChangedShowsTheChange() {
-		assumeThat(TestServers.isPostgresql()).as("others lock the author for the book").isTrue();
+	void aBookInsertedWhileItsAuthorChangesContainsTheChange() {
+		assumeThat(TestServers.isPostgresql()).as("other databases lock the author while the book is inserted")
+			.isTrue();
 		Person author = library.save(new Person("Before"));
 		Book book = new Book("Meanwhile");
 		library.in((session) -> {
@@ -318,7 +319,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void anAuthorOfMoreBooksThanAPageReachesAllOfThem() {
+	void theFanOutOfMoreThanOnePageUpdatesAllDocuments() {
 		Person author = library.save(new Person("Prolific"));
 		List<Book> books = IntStream.range(0, 2500).mapToObj((i) -> new Book("Volume " + i)).toList();
 		try (var suspension = library.sync.suspend()) {
@@ -329,7 +330,7 @@ class RelatedChangesIT {
 			assertThat(suspension).isNotNull();
 		}
 		library.change(Person.class, author.id, (person) -> person.name = "Prolific indeed");
-		library.sync.awaitAndRefresh(SyncedLibrary.SOON);
+		library.sync.awaitAndRefresh(SyncedLibrary.TIMEOUT);
 		assertThat(library.jpa.index("authored", Work.class)
 			.search("{\"size\": 0, \"track_total_hits\": true, "
 					+ "\"query\": {\"match_phrase\": {\"author\": \"Prolific indeed\"}}}")
@@ -338,7 +339,7 @@ class RelatedChangesIT {
 	}
 
 	@Test
-	void aLinkChangesThePageThatIsKnownByItsSlug() {
+	void aChangeUpdatesADocumentThatIsIdentifiedByAnotherAttribute() {
 		Page from = library.save(new Page("from", "From"));
 		Page to = library.save(new Page("to", "To"));
 		Link link = library.save(new Link(from, "a link"));
@@ -363,7 +364,7 @@ class RelatedChangesIT {
 
 	private static List<String> texts(Work work, String field) {
 		JsonNode values = library.document("works", work.id).path(field);
-		assertThat(values.isArray()).as("the document is there").isTrue();
+		assertThat(values.isArray()).as("the document exists").isTrue();
 		return values.valueStream().map((value) -> value.asString("")).toList();
 	}
 

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** The library's own tables. */
+/** The creation and validation of the library tables. */
 class SchemaIT {
 
 	private static SessionFactory sessionFactory;
@@ -44,7 +44,7 @@ class SchemaIT {
 	}
 
 	@Test
-	void withoutTablesTheStartIsRefusedWithTheStatementsThatCreateThem() {
+	void theStartFailsWithoutTablesAndListsTheStatementsThatCreateThem() {
 		String prefix = TestServers.prefix();
 		assertThatThrownBy(() -> start(prefix, InitializeSchema.NEVER))
 			.isInstanceOf(InvalidConfigurationException.class)
@@ -55,7 +55,7 @@ class SchemaIT {
 	}
 
 	@Test
-	void theStatementsInTheMessageAreAllThatIsNeeded() {
+	void theListedStatementsAreSufficient() {
 		String prefix = TestServers.prefix();
 		String message = String.valueOf(catchThrowable(() -> start(prefix, InitializeSchema.NEVER)).getMessage());
 		sessionFactory.inTransaction((session) -> session.doWork((connection) -> {
@@ -71,7 +71,7 @@ class SchemaIT {
 	}
 
 	@Test
-	void tablesAreCreatedOnceAndKept() {
+	void existingTablesAreKept() {
 		String prefix = TestServers.prefix();
 		start(prefix, InitializeSchema.ALWAYS);
 		sessionFactory.inTransaction((session) -> session
@@ -97,7 +97,7 @@ class SchemaIT {
 	}
 
 	@Test
-	void tablesOfAnotherFormatAreRefused() {
+	void theStartFailsIfTheTablesHaveAnotherFormat() {
 		String prefix = TestServers.prefix();
 		start(prefix, InitializeSchema.ALWAYS);
 		sql("update " + prefix + "search_schema set format = 99");
@@ -107,7 +107,7 @@ class SchemaIT {
 	}
 
 	@Test
-	void oneMissingTableIsToldLikeAll() {
+	void theStartFailsIfOneTableIsMissing() {
 		for (String table : List.of("search_outbox", "search_partition", "search_schema", "search_generation")) {
 			String prefix = TestServers.prefix();
 			start(prefix, InitializeSchema.ALWAYS);
@@ -119,7 +119,7 @@ class SchemaIT {
 	}
 
 	@Test
-	void severalNodesMayStartAtOnce() {
+	void severalNodesCanCreateTheTablesAtTheSameTime() {
 		for (int round = 0; round < 2; round++) {
 			String prefix = TestServers.prefix();
 			List<CompletableFuture<Void>> nodes = IntStream.range(0, 4)
@@ -133,19 +133,19 @@ class SchemaIT {
 	}
 
 	@Test
-	void aSessionFactoryIsFollowedOnce() {
+	void aSecondElasticsearchJpaForASessionFactoryIsRejected() {
 		String prefix = TestServers.prefix();
 		try (SessionFactory node = TestServers.sessionFactory(Card.class);
 				ElasticsearchJpa jpa = start(node, prefix, InitializeSchema.ALWAYS)) {
 			assertThatThrownBy(() -> start(node, prefix, InitializeSchema.ALWAYS))
 				.isInstanceOf(IllegalStateException.class)
-				.hasMessageContaining("is followed already");
+				.hasMessageContaining("already captures the changes of this session factory");
 			assertThat(jpa.sync().backlog()).isEmpty();
 		}
 	}
 
 	@Test
-	void theTablesMayBeInASchemaOfTheirOwn() {
+	void theTablesCanBeInASchemaOfTheirOwn() {
 		String schema = "s" + UUID.randomUUID().toString().substring(0, 8);
 		sql("create schema " + schema);
 		String prefix = schema + ".my_";
@@ -157,10 +157,10 @@ class SchemaIT {
 		}
 	}
 
-	/** As docs/operations.md says. */
+	/** Verifies the grants that docs/operations.md lists. */
 	@Test
-	void theRightToReadAndWriteRowsIsEnough() {
-		assumeThat(TestServers.isPostgresql()).as("other databases have other grants").isTrue();
+	void theRightsToReadAndWriteRowsAreSufficient() {
+		assumeThat(TestServers.isPostgresql()).as("the grants are those of PostgreSQL").isTrue();
 		String prefix = TestServers.prefix();
 		String user = prefix + "user";
 		try (SessionFactory owner = TestServers.sessionFactory(
@@ -174,10 +174,10 @@ class SchemaIT {
 				restricted.inTransaction((session) -> session.persist(new Card(1, "one")));
 				restricted.inTransaction((session) -> session.persist(new Card(2, "two")));
 				restricted.inTransaction((session) -> session.remove(session.find(Card.class, 2L)));
-				jpa.sync().awaitAndRefresh(SyncedLibrary.SOON);
+				jpa.sync().awaitAndRefresh(SyncedLibrary.TIMEOUT);
 				assertThat(cards.search("{}").entities()).hasSize(1);
 				assertThat(cards.verify(VerifyOptions.defaults(), ProgressListener.none()).drift()).isFalse();
-				assertThat(jpa.searchLog().await(SyncedLibrary.SOON)).isTrue();
+				assertThat(jpa.searchLog().await(SyncedLibrary.TIMEOUT)).isTrue();
 				assertThat(number("select count(*) from " + prefix + "search_query")).isEqualTo(1);
 				cards.delete();
 			}
@@ -213,7 +213,7 @@ class SchemaIT {
 		}
 	}
 
-	/** Starts without a worker, so that Elasticsearch is not needed. */
+	/** Starts a node without workers, which does not need Elasticsearch. */
 	private static ElasticsearchJpa start(SessionFactory sessionFactory, String prefix, InitializeSchema initialize) {
 		SyncSettings settings = SyncedLibrary.settings(prefix, 0);
 		return SyncedLibrary.build(sessionFactory, TestServers.prefix(),

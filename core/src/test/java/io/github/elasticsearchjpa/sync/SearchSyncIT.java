@@ -27,11 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** An index that follows what transactions change. */
-@SuppressWarnings("try") // a suspension is only opened and closed
+/** An index is synchronized with the changes of transactions. */
+@SuppressWarnings("try") // a suspension has no other use than to be closed
 class SearchSyncIT {
 
-	private static final Duration SOON = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final List<SyncEvent> events = new CopyOnWriteArrayList<>();
 
@@ -79,8 +79,8 @@ class SearchSyncIT {
 	}
 
 	@AfterEach
-	void nothingDied() {
-		sync.awaitAndRefresh(SOON);
+	void noDeadLetters() {
+		sync.awaitAndRefresh(TIMEOUT);
 	}
 
 	@Test
@@ -101,12 +101,12 @@ class SearchSyncIT {
 			session.flush();
 			throw new IllegalStateException("rolled back");
 		})).hasMessage("rolled back");
-		sync.awaitAndRefresh(SOON);
+		sync.awaitAndRefresh(TIMEOUT);
 		assertThat(blog.count()).isEqualTo(before);
 	}
 
 	@Test
-	void aChangedAuthorReachesEveryPostThatShowsTheName() {
+	void aChangedAuthorUpdatesEveryPostWithTheName() {
 		Author author = saveAuthor("Ann");
 		Author reader = saveAuthor("Reader");
 		Long first = save(new Post("By Ann one", author));
@@ -122,7 +122,7 @@ class SearchSyncIT {
 	}
 
 	@Test
-	void anAuthorRenamedMeanwhileReachesAPostThatCameBeforeTheCommit() {
+	void aRenamedAuthorUpdatesAPostInsertedBeforeTheCommit() {
 		Author author = saveAuthor("Before");
 		Long early = save(new Post("Early", author));
 		Long late = sessionFactory.fromTransaction((slow) -> {
@@ -137,7 +137,7 @@ class SearchSyncIT {
 	}
 
 	@Test
-	void aCommentThatMovesChangesBothPosts() {
+	void aMovedCommentUpdatesBothPosts() {
 		Author author = saveAuthor("Mover");
 		Long from = save(new Post("Moved from", author).comment(author, "I move"));
 		Long to = save(new Post("Moved to", author));
@@ -157,7 +157,7 @@ class SearchSyncIT {
 	}
 
 	@Test
-	void aCommentThatTwoTransactionsMoveLeavesEveryPostThatItLeft() {
+	void aCommentMovedByTwoConcurrentTransactionsIsOnlyInTheLastPost() {
 		Author author = saveAuthor("Twice");
 		Long from = save(new Post("Twice moved from", author).comment(author, "I move twice"));
 		Long between = save(new Post("Twice moved between", author));
@@ -175,7 +175,7 @@ class SearchSyncIT {
 	}
 
 	@Test
-	void aStatelessSessionIsFollowedToo() {
+	void changesOfAStatelessSessionAreIndexed() {
 		Author author = saveAuthor("Stateless");
 		Long from = save(new Post("Stateless from", author).comment(author, "I move"));
 		Long to = save(new Post("Stateless to", author));
@@ -205,11 +205,11 @@ class SearchSyncIT {
 		inTransaction(id, (post) -> post.published = true);
 		assertThat(document(id).isObject()).isTrue();
 		sessionFactory.inTransaction((session) -> session.find(Author.class, key(author)).rename("Banned"));
-		assertThat(document(id).isMissingNode()).as("the scope reads the author").isTrue();
+		assertThat(document(id).isMissingNode()).as("the author is part of the scope").isTrue();
 	}
 
 	@Test
-	void aCollectionOfValuesIsPartOfTheDocument() {
+	void aChangedCollectionOfValuesUpdatesTheDocument() {
 		Long id = save(new Post("Tagged", null));
 		inTransaction(id, (post) -> post.tags.add("java"));
 		assertThat(document(id).path("tags").path(0).asString("")).isEqualTo("java");
@@ -218,7 +218,7 @@ class SearchSyncIT {
 	}
 
 	@Test
-	void nothingIsRecordedWhileAThreadSuspendsIt() {
+	void changesDuringASuspensionAreNotIndexed() {
 		Long id = save(new Post("Before suspension", null));
 		assertThat(document(id).path("title").asString("")).isEqualTo("Before suspension");
 		try (SearchSync.Suspension suspension = sync.suspend()) {
@@ -230,11 +230,11 @@ class SearchSyncIT {
 	}
 
 	@Test
-	void listenersAreToldAtFlushEvenOfWhatIsNotRecorded() {
+	void listenersAreNotifiedAtFlushEvenDuringASuspension() {
 		events.clear();
 		try (SearchSync.Suspension suspension = sync.suspend()) {
-			Long id = save(new Post("Heard of", null));
-			inTransaction(id, (post) -> post.title = "Heard of again");
+			Long id = save(new Post("Notified", null));
+			inTransaction(id, (post) -> post.title = "Notified again");
 			sessionFactory.inTransaction((session) -> session.remove(session.find(Post.class, id)));
 		}
 		assertThat(events).hasAtLeastOneElementOfType(SyncEvent.PreIndex.class)
@@ -247,7 +247,7 @@ class SearchSyncIT {
 	}
 
 	@Test
-	void updateQueuesEveryRowInScope() {
+	void anUpdateEnqueuesEveryRowInScope() {
 		Long id;
 		try (SearchSync.Suspension suspension = sync.suspend()) {
 			id = save(new Post("Found by update", null));
@@ -278,9 +278,9 @@ class SearchSyncIT {
 		sessionFactory.inTransaction((session) -> change.accept(session.find(Post.class, id)));
 	}
 
-	/** The document as the index has it when everything committed is indexed. */
+	/** Waits until all changes are indexed, and returns a document or a missing node. */
 	private static JsonNode document(Long id) {
-		sync.awaitAndRefresh(SOON);
+		sync.awaitAndRefresh(TIMEOUT);
 		return TestServers.connection()
 			.send("POST", "/" + blog.alias() + "/_search",
 					new JsonMapper()

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Documents are made from rows, whatever the second-level cache says of them. */
+/** Documents are built from rows and not from the second-level cache. */
 class SecondLevelCacheIT {
 
 	@Test
-	void aDocumentShowsTheRowAndNotTheCache() {
+	void aDocumentIsBuiltFromTheRowAndNotFromTheCache() {
 		try (SyncedLibrary library = SyncedLibrary.start(TestServers.sessionFactory((configuration) -> {
 			configuration.getProperties().put("hibernate.cache.region.factory_class", new MapRegions());
 			return configuration.setProperty("hibernate.cache.use_second_level_cache", true)
@@ -35,7 +35,7 @@ class SecondLevelCacheIT {
 			library.save(new Card(1, "Cached"));
 			library.in((session) -> assertThat(session.find(Card.class, 1L).name).isEqualTo("Cached"));
 			assertThat(library.sessionFactory.getCache().contains(Card.class, 1L)).isTrue();
-			changeBehindTheCache(library);
+			changeWithoutInvalidatingTheCache(library);
 			library.in((session) -> assertThat(session.find(Card.class, 1L).name).isEqualTo("Cached"));
 			library.sync.index(Card.class, 1L, true);
 			assertThat(library.document("cards", 1).path("name").asString("")).isEqualTo("Changed by another node");
@@ -44,7 +44,7 @@ class SecondLevelCacheIT {
 		}
 	}
 
-	private static void changeBehindTheCache(SyncedLibrary library) {
+	private static void changeWithoutInvalidatingTheCache(SyncedLibrary library) {
 		String table = library.sessionFactory.unwrap(SessionFactoryImplementor.class)
 			.getMappingMetamodel()
 			.getEntityDescriptor(Card.class)
@@ -57,18 +57,18 @@ class SecondLevelCacheIT {
 		}));
 	}
 
-	/** A cache of one node, which hears nothing of the others. */
-	@SuppressWarnings("serial") // nobody serializes it
+	/** A cache of one node, which does not receive the changes of other nodes. */
+	@SuppressWarnings("serial") // never serialized
 	private static final class MapRegions extends RegionFactoryTemplate {
 
 		@Override
 		protected void prepareForUse(SessionFactoryOptions settings, Map<String, Object> configuration) {
-			// nothing to prepare
+			// There is nothing to prepare.
 		}
 
 		@Override
 		protected void releaseFromUse() {
-			// nothing to release
+			// There is nothing to release.
 		}
 
 		@Override

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A document that has not changed is not written again. Its version tells. */
+/** An unchanged document is not sent again, which its version shows. */
 class UnchangedDocumentIT {
 
-	private static final Duration SOON = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static SessionFactory sessionFactory;
 
@@ -61,7 +61,7 @@ class UnchangedDocumentIT {
 	}
 
 	@Test
-	void aChangeThatTheDocumentDoesNotShowWritesNothing() {
+	void aChangeThatDoesNotAffectTheDocumentSendsNothing() {
 		Long id = save(new Post("Unseen", null));
 		long version = version(id);
 		change(id, (post) -> post.published = false);
@@ -71,7 +71,7 @@ class UnchangedDocumentIT {
 	}
 
 	@Test
-	void aForcedChangeIsWritten() {
+	void aForcedChangeIsSent() {
 		Long id = save(new Post("Forced", null));
 		long version = version(id);
 		jpa.sync().index(Post.class, id, true);
@@ -79,7 +79,7 @@ class UnchangedDocumentIT {
 	}
 
 	@Test
-	void whatIsKnownOfAnIndexEndsWithARebuild() {
+	void aRebuildDiscardsTheDigestsOfAnIndex() {
 		Long id = save(new Post("Rebuilt", null));
 		version(id);
 		blog.rebuild();
@@ -89,11 +89,11 @@ class UnchangedDocumentIT {
 	}
 
 	@Test
-	void aDeletedAndReinsertedDocumentIsWritten() {
+	void aDeletedAndReinsertedDocumentIsSent() {
 		Long id = save(new Post("Here and gone", null));
 		version(id);
 		sessionFactory.inTransaction((session) -> session.remove(session.find(Post.class, id)));
-		jpa.sync().await(SOON);
+		jpa.sync().await(TIMEOUT);
 		sessionFactory.inTransaction((session) -> session
 			.createNativeMutationQuery("insert into {h-domain}Post (id, slug, title, published, writtenOn) values ("
 					+ id + ", 'here-and-gone', 'Here and gone', true, date '2026-11-22')")
@@ -114,7 +114,7 @@ class UnchangedDocumentIT {
 	}
 
 	private static long version(Long id) {
-		jpa.sync().await(SOON);
+		jpa.sync().await(TIMEOUT);
 		return TestServers.connection().send("GET", "/" + blog.alias() + "/_doc/" + id).path("_version").asLong(0);
 	}
 

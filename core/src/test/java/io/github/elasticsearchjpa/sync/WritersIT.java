@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Writers go on while changes are indexed and indexes are rebuilt. */
+/** Writers run while workers index their changes and the index is rebuilt. */
 class WritersIT {
 
 	private static final int WRITERS = 4;
@@ -51,7 +51,7 @@ class WritersIT {
 	}
 
 	@Test
-	void twoRebuildsWhileWritersWriteLeaveNoDifference() {
+	void afterTwoRebuildsDuringWritesTheIndexMatchesTheDatabase() {
 		AtomicInteger rebuilds = new AtomicInteger();
 		write(() -> rebuilds.get() >= 2, () -> {
 			for (int i = 0; i < 2; i++) {
@@ -65,18 +65,19 @@ class WritersIT {
 	}
 
 	@Test
-	void noDeadlockBetweenAppendingAndCompletingReachesAWriter() {
+	void writersDoNotDeadlockWithWorkers() {
 		long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
 		write(() -> System.nanoTime() > end, () -> {
 		}, true);
-		library.in((session) -> session.createSelectionQuery("from Card where pages = 'poison'", Card.class)
+		library.in((session) -> session.createSelectionQuery("from Card where pages = 'invalid'", Card.class)
 			.getResultList()
 			.forEach((card) -> card.pages = null));
 		try {
 			library.sync.awaitAndRefresh(Duration.ofSeconds(60));
 		}
 		catch (NotIndexedException ex) {
-			assertThat(ex).hasMessageContaining("pages"); // what was poison meanwhile
+			// Documents that were invalid for a while became dead letters.
+			assertThat(ex).hasMessageContaining("pages");
 			library.sync.awaitAndRefresh(Duration.ofSeconds(60));
 		}
 		assertThat(library.sync.deadLetters(10)).isEmpty();
@@ -84,10 +85,10 @@ class WritersIT {
 	}
 
 	/**
-	 * Each writer has cards of its own, which it inserts, changes, hides and deletes; an
-	 * exception of one of them fails the test.
+	 * Runs writers until a condition holds. Each inserts, changes, hides and deletes
+	 * cards of its own. An exception of a writer fails the test.
 	 */
-	private static void write(BooleanSupplier stop, Runnable meanwhile, boolean poison) {
+	private static void write(BooleanSupplier stop, Runnable meanwhile, boolean invalid) {
 		List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
 			.mapToObj((writer) -> CompletableFuture.runAsync(() -> {
 				do {
@@ -106,7 +107,7 @@ class WritersIT {
 							else {
 								card.name = "Changed " + System.nanoTime();
 								card.shown = dice != 1;
-								card.pages = (poison && dice == 2) ? "poison" : null;
+								card.pages = (invalid && dice == 2) ? "invalid" : null;
 							}
 						};
 						IntStream.range(0, 5).forEach(change);
@@ -120,7 +121,7 @@ class WritersIT {
 	}
 
 	@Test
-	void aLiveChangeThatANewGenerationRefusesStopsTheSwap() {
+	void aLiveChangeThatTheNewGenerationRejectsFailsTheRebuild() {
 		String prefix = TestServers.prefix();
 		try (SessionFactory sessionFactory = TestServers.sessionFactory(Card.class)) {
 			sessionFactory.inTransaction((session) -> {
@@ -143,14 +144,14 @@ class WritersIT {
 				assertThatThrownBy(() -> cards.rebuild((rows, total) -> {
 					if (chunks.getAndIncrement() == 0) {
 						changed.inTransaction((session) -> session.find(Card.class, 0L).name = "no number");
-						second.sync().await(SyncedLibrary.SOON);
+						second.sync().await(SyncedLibrary.TIMEOUT);
 					}
 				})).isInstanceOf(RebuildFailedException.class)
 					.hasMessageContaining("could not be written to the new generation")
 					.hasMessageContaining("is kept for inspection");
-				second.sync().awaitAndRefresh(SyncedLibrary.SOON);
-				assertThat(second.sync().deadLetters(10)).as("what is read is not held up").isEmpty();
-				assertThat(cards.count()).as("what is read is the old generation").isEqualTo(1);
+				second.sync().awaitAndRefresh(SyncedLibrary.TIMEOUT);
+				assertThat(second.sync().deadLetters(10)).as("the generation that is read is not affected").isEmpty();
+				assertThat(cards.count()).as("the old generation is still read").isEqualTo(1);
 			}
 			finally {
 				if (read != null) {

@@ -20,15 +20,18 @@ import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 
 /**
- * An application, in a JVM of its own, that the test may kill. It does what it is told on
- * standard input and says what it did on standard output; it ends when its input does.
+ * An application in a JVM of its own, which the test may kill. It reads commands from
+ * standard input and writes events to standard output. It ends when its input ends.
  */
 final class Application {
 
-	/** What a line for the test begins with. */
-	static final String MARK = "@";
+	/** The prefix of lines that are events. */
+	static final String EVENT_PREFIX = "@";
 
-	/** Longer than the proxy holds a request back, and than a JVM is frozen. */
+	/**
+	 * The delay of the repeated delete: longer than the proxy delays a request, and than
+	 * most freezes of a JVM.
+	 */
 	static final Duration SECOND_DELETE = Duration.ofSeconds(10);
 
 	static final Duration LEASE = Duration.ofSeconds(3);
@@ -81,22 +84,24 @@ final class Application {
 			.buildSessionFactory();
 	}
 
-	/** Arguments: the database, Elasticsearch, a seed. */
+	/**
+	 * Starts an application. The arguments are the database, Elasticsearch and a seed.
+	 */
 	public static void main(String[] args) throws IOException {
 		Application application = new Application(args[0], URI.create(args[1]), Long.parseLong(args[2]));
-		say("ready");
+		report("ready");
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String command = input.readLine(); command != null; command = input.readLine()) {
-			application.obey(command);
+			application.run(command);
 		}
 		Runtime.getRuntime().halt(0);
 	}
 
-	static synchronized void say(String line) {
-		System.out.println(MARK + line);
+	static synchronized void report(String event) {
+		System.out.println(EVENT_PREFIX + event);
 	}
 
-	private void obey(String command) {
+	private void run(String command) {
 		if (command.equals("write")) {
 			for (int i = 0; i < WRITERS; i++) {
 				Thread thread = new Thread(new Writer(this.sessionFactory, this.paused, this.seed * WRITERS + i));
@@ -122,18 +127,18 @@ final class Application {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
-		say("paused");
+		report("paused");
 	}
 
-	/** It may fail, as its requests do; then nothing may have changed. */
+	/** Rebuilds an index. A failed request may fail the rebuild, which is reported. */
 	private void rebuild(String index) {
 		new Thread(() -> {
 			try {
 				this.jpa.index(index).rebuild();
-				say("rebuilt " + index);
+				report("rebuilt " + index);
 			}
 			catch (RuntimeException ex) {
-				say("failed to rebuild %s: %s".formatted(index,
+				report("failed to rebuild %s: %s".formatted(index,
 						String.valueOf(ex.getMessage()).lines().findFirst().orElse("")));
 			}
 		}).start();

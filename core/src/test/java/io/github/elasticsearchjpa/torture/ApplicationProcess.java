@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The test's end of an {@link Application}. */
+/** An {@link Application} process, to which the test sends commands. */
 final class ApplicationProcess {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private final Process process;
 
@@ -35,48 +35,48 @@ final class ApplicationProcess {
 				Application.class.getName(), database, elasticsearch.toString(), Long.toString(seed))
 			.redirectError(Redirect.appendTo(log))
 			.start();
-		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly)); // it
-																							// may
-																							// be
-																							// frozen
+		// A frozen process does not end when its input ends.
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 		this.input = this.process.outputWriter(StandardCharsets.UTF_8);
-		Thread listener = new Thread(this::listen, "application-" + this.process.pid());
-		listener.setDaemon(true);
-		listener.start();
+		Thread reader = new Thread(this::readEvents, "application-" + this.process.pid());
+		reader.setDaemon(true);
+		reader.start();
 	}
 
-	private void listen() {
+	private void readEvents() {
 		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
 			for (String line = output.readLine(); line != null; line = output.readLine()) {
-				if (line.startsWith(Application.MARK)) {
-					hear(line.substring(Application.MARK.length()));
+				if (line.startsWith(Application.EVENT_PREFIX)) {
+					handle(line.substring(Application.EVENT_PREFIX.length()));
 				}
 			}
 		}
-		catch (IOException ex) { // it was killed
+		catch (IOException ex) {
+			// The process was killed.
 			this.process.destroyForcibly();
 		}
 	}
 
-	private void hear(String line) {
-		String[] words = line.split(" ", -1);
+	private void handle(String event) {
+		String[] words = event.split(" ", -1);
 		switch (words[0]) {
 			case "ready" -> this.ready.countDown();
 			case "paused" -> this.paused.countDown();
-			case "committed" ->
-				this.tally.wrote(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
-			default -> this.tally.rebuild(line);
+			case "committed" -> this.tally.addTransactions(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
+					Integer.parseInt(words[3]));
+			default -> this.tally.addRebuild(event);
 		}
 	}
 
 	ApplicationProcess awaitReady() throws InterruptedException {
-		if (!this.ready.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-			throw new IllegalStateException("The application does not start");
+		if (!this.ready.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+			throw new IllegalStateException("The application did not start within %d s".formatted(TIMEOUT.toSeconds()));
 		}
 		return this;
 	}
 
-	void tell(String command) {
+	/** Sends a command: "write", "pause", or the name of an index to rebuild. */
+	void send(String command) {
 		try {
 			this.input.write(command + "\n");
 			this.input.flush();
@@ -86,23 +86,25 @@ final class ApplicationProcess {
 		}
 	}
 
-	/** Has its writers stop, and waits for them. */
+	/** Stops the writers and waits for them. */
 	void pause() throws InterruptedException {
-		tell("pause");
-		if (!this.paused.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-			throw new IllegalStateException("The writers do not stop");
+		send("pause");
+		if (!this.paused.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+			throw new IllegalStateException("The writers did not stop within %d s".formatted(TIMEOUT.toSeconds()));
 		}
 	}
 
-	/** As {@code kill -9}. */
+	/** Kills the process, as {@code kill -9} does. */
 	void kill() throws InterruptedException {
 		this.process.destroyForcibly().waitFor();
 	}
 
+	/** Stops the process without ending it. */
 	void freeze() throws IOException, InterruptedException {
 		signal("STOP", this.process.pid());
 	}
 
+	/** Lets a frozen process go on. */
 	void thaw() throws IOException, InterruptedException {
 		signal("CONT", this.process.pid());
 	}

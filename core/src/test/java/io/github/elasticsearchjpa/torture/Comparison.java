@@ -16,18 +16,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every document of an index beside what plain SQL says of it.
+ * A comparison of all documents of an index with the rows that plain SQL returns.
  *
  * @param index the name of the index
- * @param documents how many there should be
- * @param missing those that are not there
- * @param stale those that are there and should be different
- * @param orphaned those that should not be there
+ * @param documents the number of documents expected
+ * @param missing the expected documents that the index does not have
+ * @param stale the documents with another content than expected
+ * @param orphaned the documents that are not expected
  */
 record Comparison(String index, int documents, List<String> missing, List<String> stale, List<String> orphaned) {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
+	/** Compares an index with the database. */
 	static Comparison of(String index, String database,
 			io.github.elasticsearchjpa.internal.connection.Connection elasticsearch) throws SQLException {
 		Map<String, JsonNode> expected = expected(index, database);
@@ -35,12 +36,12 @@ record Comparison(String index, int documents, List<String> missing, List<String
 		List<String> missing = new ArrayList<>();
 		List<String> stale = new ArrayList<>();
 		expected.forEach((id, document) -> {
-			JsonNode is = found.remove(id);
-			if (is == null) {
+			JsonNode actual = found.remove(id);
+			if (actual == null) {
 				missing.add(id + " " + document);
 			}
-			else if (!is.equals(document)) {
-				stale.add("%s is %s instead of %s".formatted(id, is, document));
+			else if (!actual.equals(document)) {
+				stale.add("%s is %s instead of %s".formatted(id, actual, document));
 			}
 		});
 		List<String> orphaned = found.entrySet().stream().map(Object::toString).toList();
@@ -48,20 +49,20 @@ record Comparison(String index, int documents, List<String> missing, List<String
 	}
 
 	private static Map<String, JsonNode> expected(String index, String database) throws SQLException {
-		boolean whole = index.equals(Forum.FORUM);
+		boolean complete = index.equals(Forum.FORUM);
 		Map<String, JsonNode> documents = new TreeMap<>();
 		try (Connection connection = DriverManager.getConnection(database)) {
 			query(connection, "select p.id, p.title, coalesce(a.name, '') from post p left join author a "
-					+ "on a.id = p.author_id" + (whole ? " where p.published" : ""), (row) -> {
+					+ "on a.id = p.author_id" + (complete ? " where p.published" : ""), (row) -> {
 						ObjectNode document = JSON.createObjectNode();
 						document.put("title", row.getString(2)).put("author", row.getString(3));
-						if (whole) {
+						if (complete) {
 							document.putArray("tags");
 							document.putArray("comments");
 						}
 						documents.put(row.getString(1), document);
 					});
-			if (whole) {
+			if (complete) {
 				query(connection, "select distinct post_id, tag from post_tags order by tag", (row) -> {
 					if (documents.containsKey(row.getString(1))) {
 						document(documents, row).withArrayProperty("tags").add(row.getString(2));
@@ -110,6 +111,7 @@ record Comparison(String index, int documents, List<String> missing, List<String
 				this.missing.size(), this.stale.size(), this.orphaned.size());
 	}
 
+	/** Reads one row of a query's result. */
 	interface RowReader {
 
 		void read(ResultSet row) throws SQLException;

@@ -19,18 +19,15 @@ import jakarta.persistence.OrderBy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entities that the applications write. Ids are the test's own, so that one can come
- * back; nothing has a version, so that transactions overwrite each other.
+ * The entities that the applications write. Ids are assigned, so that a deleted id can be
+ * inserted again. No entity has a version, so that transactions overwrite each other.
  */
 public final class Forum {
 
-	/** All of a published post. */
+	/** The index of published posts, with all their fields. */
 	public static final String FORUM = "forum";
 
-	/**
-	 * A little of every post, of which only what changed is written where that can be
-	 * told.
-	 */
+	/** The index of all posts, with title and author, which uses partial updates. */
 	public static final String TITLES = "titles";
 
 	private Forum() {
@@ -44,7 +41,7 @@ public final class Forum {
 
 		private String name = "";
 
-		/** A proxy has no fields. */
+		/** Returns the name, also for a proxy, whose fields are not set. */
 		public String name() {
 			return this.name;
 		}

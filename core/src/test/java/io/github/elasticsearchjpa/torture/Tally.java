@@ -2,7 +2,7 @@ package io.github.elasticsearchjpa.torture;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What happened. */
+/** The counts of everything that happened during a run. */
 final class Tally {
 
 	final AtomicInteger transactions = new AtomicInteger();
@@ -21,15 +21,16 @@ final class Tally {
 
 	final AtomicInteger freezes = new AtomicInteger();
 
-	void wrote(int transactions, int changes, int rollbacks) {
+	void addTransactions(int transactions, int changes, int rollbacks) {
 		this.transactions.addAndGet(transactions);
 		this.changes.addAndGet(changes);
 		this.rollbacks.addAndGet(rollbacks);
 	}
 
-	void rebuild(String line) {
-		System.out.println("  " + line);
-		(line.startsWith("rebuilt") ? this.rebuilds : this.failedRebuilds).incrementAndGet();
+	/** Adds a rebuild by its event, "rebuilt ..." or "failed to rebuild ...". */
+	void addRebuild(String event) {
+		System.out.println("  " + event);
+		(event.startsWith("rebuilt") ? this.rebuilds : this.failedRebuilds).incrementAndGet();
 	}
 
 	@Override

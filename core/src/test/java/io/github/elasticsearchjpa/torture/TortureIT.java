@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
+import io.github.elasticsearchjpa.fixture.FaultyProxy;
 import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
@@ -33,13 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two applications write at random to one database, while connections to Elasticsearch
- * are cut, requests arrive late, the applications and Elasticsearch are killed and
- * restarted, applications are frozen past their leases, and indexes are rebuilt. In the
- * end every document is what the database says.
+ * Two applications write random changes to one database. Meanwhile connections to
+ * Elasticsearch are cut, requests are delayed, the applications and Elasticsearch are
+ * killed and restarted, applications are frozen for longer than their leases, and indexes
+ * are rebuilt. In the end every document must match the database.
  * <p>
- * {@code -Dtorture.seconds=600} for a longer run, {@code -Dtorture.seed=1} for the same
- * workload again.
+ * {@code -Dtorture.seconds=600} makes a run longer; {@code -Dtorture.seed=1} repeats a
+ * workload.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets the directory
 class TortureIT {
@@ -52,10 +53,13 @@ class TortureIT {
 
 	private static final int SLOT_SECONDS = 8;
 
-	/** Once in so many seconds an application is frozen until deletions are forgotten. */
-	private static final int LONG_FREEZE_EVERY = 240;
+	/**
+	 * The seconds between freezes that last until Elasticsearch no longer keeps the
+	 * versions of deleted documents.
+	 */
+	private static final int LONG_FREEZE_INTERVAL = 240;
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
 	private final Tally tally = new Tally();
 
@@ -82,7 +86,7 @@ class TortureIT {
 
 	private String database;
 
-	private long incarnations;
+	private long startedApplications;
 
 	private volatile boolean elasticsearchIsUp = true;
 
@@ -94,11 +98,8 @@ class TortureIT {
 	void start() throws Exception {
 		System.out.printf("Torture for %d s, -Dtorture.seed=%d%n", SECONDS, SEED);
 		Files.createDirectories(this.logs);
-		Files.setPosixFilePermissions(this.data, PosixFilePermissions.fromString("rwxr-xr-x")); // the
-																								// server
-																								// is
-																								// another
-																								// user
+		// The server runs as another user.
+		Files.setPosixFilePermissions(this.data, PosixFilePermissions.fromString("rwxr-xr-x"));
 		this.postgres = EmbeddedPostgres.start();
 		this.database = this.postgres.getJdbcUrl("postgres", "postgres");
 		Application.sessionFactory(this.database, "create-only").close();
@@ -109,8 +110,8 @@ class TortureIT {
 		}
 		for (String index : List.of(Forum.FORUM, Forum.TITLES)) {
 			int before = this.tally.rebuilds.get();
-			this.applications[0].tell(index);
-			Awaitility.await().atMost(PATIENCE).until(() -> this.tally.rebuilds.get() > before);
+			this.applications[0].send(index);
+			Awaitility.await().atMost(TIMEOUT).until(() -> this.tally.rebuilds.get() > before);
 		}
 	}
 
@@ -133,27 +134,28 @@ class TortureIT {
 	}
 
 	@Test
-	void everyDocumentIsInTheEndWhatTheDatabaseSays() throws Exception {
+	void everyDocumentMatchesTheDatabaseInTheEnd() throws Exception {
 		for (ApplicationProcess application : this.applications) {
-			application.tell("write");
+			application.send("write");
 		}
-		say("starts writing");
+		print("starts writing");
 		this.writingSince = System.nanoTime();
-		this.proxy.faulty(true);
+		this.proxy.failAtRandom(true);
 		schedule();
 		TimeUnit.SECONDS.sleep(SECONDS);
 		await(this.applicationEvents);
 		await(this.elasticsearchEvents);
+		// Throws the exception of an event that failed.
 		for (Future<?> event : List.copyOf(this.events)) {
-			event.get(); // none may have failed
+			event.get();
 		}
 		for (ApplicationProcess application : this.applications) {
 			application.pause();
 		}
-		this.proxy.faulty(false);
-		say("stopped writing");
+		this.proxy.failAtRandom(false);
+		print("stopped writing");
 		awaitDrained();
-		say("drained");
+		print("drained");
 		List<Comparison> comparisons = compare();
 		System.out.printf("%s; requests %s%n", this.tally, this.proxy.counts());
 		comparisons.forEach(System.out::println);
@@ -166,7 +168,7 @@ class TortureIT {
 		assertThat(count("state = 'X'")).as("dead letters").isZero();
 	}
 
-	/** What happens when, decided beforehand. */
+	/** Schedules the events of the run. */
 	private void schedule() {
 		List<Event> next = new ArrayList<>();
 		for (int second = 0; second < SECONDS - SLOT_SECONDS; second += SLOT_SECONDS) {
@@ -177,7 +179,7 @@ class TortureIT {
 			at(this.applicationEvents, second, next.remove(0));
 		}
 		this.events.add(this.elasticsearchEvents.schedule(this::killElasticsearch, 5, TimeUnit.SECONDS));
-		for (int second = LONG_FREEZE_EVERY / 2; second < SECONDS - 60; second += LONG_FREEZE_EVERY) {
+		for (int second = LONG_FREEZE_INTERVAL / 2; second < SECONDS - 60; second += LONG_FREEZE_INTERVAL) {
 			at(this.applicationEvents, second, (application) -> freeze(application, Duration.ofSeconds(65)));
 		}
 	}
@@ -191,8 +193,8 @@ class TortureIT {
 		}, millis, TimeUnit.MILLISECONDS));
 	}
 
-	private void say(String what) {
-		System.out.printf("  %4d s %s%n", Duration.ofNanos(System.nanoTime() - this.begin).toSeconds(), what);
+	private void print(String event) {
+		System.out.printf("  %4d s %s%n", Duration.ofNanos(System.nanoTime() - this.begin).toSeconds(), event);
 	}
 
 	private static void await(ScheduledExecutorService executor) throws InterruptedException {
@@ -201,11 +203,11 @@ class TortureIT {
 	}
 
 	private void kill(int application) throws Exception {
-		say("kills application " + application);
+		print("kills application " + application);
 		this.applications[application].kill();
 		this.tally.applicationKills.incrementAndGet();
 		this.applications[application] = startApplication(application);
-		this.applications[application].tell("write");
+		this.applications[application].send("write");
 	}
 
 	private void freeze(int application) throws Exception {
@@ -213,30 +215,30 @@ class TortureIT {
 	}
 
 	private void freeze(int application, Duration duration) throws Exception {
-		say("freezes application %d for %d ms".formatted(application, duration.toMillis()));
+		print("freezes application %d for %d ms".formatted(application, duration.toMillis()));
 		this.applications[application].freeze();
 		this.tally.freezes.incrementAndGet();
 		TimeUnit.MILLISECONDS.sleep(duration.toMillis());
 		this.applications[application].thaw();
 	}
 
-	/** Not before Elasticsearch is up; it may be killed meanwhile. */
+	/** Starts a rebuild once Elasticsearch is up, which may be killed meanwhile. */
 	private void rebuild(int application) {
-		Awaitility.await().atMost(PATIENCE).until(() -> this.elasticsearchIsUp);
-		this.applications[application].tell(this.random.nextInt(3) > 0 ? Forum.FORUM : Forum.TITLES);
+		Awaitility.await().atMost(TIMEOUT).until(() -> this.elasticsearchIsUp);
+		this.applications[application].send(this.random.nextInt(3) > 0 ? Forum.FORUM : Forum.TITLES);
 	}
 
-	/** And again, when it has been up for a while. */
+	/** Kills and restarts Elasticsearch, and schedules the next kill. */
 	private Void killElasticsearch() throws IOException, InterruptedException {
 		this.elasticsearchIsUp = false;
-		say("kills Elasticsearch");
+		print("kills Elasticsearch");
 		int port = this.elasticsearch.uri().getPort();
 		ApplicationProcess.signal("KILL", this.elasticsearch.pid());
 		this.tally.elasticsearchKills.incrementAndGet();
 		this.elasticsearch.close();
 		this.elasticsearch = startElasticsearch(port);
 		this.elasticsearchIsUp = true;
-		say("Elasticsearch is up");
+		print("Elasticsearch is up");
 		int up = 15 + this.random.nextInt(10);
 		if (secondsLeft() > up) {
 			this.events.add(this.elasticsearchEvents.schedule(this::killElasticsearch, up, TimeUnit.SECONDS));
@@ -254,38 +256,41 @@ class TortureIT {
 
 	private ApplicationProcess startApplication(int number) throws IOException, InterruptedException {
 		File log = this.logs.resolve("application-" + number + ".log").toFile();
-		return new ApplicationProcess(this.database, this.proxy.uri(), SEED * 1000 + this.incarnations++, log,
+		return new ApplicationProcess(this.database, this.proxy.uri(), SEED * 1000 + this.startedApplications++, log,
 				this.tally)
 			.awaitReady();
 	}
 
-	/** First what is to be indexed, then the deletions that are to be applied again. */
+	/** Waits for all pending changes, then for all repeated deletes. */
 	private void awaitDrained() throws SQLException {
 		for (String rows : List.of("state = 'N'", "state in ('N', 'S')")) {
-			while (this.proxy.underWay() > 0 || count(rows) > 0) {
+			while (this.proxy.delayed() > 0 || count(rows) > 0) {
 				awaitProgress(rows, count(rows), oldest(rows));
 			}
 		}
 	}
 
 	/**
-	 * As long as it goes on, it may take its time: the machine may be busy. A row of a
-	 * related entity becomes several rows.
+	 * Waits until fewer rows are left or an older one is gone. There is no limit on the
+	 * total time, because the machine may be busy. The number of rows may rise: the
+	 * fan-out of a row creates further rows.
 	 */
 	private void awaitProgress(String rows, long before, long oldest) throws SQLException {
 		try {
 			Awaitility.await()
-				.atMost(PATIENCE)
-				.until(() -> this.proxy.underWay() == 0
+				.atMost(TIMEOUT)
+				.until(() -> this.proxy.delayed() == 0
 						&& (count(rows) == 0 || count(rows) < before || oldest(rows) > oldest));
 		}
 		catch (ConditionTimeoutException ex) {
-			throw new AssertionError("Nothing drains: " + waiting(rows), ex);
+			throw new AssertionError(
+					"No row was completed within %d s. The oldest: %s".formatted(TIMEOUT.toSeconds(), describe(rows)),
+					ex);
 		}
 	}
 
-	private List<String> waiting(String condition) throws SQLException {
-		List<String> waiting = new ArrayList<>();
+	private List<String> describe(String condition) throws SQLException {
+		List<String> rows = new ArrayList<>();
 		query("select o.state, o.index_name, o.path, o.key_text, o.attributes, o.attempts, o.error, o.due_at, p.* "
 				+ "from search_outbox o join search_partition p on p.id = o.partition_id where " + condition
 				+ " order by o.id limit 20", (row) -> {
@@ -293,9 +298,9 @@ class TortureIT {
 					for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
 						values.add(row.getString(i));
 					}
-					waiting.add(values.toString());
+					rows.add(values.toString());
 				});
-		return waiting;
+		return rows;
 	}
 
 	private long oldest(String condition) throws SQLException {

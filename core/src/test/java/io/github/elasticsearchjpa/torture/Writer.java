@@ -13,7 +13,10 @@ import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
-/** Changes posts at random, one transaction after the other. Its seed decides what. */
+/**
+ * A writer that changes posts at random, one transaction after the other. The seed
+ * determines the changes.
+ */
 final class Writer implements Runnable {
 
 	private static final int POSTS = 250;
@@ -24,7 +27,7 @@ final class Writer implements Runnable {
 
 	private static final int MAX_PAUSE_MILLIS = 80;
 
-	private static final int REPORT_EVERY = 10;
+	private static final int REPORT_INTERVAL = 10;
 
 	private final SessionFactory sessionFactory;
 
@@ -57,18 +60,19 @@ final class Writer implements Runnable {
 				committed++;
 				changed += this.changes;
 			}
-			catch (RuntimeException ex) { // ours, or a conflict with another writer
+			catch (RuntimeException ex) {
+				// A rollback on purpose, or a conflict with another writer.
 				rolledBack++;
 			}
-			if (committed + rolledBack >= REPORT_EVERY) {
-				Application.say("committed %d %d %d".formatted(committed, changed, rolledBack));
+			if (committed + rolledBack >= REPORT_INTERVAL) {
+				Application.report("committed %d %d %d".formatted(committed, changed, rolledBack));
 				committed = 0;
 				changed = 0;
 				rolledBack = 0;
 			}
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(this.random.nextInt(MAX_PAUSE_MILLIS)));
 		}
-		Application.say("committed %d %d %d".formatted(committed, changed, rolledBack));
+		Application.report("committed %d %d %d".formatted(committed, changed, rolledBack));
 	}
 
 	private void transaction() {
@@ -131,7 +135,8 @@ final class Writer implements Runnable {
 		}
 		else if (this.random.nextBoolean()) {
 			session.remove(post);
-			session.flush(); // so that what comes next in the transaction finds it gone
+			// Later steps of the transaction must not find the post.
+			session.flush();
 		}
 		else {
 			post.title = text();
@@ -175,7 +180,7 @@ final class Writer implements Runnable {
 		}
 	}
 
-	/** Some post, made if there is none of that id. */
+	/** Returns a random post, and inserts it if it does not exist. */
 	private Post post(Session session) {
 		long id = id(POSTS);
 		Post post = session.find(Post.class, id);
@@ -212,7 +217,7 @@ final class Writer implements Runnable {
 		return this.random.nextInt(bound);
 	}
 
-	/** Never the same twice, so that anything stale shows. */
+	/** Returns a text that is different each time, so that stale documents are found. */
 	private String text() {
 		return this.name + " " + this.number++;
 	}

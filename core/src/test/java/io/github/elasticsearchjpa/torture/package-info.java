@@ -1,4 +1,4 @@
-/** Applications that write while everything around them fails. */
+/** A test with applications that write while everything around them fails. */
 @NullMarked
 package io.github.elasticsearchjpa.torture;
 

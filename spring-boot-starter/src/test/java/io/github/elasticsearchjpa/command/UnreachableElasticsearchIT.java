@@ -107,7 +107,9 @@ class UnreachableElasticsearchIT {
 				.as("writing is to be allowed first")
 				.isIn(404, 405);
 			save(application);
-			Awaitility.await().atMost(SOON).until(() -> log.getAll().contains("will be indexed in 'products' later"));
+			Awaitility.await()
+				.atMost(SOON)
+				.until(() -> log.getAll().contains("could not be indexed in 'products' and will be retried"));
 			JsonNode index = http.get("/actuator/searchindexes").json().path("indexes").path("products");
 			assertThat(index.path("backlog").path("changes").asInt()).isEqualTo(1);
 			String error = health.path("components")
@@ -118,7 +120,8 @@ class UnreachableElasticsearchIT {
 				.path("error")
 				.asString();
 			assertThat(index.path("error").asString()).isEqualTo(error);
-			return new Seen(error, line(log, "will be indexed in 'products' later"), command(application));
+			return new Seen(error, line(log, "could not be indexed in 'products' and will be retried"),
+					command(application));
 		}
 	}
 

@@ -35,7 +35,7 @@ public final class Capture {
 	private final ThreadLocal<Integer> suspensions = ThreadLocal.withInitial(() -> 0);
 
 	/**
-	 * Creates a capture, which receives nothing before {@link #register}.
+	 * Creates a capture, which receives no changes before {@link #register}.
 	 * @param sessionFactory the session factory of the indexed entities
 	 * @param indexes the indexes
 	 * @param outbox the outbox
@@ -124,11 +124,12 @@ public final class Capture {
 	public List<Change> changesOf(Class<?> type, Object id, boolean force) {
 		EntityPersister entity = this.sessionFactory.getMappingMetamodel().getEntityDescriptor(type);
 		List<Change> changes = this.rules.indexed(entity)
-			.map((indexed) -> indexed.checked(id))
+			.map((indexed) -> indexed.checkedChange(id))
 			.map((change) -> new Change(change.key(), null, force))
 			.toList();
 		if (changes.isEmpty()) {
-			throw new IllegalArgumentException("%s is in no index".formatted(type.getName()));
+			throw new IllegalArgumentException(
+					"%s is in no index. Add it to the entities of an index.".formatted(type.getName()));
 		}
 		return changes;
 	}

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the changes of each transaction and appends them to the queue before it
- * commits, on its connection. A change set belongs to the thread of its transaction.
+ * Collects the changes of each transaction and enqueues them before the transaction
+ * commits, on its connection. Thread-safe; the changes of one transaction are used by its
+ * thread only.
  */
 final class ChangeCollector {
 
@@ -29,6 +30,10 @@ final class ChangeCollector {
 		this.outbox = outbox;
 	}
 
+	/**
+	 * Collects a change, to be enqueued before the session's transaction commits. Without
+	 * a transaction, enqueues it at once.
+	 */
 	void collect(SharedSessionContractImplementor session, Change change) {
 		if (!session.isTransactionInProgress()) {
 			enqueueAtOnce(session, change);
@@ -36,15 +41,16 @@ final class ChangeCollector {
 		}
 		TransactionChanges collected = this.transactions.computeIfAbsent(session, TransactionChanges::new);
 		collected.changes.add(change);
+		// Another participant of the transaction flushed after beforeCompletion() ran.
 		if (collected.completing) {
-			collected.enqueue(); // flushed by another participant, after ours had its
-									// turn
+			collected.enqueue();
 		}
 	}
 
 	/**
-	 * For a stateless session without a transaction, where each statement commits: what
-	 * it keeps for a JDBC batch is written before the change is recorded.
+	 * Enqueues a change of a stateless session without a transaction, where each
+	 * statement commits. First executes the statements that the session keeps for a JDBC
+	 * batch, so that a worker never reads the row before it is written.
 	 */
 	private void enqueueAtOnce(SharedSessionContractImplementor session, Change change) {
 		session.getJdbcCoordinator().executeBatch();
@@ -53,8 +59,9 @@ final class ChangeCollector {
 	}
 
 	/**
-	 * In JTA, a session may be closed before its transaction is complete: then another
-	 * that joins the transaction has its connection.
+	 * Enqueues changes on the connection of a session. In JTA, a session may be closed
+	 * before its transaction completes; then a new session joins the transaction and uses
+	 * the same connection.
 	 */
 	private void enqueue(SharedSessionContractImplementor session, Collection<Change> changes) {
 		if (session.isOpenOrWaitingForAutoClose()) {
@@ -71,9 +78,10 @@ final class ChangeCollector {
 	}
 
 	/**
-	 * The changes of one transaction. An observer and not a {@code Synchronization},
-	 * since Hibernate asks observers after all synchronizations, also those that came
-	 * while these were asked: the first change may be flushed by one of them.
+	 * The changes of one transaction. This is an observer and not a
+	 * {@code Synchronization}, because Hibernate calls observers after all
+	 * synchronizations, including those registered meanwhile. The first change may be
+	 * flushed by a synchronization.
 	 */
 	private final class TransactionChanges implements TransactionObserver {
 
@@ -94,17 +102,23 @@ final class ChangeCollector {
 
 		@Override
 		public void afterBegin() {
-			// it has begun
+			// The transaction has begun already.
 		}
 
-		/** After the flush, in the transaction; an exception here rolls it back. */
+		/**
+		 * Enqueues the changes after the flush, in the transaction. An exception rolls
+		 * the transaction back.
+		 */
 		@Override
 		public void beforeCompletion() {
 			this.completing = true;
 			enqueue();
 		}
 
-		/** An exception here would reach the caller after the commit. */
+		/**
+		 * Wakes the workers. Catches exceptions, which would reach the caller although
+		 * the transaction has committed.
+		 */
 		@Override
 		public void afterCompletion(boolean successful, boolean delayed) {
 			ChangeCollector.this.transactions.remove(this.session);
@@ -115,7 +129,7 @@ final class ChangeCollector {
 				}
 			}
 			catch (RuntimeException ex) {
-				logger.warn("The workers were not woken; they will find the changes by polling", ex);
+				logger.warn("Could not wake the workers after a commit; they find its changes at their next poll", ex);
 			}
 		}
 

@@ -6,29 +6,42 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that Hibernate wrote.
+ * A change of an entity that Hibernate has written, or is about to write.
  *
  * @param entity the type of the entity
- * @param id its id
- * @param instance the entity, or null if nobody is to be told of the change
- * @param kind what happened to it
- * @param state its attributes now, or for a deletion before it; null if not known
- * @param oldState its attributes before an update; null if not known
+ * @param id the id of the entity
+ * @param instance the entity, or null if listeners are not notified of the change
+ * @param kind the kind of the change
+ * @param state the values of the attributes now, or before a deletion; null if not known
+ * @param oldState the values of the attributes before the change; null if not known
  * @param attributes the names of the attributes that changed, or null for all
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 record EntityChange(EntityPersister entity, Object id, @Nullable Object instance, Kind kind, Object @Nullable [] state,
 		Object @Nullable [] oldState, @Nullable Set<String> attributes) {
 
-	/** What happened to an entity. */
+	/** The kind of a change. */
 	enum Kind {
 
-		INSERT, UPDATE, DELETE,
+		/** A row was inserted. */
+		INSERT,
 
-		/** Nothing yet: only what the row is before a change, for the owners it had. */
+		/** A row, or a collection of its entity, was updated. */
+		UPDATE,
+
+		/** A row was deleted. */
+		DELETE,
+
+		/**
+		 * A row or collection is about to change. The state is the one before the change,
+		 * to find the entities that contain it until then.
+		 */
 		PRE_IMAGE,
 
-		/** Nothing yet: whatever leads to it now may not any more after a change. */
+		/**
+		 * A row is about to be deleted. The rows that refer to it still do, but may not
+		 * after the deletion.
+		 */
 		PRE_DELETE
 
 	}

@@ -48,9 +48,10 @@ import org.hibernate.query.QueryFlushMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears from Hibernate what it wrote, in sessions and stateless sessions, and passes it
- * on as an {@link EntityChange}. Where Hibernate does not know what a row was before, it
- * is read before the row changes, if it could have belonged to another owner.
+ * A listener that receives from Hibernate the changes it writes, in sessions and
+ * stateless sessions, and passes each on as an {@link EntityChange}. If Hibernate does
+ * not know the state of a row before the change, the listener reads it before the row
+ * changes, provided that the row refers to containing entities.
  */
 final class EntityEventListener implements PostInsertEventListener, PostUpdateEventListener, PostDeleteEventListener,
 		PostUpsertEventListener, PostCollectionRecreateEventListener, PostCollectionUpdateEventListener,
@@ -61,20 +62,26 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 
 	private final transient SessionFactoryImplementor sessionFactory;
 
-	private final transient ReindexingRules plan;
+	private final transient ReindexingRules rules;
 
-	private final transient BiConsumer<EntityChange, SharedSessionContractImplementor> changes;
+	private final transient BiConsumer<EntityChange, SharedSessionContractImplementor> receiver;
 
-	EntityEventListener(SessionFactoryImplementor sessionFactory, ReindexingRules plan,
-			BiConsumer<EntityChange, SharedSessionContractImplementor> changes) {
+	/**
+	 * Creates a listener that is not registered yet.
+	 * @param sessionFactory the session factory of the entities
+	 * @param rules the rules that tell which changes matter
+	 * @param receiver receives the changes, with the session that writes them
+	 */
+	EntityEventListener(SessionFactoryImplementor sessionFactory, ReindexingRules rules,
+			BiConsumer<EntityChange, SharedSessionContractImplementor> receiver) {
 		this.sessionFactory = sessionFactory;
-		this.plan = plan;
-		this.changes = changes;
+		this.rules = rules;
+		this.receiver = receiver;
 	}
 
 	/**
-	 * Begins to listen.
-	 * @throws IllegalStateException if one like this listens already
+	 * Registers this listener with the session factory.
+	 * @throws IllegalStateException if the session factory has such a listener already
 	 */
 	void register() {
 		try {
@@ -82,7 +89,9 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 		}
 		catch (EventListenerRegistrationException ex) {
 			throw new IllegalStateException(
-					"The session factory is followed already. Build one ElasticsearchJpa for it, and keep that.", ex);
+					"Another ElasticsearchJpa already captures the changes of this session "
+							+ "factory. Build one ElasticsearchJpa for each session factory and use it everywhere.",
+					ex);
 		}
 	}
 
@@ -109,25 +118,25 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 
 	@Override
 	public void onPostInsert(PostInsertEvent event) {
-		if (this.plan.concerns(event.getPersister())) {
-			this.changes.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
+		if (this.rules.existFor(event.getPersister())) {
+			this.receiver.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
 					EntityChange.Kind.INSERT, event.getState(), null, null), event.getSession());
 		}
 	}
 
 	@Override
 	public void onPostUpdate(PostUpdateEvent event) {
-		if (this.plan.concerns(event.getPersister())) {
-			this.changes.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
+		if (this.rules.existFor(event.getPersister())) {
+			this.receiver.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
 					EntityChange.Kind.UPDATE, event.getState(), event.getOldState(),
-					names(event.getPersister(), event.getDirtyProperties())), event.getSession());
+					attributeNames(event.getPersister(), event.getDirtyProperties())), event.getSession());
 		}
 	}
 
 	@Override
 	public void onPostUpsert(PostUpsertEvent event) {
-		if (this.plan.concerns(event.getPersister())) {
-			this.changes.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
+		if (this.rules.existFor(event.getPersister())) {
+			this.receiver.accept(new EntityChange(event.getPersister(), event.getId(), event.getEntity(),
 					EntityChange.Kind.UPDATE, event.getState(), null, null), event.getSession());
 		}
 	}
@@ -135,66 +144,67 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 	@Override
 	public void onPostDelete(PostDeleteEvent event) {
 		EntityPersister entity = event.getPersister();
-		if (this.plan.concerns(entity)) {
+		if (this.rules.existFor(entity)) {
 			Object[] state = (event.getDeletedState() != null) ? event.getDeletedState()
 					: entity.getValues(event.getEntity());
-			this.changes.accept(new EntityChange(entity, event.getId(), event.getEntity(), EntityChange.Kind.DELETE,
+			this.receiver.accept(new EntityChange(entity, event.getId(), event.getEntity(), EntityChange.Kind.DELETE,
 					state, null, null), event.getSession());
 		}
 	}
 
 	@Override
 	public boolean onPreUpdate(PreUpdateEvent event) {
-		before(event.getPersister(), event.getId(), event.getOldState(), event.getSession());
+		capturePreImageUnlessKnown(event.getPersister(), event.getId(), event.getOldState(), event.getSession());
 		return false;
 	}
 
 	@Override
 	public boolean onPreUpsert(PreUpsertEvent event) {
-		current(event.getPersister(), event.getId(), event.getSession());
+		capturePreImage(event.getPersister(), event.getId(), event.getSession());
 		return false;
 	}
 
 	@Override
 	public boolean onPreDelete(PreDeleteEvent event) {
-		before(event.getPersister(), event.getId(), event.getDeletedState(), event.getSession());
-		leaving(event.getPersister(), event.getId(), event.getSession());
+		capturePreImageUnlessKnown(event.getPersister(), event.getId(), event.getDeletedState(), event.getSession());
+		capturePreDelete(event.getPersister(), event.getId(), event.getSession());
 		return false;
 	}
 
-	/** Whether a state has all attributes, also those of an enhanced entity. */
-	private static boolean isKnown(Object @Nullable [] state) {
-		return state != null && !Arrays.asList(state).contains(LazyPropertyInitializer.UNFETCHED_PROPERTY);
-	}
-
 	/**
-	 * Without a version, what Hibernate knows may be long past: the row may have moved to
-	 * another owner since, from which it is now taken away.
+	 * Captures the row before a change, unless Hibernate is certain of its state. The
+	 * state of an entity without a version may be stale: another transaction may have
+	 * moved the row to another containing entity since this session loaded it.
 	 */
-	private void before(EntityPersister entity, Object id, Object @Nullable [] known,
+	private void capturePreImageUnlessKnown(EntityPersister entity, Object id, Object @Nullable [] known,
 			SharedSessionContractImplementor session) {
-		if (!entity.isVersioned() || !isKnown(known)) {
-			current(entity, id, session);
+		if (!entity.isVersioned() || !isComplete(known)) {
+			capturePreImage(entity, id, session);
 		}
 	}
 
-	/** Whom the row belongs to before a change, if that is for the row to say. */
-	private void current(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
-		Set<String> owners = this.plan.ownersInRow(entity);
-		if (!owners.isEmpty()) {
-			Object[] state = locked(entity, id, List.copyOf(owners), session);
-			this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.PRE_IMAGE, null,
+	/** Returns whether a state has all attributes, including lazy ones. */
+	private static boolean isComplete(Object @Nullable [] state) {
+		return state != null && !Arrays.asList(state).contains(LazyPropertyInitializer.UNFETCHED_PROPERTY);
+	}
+
+	/** Captures the entities that the row's foreign keys refer to before the change. */
+	private void capturePreImage(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
+		Set<String> attributes = this.rules.preImageAttributes(entity);
+		if (!attributes.isEmpty()) {
+			Object[] state = readLocked(entity, id, List.copyOf(attributes), session);
+			this.receiver.accept(new EntityChange(entity, id, null, EntityChange.Kind.PRE_IMAGE, null,
 					(state != null) ? state : entity.getDatabaseSnapshot(id, session), null), session);
 		}
 	}
 
 	/**
-	 * Attributes of a row, which is locked, as it is about to be anyway: so it stays as
-	 * it is read here, and where a transaction sees the past (REPEATABLE READ on MySQL),
-	 * a locking read is the one that sees the present. The entity is selected for the
-	 * lock alone: what the session has in memory stays.
+	 * Reads attributes of a row and locks it, which the change is about to do anyway. The
+	 * lock keeps the row as it is read here. Under REPEATABLE READ on MySQL, only a
+	 * locking read returns the latest committed row. The query selects the entity just to
+	 * lock it; the state that the session has in memory stays as it is.
 	 */
-	private static Object @Nullable [] locked(EntityPersister entity, Object id, List<String> attributes,
+	private static Object @Nullable [] readLocked(EntityPersister entity, Object id, List<String> attributes,
 			SharedSessionContractImplementor session) {
 		Object[] values = session
 			.createSelectionQuery(attributes.stream()
@@ -217,75 +227,85 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 		return state;
 	}
 
-	private void leaving(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
-		if (this.plan.looksForOwnersOf(entity)) {
-			this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.PRE_DELETE, null, null, null),
+	private void capturePreDelete(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
+		if (this.rules.needPreDelete(entity)) {
+			this.receiver.accept(new EntityChange(entity, id, null, EntityChange.Kind.PRE_DELETE, null, null, null),
 					session);
 		}
 	}
 
-	/** That of a new entity, or one that replaces another, whose removal is heard of. */
+	/**
+	 * Captures the collection of a new entity, or a collection that replaces another one.
+	 * Does not notify listeners: the insert of the entity, or the removal of the replaced
+	 * collection, notifies them.
+	 */
 	@Override
 	public void onPostRecreateCollection(PostCollectionRecreateEvent event) {
-		onCollection(event, false);
+		captureCollection(event, false);
 	}
 
 	@Override
 	public void onPostUpdateCollection(PostCollectionUpdateEvent event) {
-		onCollection(event, true);
+		captureCollection(event, true);
 	}
 
 	@Override
 	public void onPostRemoveCollection(PostCollectionRemoveEvent event) {
-		onCollection(event, true);
+		captureCollection(event, true);
 	}
 
 	@Override
 	public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-		beforeCollection(event);
+		captureCollectionPreImage(event);
 	}
 
 	@Override
 	public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-		beforeCollection(event);
+		captureCollectionPreImage(event);
 	}
 
-	/** The change of a collection is a change of the entity that has it. */
-	private void onCollection(AbstractCollectionEvent event, boolean told) {
-		EntityPersister entity = owner(event);
+	/** Captures the change of a collection as an update of the entity that has it. */
+	private void captureCollection(AbstractCollectionEvent event, boolean notifyListeners) {
+		EntityPersister entity = entity(event);
 		Object id = event.getAffectedOwnerIdOrNull();
 		SharedSessionContractImplementor session = session(event);
-		if (entity != null && id != null && session != null && this.plan.concerns(entity)) {
+		if (entity != null && id != null && session != null && this.rules.existFor(entity)) {
 			Object instance = event.getAffectedOwnerOrNull();
 			String attribute = attribute(event);
-			this.changes.accept(new EntityChange(entity, id, told ? instance : null, EntityChange.Kind.UPDATE,
-					(instance != null) ? entity.getValues(instance) : null, null,
+			this.receiver.accept(new EntityChange(entity, id, notifyListeners ? instance : null,
+					EntityChange.Kind.UPDATE, (instance != null) ? entity.getValues(instance) : null, null,
 					(attribute != null) ? Set.of(attribute) : null), session);
 		}
 	}
 
-	/** Those that leave a collection through which they are owners of this entity. */
-	private void beforeCollection(AbstractCollectionEvent event) {
-		EntityPersister entity = owner(event);
+	/**
+	 * Captures the elements of a collection before it changes, if they are containing
+	 * entities: an element that is removed from the collection changes its document, too.
+	 */
+	private void captureCollectionPreImage(AbstractCollectionEvent event) {
+		EntityPersister entity = entity(event);
 		Object id = event.getAffectedOwnerIdOrNull();
 		SharedSessionContractImplementor session = session(event);
-		if (entity == null || id == null || session == null || !this.plan.hasOwnersInCollection(entity)) {
+		if (entity == null || id == null || session == null || !this.rules.haveContainingCollection(entity)) {
 			return;
 		}
 		String attribute = attribute(event);
-		Collection<?> before = (attribute != null) ? before(event.getCollection()) : null;
-		if (before == null) {
-			leaving(entity, id, session);
+		Collection<?> elements = (attribute != null) ? storedElements(event.getCollection()) : null;
+		if (elements == null) {
+			capturePreDelete(entity, id, session);
 		}
 		else if (attribute != null) {
 			Object[] state = new Object[entity.getPropertyNames().length];
-			state[entity.findAttributeMapping(attribute).getStateArrayPosition()] = before;
-			this.changes.accept(new EntityChange(entity, id, null, EntityChange.Kind.PRE_IMAGE, null, state, null),
+			state[entity.findAttributeMapping(attribute).getStateArrayPosition()] = elements;
+			this.receiver.accept(new EntityChange(entity, id, null, EntityChange.Kind.PRE_IMAGE, null, state, null),
 					session);
 		}
 	}
 
-	/** The event of a stateless session has none, but its collection does. */
+	/**
+	 * Returns the session of an event. The event of a stateless session has none, but its
+	 * collection does.
+	 */
 	private static @Nullable SharedSessionContractImplementor session(AbstractCollectionEvent event) {
 		if (event.getSession() != null) {
 			return event.getSession();
@@ -294,8 +314,8 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 				: null;
 	}
 
-	/** The elements as they were read, or null if they were not. */
-	private static @Nullable Collection<?> before(@Nullable PersistentCollection<?> collection) {
+	/** Returns the elements as they were loaded, or null if they were not. */
+	private static @Nullable Collection<?> storedElements(@Nullable PersistentCollection<?> collection) {
 		Object snapshot = (collection != null && collection.wasInitialized()) ? collection.getStoredSnapshot() : null;
 		if (snapshot instanceof Map<?, ?> map) {
 			return map.values();
@@ -303,13 +323,14 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 		return (snapshot instanceof Collection<?> elements) ? elements : null;
 	}
 
-	private @Nullable EntityPersister owner(AbstractCollectionEvent event) {
+	/** Returns the type of the entity that has the collection. */
+	private @Nullable EntityPersister entity(AbstractCollectionEvent event) {
 		return this.sessionFactory.getMappingMetamodel().findEntityDescriptor(event.getAffectedOwnerEntityName());
 	}
 
 	/**
-	 * The attribute of the entity that the collection is, or is in; null if a stateless
-	 * session does not say.
+	 * Returns the entity's attribute that is the collection, or the embeddable that has
+	 * it; null if the event of a stateless session has no collection.
 	 */
 	private @Nullable String attribute(AbstractCollectionEvent event) {
 		PersistentCollection<?> collection = event.getCollection();
@@ -317,14 +338,14 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 		if (role == null) {
 			return null;
 		}
-		String owner = this.sessionFactory.getMappingMetamodel()
+		String entity = this.sessionFactory.getMappingMetamodel()
 			.getCollectionDescriptor(role)
 			.getOwnerEntityPersister()
 			.getEntityName();
-		return role.substring(owner.length() + 1).split("\\.", 2)[0];
+		return role.substring(entity.length() + 1).split("\\.", 2)[0];
 	}
 
-	private static @Nullable Set<String> names(EntityPersister entity, int @Nullable [] properties) {
+	private static @Nullable Set<String> attributeNames(EntityPersister entity, int @Nullable [] properties) {
 		return (properties == null) ? null
 				: Arrays.stream(properties)
 					.mapToObj((property) -> entity.getPropertyNames()[property])

@@ -29,10 +29,11 @@ import org.hibernate.proxy.LazyInitializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change of each entity type means for the indexes. An indexed entity means its
- * document. A related entity means the documents at the other end of a path: where it
- * owns the association, the next entity on the way is in its own row, now and before;
- * otherwise the worker finds the owners after the commit.
+ * The rules that translate a change of an entity into changes to enqueue. An indexed
+ * entity enqueues its own document. A related entity enqueues the documents that contain
+ * it: if its row has the foreign key, the entities that the key refers to before and
+ * after the change; otherwise the entity itself, whose containing documents a worker
+ * finds after the commit. Thread-safe.
  */
 final class ReindexingRules {
 
@@ -46,42 +47,42 @@ final class ReindexingRules {
 			.toList();
 	}
 
-	/** Whether changes of an entity type mean anything for the indexes. */
-	boolean concerns(EntityPersister entity) {
+	/** Returns whether changes of an entity type may change any document. */
+	boolean existFor(EntityPersister entity) {
 		return !rules(entity).isEmpty();
 	}
 
 	/**
-	 * The attributes of an entity type's own rows that say whose documents change, so
-	 * that old rows matter.
+	 * Returns the attributes of an entity type whose values before a change are needed,
+	 * because they identify documents that change.
 	 */
-	Set<String> ownersInRow(EntityPersister entity) {
+	Set<String> preImageAttributes(EntityPersister entity) {
 		return rules(entity).stream()
-			.flatMap((rule) -> rule.ownersInRow().stream())
+			.flatMap((rule) -> rule.preImagePaths().stream())
 			.map((path) -> path.split("\\.", 2)[0])
 			.collect(Collectors.toUnmodifiableSet());
 	}
 
-	/** Whether a collection of an entity type holds some whose documents change. */
-	boolean hasOwnersInCollection(EntityPersister entity) {
+	/** Returns whether a collection of an entity type has containing entities. */
+	boolean haveContainingCollection(EntityPersister entity) {
 		return rules(entity).stream()
-			.anyMatch((rule) -> rule instanceof ForeignKey next && next.path().isInverseOfCollection());
+			.anyMatch((rule) -> rule instanceof ForeignKey foreignKey && foreignKey.path().isInverseOfCollection());
 	}
 
 	/**
-	 * Whether rows of other entities say who the owners of an entity type are, so that
-	 * they are asked for before a row goes.
+	 * Returns whether rows of other entities refer to an entity type, so that its
+	 * containing entities must be found before a row is deleted.
 	 */
-	boolean looksForOwnersOf(EntityPersister entity) {
+	boolean needPreDelete(EntityPersister entity) {
 		return rules(entity).stream().anyMatch(PreDelete.class::isInstance);
 	}
 
-	/** The types of the indexes that an entity is in, with the names of the indexes. */
+	/** Returns the indexes of an entity type, each with the indexed type. */
 	Stream<Indexed> indexed(EntityPersister entity) {
 		return this.indexed.stream().filter((indexed) -> isOf(entity, indexed.type().entity()));
 	}
 
-	/** Passes on what an entity's change means. */
+	/** Applies all rules of an entity type to a change. */
 	void forEach(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
 		for (Rule rule : rules(change.entity())) {
 			rule.apply(change, session, action);
@@ -109,9 +110,9 @@ final class ReindexingRules {
 		if (path.inverse() == null) {
 			return List.of(new Deferred(indexed, path), new PreDelete(indexed, path));
 		}
-		ForeignKey next = new ForeignKey(indexed, path, path.inverse());
-		return path.isInverseOfCollection() ? List.of(new Deferred(indexed, path), new PreDelete(indexed, path), next)
-				: List.of(next);
+		ForeignKey foreignKey = new ForeignKey(indexed, path, path.inverse());
+		return path.isInverseOfCollection()
+				? List.of(new Deferred(indexed, path), new PreDelete(indexed, path), foreignKey) : List.of(foreignKey);
 	}
 
 	private static boolean isOf(EntityPersister entity, EntityPersister type) {
@@ -126,32 +127,35 @@ final class ReindexingRules {
 	 */
 	record Indexed(String index, IndexedType type) {
 
-		/** Whether the id of an entity says which document is its own. */
-		boolean isKeptById() {
+		/** Returns whether the document id is made from the entity's id. */
+		boolean isIdentifiedById() {
 			return this.type.documentKey() == this.type.id();
 		}
 
 		/**
-		 * The change of an indexed entity, by its id or, where that is not enough, by
-		 * route.
+		 * Returns the change of an indexed entity. If its id does not identify the
+		 * document, the change refers to the entity, and a worker finds the document.
 		 */
-		Change of(Object id, @Nullable Set<String> attributes) {
+		Change change(Object id, @Nullable Set<String> attributes) {
 			EntityKey key = this.type.id();
 			return new Change(
-					isKeptById() ? ChangeKey.document(this.index, this.type.name(), this.type.documentIdOf(id))
+					isIdentifiedById() ? ChangeKey.document(this.index, this.type.name(), this.type.documentIdOf(id))
 							: new ChangeKey(this.index, this.type.name(), "", key.toText(id)),
 					attributes, false);
 		}
 
-		/** The change of an indexed entity, whose id somebody gave. */
-		Change checked(Object id) {
+		/**
+		 * Returns the change of an indexed entity whose id comes from the caller.
+		 * @throws IllegalArgumentException if the id has the wrong type
+		 */
+		Change checkedChange(Object id) {
 			this.type.checkId(id);
-			return of(id, null);
+			return change(id, null);
 		}
 
-		/** The change of an entity one step before the end of a path. */
-		Change before(RelatedPath path, Object id) {
-			return path.parent().isEmpty() ? of(id, null)
+		/** Returns the change of an entity one step before the end of a path. */
+		Change parentChange(RelatedPath path, Object id) {
+			return path.parent().isEmpty() ? change(id, null)
 					: new Change(
 							new ChangeKey(this.index, this.type.name(), path.parent(), path.parentKey().toText(id)),
 							null, false);
@@ -159,36 +163,39 @@ final class ReindexingRules {
 
 	}
 
+	/** A rule for one entity type, one index and at most one path. */
 	private interface Rule {
 
-		/** Paths in the changed entity's row that say whose documents change. */
-		default Set<String> ownersInRow() {
+		/** Returns the paths in the entity's row whose values before a change matter. */
+		default Set<String> preImagePaths() {
 			return Set.of();
 		}
 
+		/** Passes the changes to enqueue to an action. */
 		void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action);
 
 	}
 
 	/**
-	 * The entity is indexed itself. Where its document has another key than its id, that
-	 * of its row counts, not what somebody may have set in memory.
+	 * The rule of an indexed entity. If another attribute than the id identifies the
+	 * document, the values of the row count, because the instance in memory may have a
+	 * value that is never written.
 	 */
 	private record Direct(Indexed indexed) implements Rule {
 
 		@Override
-		public Set<String> ownersInRow() {
-			return this.indexed.isKeptById() ? Set.of() : Set.of(this.indexed.type().documentKey().attribute());
+		public Set<String> preImagePaths() {
+			return this.indexed.isIdentifiedById() ? Set.of() : Set.of(this.indexed.type().documentKey().attribute());
 		}
 
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
 			Set<String> attributes = (change.kind() == EntityChange.Kind.UPDATE) ? change.attributes() : null;
-			boolean happens = change.kind() != EntityChange.Kind.PRE_IMAGE
+			boolean isWritten = change.kind() != EntityChange.Kind.PRE_IMAGE
 					&& change.kind() != EntityChange.Kind.PRE_DELETE;
-			if (this.indexed.isKeptById()) {
-				if (happens) {
-					action.accept(this.indexed.of(change.id(), attributes));
+			if (this.indexed.isIdentifiedById()) {
+				if (isWritten) {
+					action.accept(this.indexed.change(change.id(), attributes));
 				}
 				return;
 			}
@@ -200,14 +207,17 @@ final class ReindexingRules {
 				.toList();
 			keys.forEach((key) -> action.accept(new Change(
 					ChangeKey.document(this.indexed.index(), type.name(), type.documentIdOf(key)), attributes, false)));
-			if (keys.isEmpty() && happens) {
-				action.accept(this.indexed.of(change.id(), attributes));
+			if (keys.isEmpty() && isWritten) {
+				action.accept(this.indexed.change(change.id(), attributes));
 			}
 		}
 
 	}
 
-	/** The owners are found by the worker, after the commit. */
+	/**
+	 * The rule of a related entity without a foreign key: a worker finds the containing
+	 * documents after the commit.
+	 */
 	private record Deferred(Indexed indexed, RelatedPath path) implements Rule {
 
 		@Override
@@ -221,8 +231,8 @@ final class ReindexingRules {
 	}
 
 	/**
-	 * Other rows lead to this entity, and will not when it is gone, so they are asked for
-	 * before.
+	 * The rule of a related entity before it is deleted: the rows that refer to it are
+	 * found now, because none does after the delete.
 	 */
 	private record PreDelete(Indexed indexed, RelatedPath path) implements Rule {
 
@@ -230,17 +240,21 @@ final class ReindexingRules {
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
 			if (change.kind() == EntityChange.Kind.PRE_DELETE) {
 				this.path.parents(session, change.id())
-					.forEach((id) -> action.accept(this.indexed.before(this.path, id)));
+					.forEach((id) -> action.accept(this.indexed.parentChange(this.path, id)));
 			}
 		}
 
 	}
 
-	/** The next entity on the way is in this entity's own row, now and before. */
+	/**
+	 * The rule of a related entity with a foreign key, or with a collection whose table
+	 * it writes: the containing entities are in its own state, before and after the
+	 * change.
+	 */
 	private record ForeignKey(Indexed indexed, RelatedPath path, String inverse) implements Rule {
 
 		@Override
-		public Set<String> ownersInRow() {
+		public Set<String> preImagePaths() {
 			return this.path.isInverseOfCollection() ? Set.of() : Set.of(this.inverse);
 		}
 
@@ -249,41 +263,45 @@ final class ReindexingRules {
 			Stream.of(change.state(), change.oldState())
 				.map((state) -> value(change.entity(), state, this.inverse))
 				.filter(Objects::nonNull)
-				.flatMap((value) -> owners(value, change.kind()))
-				.map((owner) -> id(owner, session))
+				.flatMap((value) -> containing(value, change.kind()))
+				.map((entity) -> id(entity, session))
 				.filter(Objects::nonNull)
 				.distinct()
-				.forEach((id) -> action.accept(this.indexed.before(this.path, id)));
+				.forEach((id) -> action.accept(this.indexed.parentChange(this.path, id)));
 		}
 
 		/**
-		 * Those in a collection are found by the worker, except the ones that left it.
+		 * Returns the containing entities of an attribute's value. A worker finds the
+		 * elements of a collection after the commit, so only the elements before the
+		 * change are needed: they may have left the collection by then.
 		 */
-		private static Stream<?> owners(Object value, EntityChange.Kind kind) {
-			if (value instanceof Collection<?> owners) {
-				return (kind == EntityChange.Kind.PRE_IMAGE && Hibernate.isInitialized(owners)) ? owners.stream()
+		private static Stream<?> containing(Object value, EntityChange.Kind kind) {
+			if (value instanceof Collection<?> elements) {
+				return (kind == EntityChange.Kind.PRE_IMAGE && Hibernate.isInitialized(elements)) ? elements.stream()
 						: Stream.of();
 			}
 			return (value instanceof Map<?, ?>) ? Stream.of() : Stream.of(value);
 		}
 
-		private static @Nullable Object id(@Nullable Object owner, SharedSessionContractImplementor session) {
-			if (owner == null) {
+		private static @Nullable Object id(@Nullable Object entity, SharedSessionContractImplementor session) {
+			if (entity == null) {
 				return null;
 			}
-			LazyInitializer proxy = HibernateProxy.extractLazyInitializer(owner);
+			LazyInitializer proxy = HibernateProxy.extractLazyInitializer(entity);
 			if (proxy != null) {
 				return proxy.getInternalIdentifier();
 			}
-			EntityPersister type = session.getFactory().getMappingMetamodel().findEntityDescriptor(owner.getClass());
-			return (type != null) ? type.getIdentifier(owner, session) : owner; // a
-																				// snapshot
-																				// has ids
+			EntityPersister type = session.getFactory().getMappingMetamodel().findEntityDescriptor(entity.getClass());
+			// A database snapshot has the id in place of the entity.
+			return (type != null) ? type.getIdentifier(entity, session) : entity;
 		}
 
 	}
 
-	/** What a state says at a path of attributes, or null if that is not known. */
+	/**
+	 * Returns the value of a state at a path of attributes, or null if it is null or not
+	 * known.
+	 */
 	private static @Nullable Object value(EntityPersister entity, Object @Nullable [] state, String path) {
 		ManagedMappingType type = entity;
 		Object value = state;

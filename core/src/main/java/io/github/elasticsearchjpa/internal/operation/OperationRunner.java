@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does works, and tells all listeners of them.
+ * Runs operations and notifies listeners. Logs and ignores the exceptions of listeners.
+ * Thread-safe.
  */
 public final class OperationRunner {
 
@@ -22,66 +23,69 @@ public final class OperationRunner {
 	private final List<OperationListener> listeners;
 
 	/**
-	 * Creates the listeners.
-	 * @param listeners told in this order that a work begins, and in the other one that
-	 * it ended
+	 * Creates a runner.
+	 * @param listeners the listeners, notified of the start of an operation in this order
+	 * and of its end in reverse order
 	 */
 	public OperationRunner(List<OperationListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
-	 * Does a work on the calling thread.
-	 * @param work what it is
-	 * @param action does it; may tell its progress
-	 * @param result what the listeners are told of what it returned
-	 * @param <T> what it returns
-	 * @return what it returned
+	 * Runs an operation on the calling thread. If it throws, listeners receive
+	 * {@link OperationResult.Failed}.
+	 * @param operation the description of the operation for listeners
+	 * @param action performs the operation; may report progress to the execution
+	 * @param result converts the return value of the action for listeners
+	 * @param <T> the return type of the action
+	 * @return the return value of the action
 	 */
-	public <T> T run(Operation work, Function<OperationListener.Execution, T> action,
+	public <T> T run(Operation operation, Function<OperationListener.Execution, T> action,
 			Function<? super T, OperationResult> result) {
-		Running running = new Running();
-		T done;
+		Notifier notifier = new Notifier();
+		T returned;
 		try {
 			for (OperationListener listener : this.listeners) {
-				guard(() -> running.begun.add(listener.onStart(work)));
+				guard(() -> notifier.executions.add(listener.onStart(operation)));
 			}
-			done = action.apply(running);
+			returned = action.apply(notifier);
 		}
 		catch (RuntimeException | Error ex) {
-			running.onEnd(new OperationResult.Failed(ex));
+			notifier.onEnd(new OperationResult.Failed(ex));
 			throw ex;
 		}
-		running.onEnd(result.apply(done));
-		return done;
+		notifier.onEnd(result.apply(returned));
+		return returned;
 	}
 
-	private static void guard(Runnable call) {
+	private static void guard(Runnable notification) {
 		try {
-			call.run();
+			notification.run();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A listener to the work of elasticsearch-jpa failed. The work itself did not.", ex);
+			logger.warn("An operation listener threw an exception, which is ignored; the operation goes on", ex);
 		}
 	}
 
-	private static final class Running implements OperationListener.Execution {
+	/** Passes the events of one operation to the executions that listeners returned. */
+	private static final class Notifier implements OperationListener.Execution {
 
-		private final List<OperationListener.Execution> begun = new ArrayList<>();
+		private final List<OperationListener.Execution> executions = new ArrayList<>();
 
 		@Override
 		public void onProgress(long rows, long total) {
-			tell((running) -> running.onProgress(rows, total));
+			forEach((execution) -> execution.onProgress(rows, total));
 		}
 
 		@Override
 		public void onEnd(OperationResult result) {
-			Collections.reverse(this.begun); // so that scopes nest
-			tell((running) -> running.onEnd(result));
+			// In reverse order, so that the scopes of tracing listeners nest.
+			Collections.reverse(this.executions);
+			forEach((execution) -> execution.onEnd(result));
 		}
 
-		private void tell(Consumer<OperationListener.Execution> what) {
-			this.begun.forEach((running) -> guard(() -> what.accept(running)));
+		private void forEach(Consumer<OperationListener.Execution> notification) {
+			this.executions.forEach((execution) -> guard(() -> notification.accept(execution)));
 		}
 
 	}

@@ -31,7 +31,8 @@ public record Change(ChangeKey key, @Nullable Set<String> attributes, boolean fo
 	}
 
 	/**
-	 * Returns the type of a document. An id of no type has no row, so any type will do.
+	 * Returns the type of a document. Falls back to the first type if the id belongs to
+	 * none: such a document has no row, and a worker deletes it whatever its type is.
 	 */
 	private static IndexedType typeOf(IndexDefinition index, String documentId) {
 		return index.types()
@@ -44,15 +45,15 @@ public record Change(ChangeKey key, @Nullable Set<String> attributes, boolean fo
 	/**
 	 * Merges another change of the same key into this one.
 	 * @param other the other change
-	 * @return both changes in one
+	 * @return a change with the attributes of both, forced if one of them is
 	 */
-	public Change and(Change other) {
-		Set<String> both = null;
+	public Change merge(Change other) {
+		Set<String> merged = null;
 		if (this.attributes != null && other.attributes != null) {
-			both = new HashSet<>(this.attributes);
-			both.addAll(other.attributes);
+			merged = new HashSet<>(this.attributes);
+			merged.addAll(other.attributes);
 		}
-		return new Change(this.key, both, this.forced || other.forced);
+		return new Change(this.key, merged, this.forced || other.forced);
 	}
 
 }

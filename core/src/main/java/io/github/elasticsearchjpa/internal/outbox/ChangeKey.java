@@ -3,36 +3,37 @@ package io.github.elasticsearchjpa.internal.outbox;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change is about: a document of an index, or an entity from which documents can
- * be found.
+ * The key of a change: a document of an index, or a related entity that documents
+ * contain.
  *
  * @param index the name of the index
- * @param entity the name of the entity type indexed there
- * @param path null if {@code text} is the id of a document; otherwise the dependency path
- * from the indexed entity to the entity whose id {@code text} is, empty for the indexed
- * entity itself
- * @param text the id of the document, or the text of the entity's id
+ * @param entity the name of the indexed entity type
+ * @param path null for a document; for a related entity the dependency path from the
+ * indexed entity to it, empty for the indexed entity itself
+ * @param text the document id if {@code path} is null, otherwise the text of the entity's
+ * id
  */
 public record ChangeKey(String index, String entity, @Nullable String path, String text) {
 
 	/**
-	 * The key of a document.
+	 * Creates the key of a document.
 	 * @param index the name of the index
-	 * @param entity the name of its entity type
-	 * @param documentId its id
+	 * @param entity the name of the indexed entity type
+	 * @param documentId the document id
 	 * @return the key
 	 */
 	public static ChangeKey document(String index, String entity, String documentId) {
 		return new ChangeKey(index, entity, null, documentId);
 	}
 
+	/** Returns whether this is the key of a document. */
 	boolean isDocument() {
 		return this.path == null;
 	}
 
 	/**
-	 * The partition of this key: a fixed hash, the same on every node and in every
-	 * version, since one key must never have two writers.
+	 * Returns the partition of this key. The hash must stay the same on every node and in
+	 * every release, because two workers must never write the same document.
 	 */
 	int partition(int partitions) {
 		int hash = (this.index + '\n' + this.text).hashCode();

@@ -15,16 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Completes a batch in one transaction, which begins by taking the next token of each
- * partition. Where somebody else has taken it, nothing is completed, and the documents
- * that were sent are queued anew, since nobody knows which request arrived last.
+ * Completes a batch in one transaction, which begins by raising the token of each
+ * partition. If another holder has raised a token first, no row of that partition is
+ * completed. The documents that were sent for it are enqueued again, because the two
+ * workers' requests may have arrived in any order.
  */
 final class Completion {
 
 	private static final Logger logger = LoggerFactory.getLogger(Completion.class);
 
-	/** Why a document waits that is newer in the index than here: no failure. */
-	private static final String NEWER = "a newer version is there";
+	/** The reason of a retry after a version conflict, which is not a failure. */
+	private static final String NEWER_VERSION = "the index has a newer version of the document";
 
 	private final OutboxSchema tables;
 
@@ -34,146 +35,170 @@ final class Completion {
 
 	private final GenerationTable generations;
 
-	private final String owner;
+	private final String holder;
 
 	private final SyncSettings settings;
 
 	private final DigestCache digests;
 
 	Completion(OutboxSchema tables, OutboxTable outbox, PartitionTable partitions, GenerationTable generations,
-			String owner, SyncSettings settings, DigestCache digests) {
+			String holder, SyncSettings settings, DigestCache digests) {
 		this.tables = tables;
 		this.outbox = outbox;
 		this.partitions = partitions;
 		this.generations = generations;
-		this.owner = owner;
+		this.holder = holder;
 		this.settings = settings;
 		this.digests = digests;
 	}
 
-	/** Takes the next tokens of a claim. Returns whether any lease is still held. */
+	/**
+	 * Renews the leases of a claim, with new tokens.
+	 * @return whether any lease is still held
+	 */
 	boolean renew(Claim claim) {
 		long start = System.nanoTime();
 		List<Lease> held = this.tables.inTransaction((connection) -> this.partitions.renew(connection, claim.leases(),
-				this.owner, this.tables.now(connection)));
-		this.digests.held(held);
-		claim.renewed(held, start);
+				this.holder, this.tables.now(connection)));
+		this.digests.removeStale(held);
+		claim.renew(held, start);
 		return !held.isEmpty();
 	}
 
 	/**
-	 * Completes a batch. Returns whether any lease is still held.
-	 * @param last whether to give the leases back with it
+	 * Completes a batch.
+	 * @param claim the claim under which the batch was sent
+	 * @param batch the batch
+	 * @param last whether to release the leases in the same transaction
+	 * @return whether any lease is still held
 	 */
 	boolean complete(Claim claim, Batch batch, boolean last) {
 		long start = System.nanoTime();
 		List<Lease> held = this.tables.inTransaction((connection) -> {
 			long now = this.tables.now(connection);
-			List<Lease> renewed = last ? this.partitions.renewAndRelease(connection, claim.leases(), this.owner, now)
-					: this.partitions.renew(connection, claim.leases(), this.owner, now);
-			write(connection, new Claim(renewed, Map.of(), start), batch, now);
+			List<Lease> renewed = last ? this.partitions.renewAndRelease(connection, claim.leases(), this.holder, now)
+					: this.partitions.renew(connection, claim.leases(), this.holder, now);
+			updateRows(connection, new Claim(renewed, Map.of(), start), batch, now);
 			return renewed;
 		});
-		claim.renewed(held, start);
-		remember(claim, batch);
+		claim.renew(held, start);
+		addDigests(claim, batch);
 		if (last) {
-			claim.renewed(List.of(), start);
+			claim.renew(List.of(), start);
 		}
 		return !last && !held.isEmpty();
 	}
 
-	private void remember(Claim held, Batch batch) {
-		this.digests.held(held.leases());
-		batch.written().forEach((key, json) -> {
-			OutboxRow row = batch.rows(key).get(0);
-			Batch.Result result = batch.results().get(key);
-			if (held.holds(row) && result != null && result.outcome() instanceof Outcome.Succeeded) {
-				this.digests.indexed(row.partition(), key, json);
-			}
-		});
-	}
-
-	private void write(Connection connection, Claim held, Batch batch, long now) throws SQLException {
-		List<OutboxRow> done = new ArrayList<>();
-		List<OutboxTable.Deferred> deferred = new ArrayList<>();
-		List<Change> again = new ArrayList<>();
-		List<ChangeKey> indexed = new ArrayList<>();
-		batch.documents().values().forEach((keys) -> keys.forEach((key, rows) -> {
-			Batch.Result result = batch.results().get(key);
-			if (result == null) {
-				return; // not sent
-			}
-			if (!held.holds(rows.get(0))) {
-				again.add(new Change(key, null, true));
-			}
-			else if (result.outcome() instanceof Outcome.Succeeded) {
-				indexed.add(key);
-				done(rows, result.absent(), now, done, deferred);
-			}
-			else {
-				rows.forEach((row) -> deferred.add(failed(row, result.outcome(), now)));
-			}
-		}));
-		batch.failed().forEach((row, reason) -> {
-			if (held.holds(row)) {
-				deferred.add(failed(row, new Outcome.Retryable(0, reason), now));
-			}
-		});
-		tellOfNewlyWaiting(deferred);
-		this.outbox.delete(connection, done);
-		this.outbox.defer(connection, deferred);
-		this.outbox.append(connection, again, null);
-		if (!indexed.isEmpty() && this.outbox.hasDeadLetters(connection, held.partitions())) {
-			this.outbox.revive(connection, indexed);
-		}
+	private void updateRows(Connection connection, Claim held, Batch batch, long now) throws SQLException {
+		Updates updates = new Updates();
+		addDocuments(updates, held, batch, now);
+		addFailures(updates, held, batch, now);
+		logFirstFailures(updates.deferred);
+		this.outbox.delete(connection, updates.completed);
+		this.outbox.defer(connection, updates.deferred);
+		this.outbox.append(connection, updates.enqueued, null);
+		deleteDeadLetters(connection, held, updates.indexed);
 		for (Map.Entry<String, String> failure : batch.generationFailures().entrySet()) {
 			this.generations.failed(connection, failure.getKey(), failure.getValue());
 		}
 	}
 
-	/**
-	 * A deletion is applied once more, since Elasticsearch forgets it and a request that
-	 * lingers could bring the document back.
-	 */
-	private void done(List<OutboxRow> rows, boolean absent, long now, List<OutboxRow> done,
-			List<OutboxTable.Deferred> deferred) {
-		boolean first = rows.stream().anyMatch((row) -> row.state() == OutboxRow.State.NEW);
-		if (!absent || !first) {
-			done.addAll(rows);
-			return;
-		}
-		deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.SECOND_DELETE,
-				now + this.settings.secondDelete().toMillis(), 0, null));
-		done.addAll(rows.subList(1, rows.size()));
+	private void addDocuments(Updates updates, Claim held, Batch batch, long now) {
+		batch.documents().values().forEach((documents) -> documents.forEach((key, rows) -> {
+			Batch.Result result = batch.results().get(key);
+			// A document without a result was not sent.
+			if (result == null) {
+				return;
+			}
+			if (!held.holds(rows.get(0))) {
+				updates.enqueued.add(new Change(key, null, true));
+			}
+			else if (result.outcome() instanceof Outcome.Succeeded) {
+				updates.indexed.add(key);
+				addSucceeded(updates, rows, result, now);
+			}
+			else if (result.outcome() instanceof Outcome.Invalid invalid) {
+				rows.forEach((row) -> updates.deferred.add(deadLetter(row, result, invalid.reason(), now)));
+			}
+			else {
+				rows.forEach((row) -> updates.deferred.add(retry(row, result.outcome(), now)));
+			}
+		}));
 	}
 
-	private OutboxTable.Deferred failed(OutboxRow row, Outcome outcome, long now) {
-		int attempts = row.attempts() + 1;
-		if (outcome instanceof Outcome.Invalid refused) {
-			logger.error("{} {} is not in index '{}' and will not be until what caused this is mended: {}",
-					row.key().entity(), row.key().text(), row.key().index(), refused.reason());
-			return new OutboxTable.Deferred(row, OutboxRow.State.DEAD, now, attempts, refused.reason());
+	/**
+	 * Completes the rows of a document. After the first delete, one row is kept so that
+	 * the delete is applied again: Elasticsearch keeps the version of a deleted document
+	 * only for a while, and a delayed request could index the document again.
+	 */
+	private void addSucceeded(Updates updates, List<OutboxRow> rows, Batch.Result result, long now) {
+		boolean isFirst = rows.stream().anyMatch((row) -> row.state() == OutboxRow.State.NEW);
+		if (result.request() != Batch.Request.DELETE || !isFirst) {
+			updates.completed.addAll(rows);
+			return;
 		}
-		String reason = (outcome instanceof Outcome.Retryable retry) ? retry.reason() : NEWER;
-		boolean atOnce = outcome instanceof Outcome.VersionConflict && attempts == 1; // the
-		// token
-		// is a
-		// new one
+		updates.deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.SECOND_DELETE,
+				now + this.settings.secondDelete().toMillis(), 0, null));
+		updates.completed.addAll(rows.subList(1, rows.size()));
+	}
+
+	private void addFailures(Updates updates, Claim held, Batch batch, long now) {
+		batch.failures().forEach((row, reason) -> {
+			if (held.holds(row)) {
+				updates.deferred.add(retry(row, new Outcome.Retryable(0, reason), now));
+			}
+		});
+	}
+
+	private static OutboxTable.Deferred deadLetter(OutboxRow row, Batch.Result result, String reason, long now) {
+		ChangeKey key = row.key();
+		if (result.isBuildFailure()) {
+			logger.error(
+					"Document of {} {} for index '{}' could not be built; it is now a dead letter: {}. "
+							+ "Fix the cause, then run: search dead-letters {} --retry",
+					key.entity(), key.text(), key.index(), reason, key.index());
+		}
+		else {
+			logger.error(
+					"Elasticsearch rejected {} {} for index '{}'; it is now a dead letter: {}. "
+							+ "Fix the cause, then run: search dead-letters {} --retry",
+					key.entity(), key.text(), key.index(), reason, key.index());
+		}
+		return new OutboxTable.Deferred(row, OutboxRow.State.DEAD, now, row.attempts() + 1, reason);
+	}
+
+	private OutboxTable.Deferred retry(OutboxRow row, Outcome outcome, long now) {
+		int attempts = row.attempts() + 1;
+		String reason = (outcome instanceof Outcome.Retryable retryable) ? retryable.reason() : NEWER_VERSION;
+		// After a version conflict, the first retry is due at once, with a new token.
+		boolean atOnce = outcome instanceof Outcome.VersionConflict && attempts == 1;
 		return new OutboxTable.Deferred(row, row.state(), atOnce ? now : now + backoff(attempts), attempts, reason);
 	}
 
-	/** Once for each cause, however many documents an outage keeps waiting. */
-	private static void tellOfNewlyWaiting(List<OutboxTable.Deferred> deferred) {
+	/**
+	 * Returns the delay before a retry, in milliseconds. It doubles with each attempt up
+	 * to a limit, and its upper half is random, so that retries spread out.
+	 */
+	private long backoff(int attempts) {
+		long full = Math.min(this.settings.maxBackoff().toMillis(),
+				this.settings.backoff().toMillis() << Math.min(attempts - 1, 30));
+		return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+	}
+
+	/**
+	 * Logs rows that failed for the first time, once for each cause, so that an outage
+	 * does not log every document.
+	 */
+	private static void logFirstFailures(List<OutboxTable.Deferred> deferred) {
 		deferred.stream()
-			.filter((waiting) -> waiting.row().attempts() == 0 && waiting.attempts() == 1
-					&& waiting.state() != OutboxRow.State.DEAD && !NEWER.equals(waiting.error()))
-			.collect(Collectors.groupingBy(
-					(waiting) -> new Cause(waiting.row().key().index(), String.valueOf(waiting.error())),
+			.filter((row) -> row.row().attempts() == 0 && row.attempts() == 1 && row.state() != OutboxRow.State.DEAD
+					&& !NEWER_VERSION.equals(row.error()))
+			.collect(Collectors.groupingBy((row) -> new Cause(row.row().key().index(), String.valueOf(row.error())),
 					LinkedHashMap::new, Collectors.toList()))
-			.forEach((cause, waiting) -> {
-				ChangeKey first = waiting.get(0).row().key();
-				logger.warn("{} {}{} will be indexed in '{}' later: {}", first.entity(), first.text(),
-						(waiting.size() > 1) ? " and %d more".formatted(waiting.size() - 1) : "", cause.index(),
+			.forEach((cause, rows) -> {
+				ChangeKey first = rows.get(0).row().key();
+				logger.warn("{} {}{} could not be indexed in '{}' and will be retried: {}", first.entity(),
+						first.text(), (rows.size() > 1) ? " and %d more".formatted(rows.size() - 1) : "", cause.index(),
 						cause.reason());
 			});
 	}
@@ -181,11 +206,34 @@ final class Completion {
 	private record Cause(String index, String reason) {
 	}
 
-	/** Doubles with each attempt up to a limit; the upper half of it is random. */
-	private long backoff(int attempts) {
-		long full = Math.min(this.settings.maxBackoff().toMillis(),
-				this.settings.backoff().toMillis() << Math.min(attempts - 1, 30));
-		return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+	private void deleteDeadLetters(Connection connection, Claim held, List<ChangeKey> indexed) throws SQLException {
+		if (!indexed.isEmpty() && this.outbox.hasDeadLetters(connection, held.partitions())) {
+			this.outbox.revive(connection, indexed);
+		}
+	}
+
+	private void addDigests(Claim held, Batch batch) {
+		this.digests.removeStale(held.leases());
+		batch.contents().forEach((key, json) -> {
+			OutboxRow row = batch.rows(key).get(0);
+			Batch.Result result = batch.results().get(key);
+			if (held.holds(row) && result != null && result.outcome() instanceof Outcome.Succeeded) {
+				this.digests.add(row.partition(), key, json);
+			}
+		});
+	}
+
+	/** The changes to the outbox that complete a batch. */
+	private static final class Updates {
+
+		private final List<OutboxRow> completed = new ArrayList<>();
+
+		private final List<OutboxTable.Deferred> deferred = new ArrayList<>();
+
+		private final List<Change> enqueued = new ArrayList<>();
+
+		private final List<ChangeKey> indexed = new ArrayList<>();
+
 	}
 
 }

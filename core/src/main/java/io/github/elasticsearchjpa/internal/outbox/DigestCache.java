@@ -9,26 +9,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What this worker wrote lately, so that a document that has not changed is not written
- * again. What it knows of a partition counts only while nobody else has had the partition
- * since, which a rebuild, too, has when it has moved the alias. An entry is forgotten
- * before a request for its document is sent and noted after the fenced completion. Owned
- * by the worker's thread.
+ * The digests of documents that a worker indexed recently. The worker does not send a
+ * document again whose digest has not changed.
+ * <p>
+ * The digests of a partition are valid only as long as no other holder has raised the
+ * partition's token. A rebuild raises all tokens after it has moved the alias. A digest
+ * is removed before a request for its document is sent, and added after the fenced
+ * completion. Used by one thread.
  */
 final class DigestCache {
 
-	private static final int MAX_ENTRIES_OF_PARTITION = 2000;
+	private static final int MAX_ENTRIES_PER_PARTITION = 2000;
 
-	private final long expiry;
+	private final long expiryNanos;
 
-	private final MessageDigest digest = sha256();
+	private final MessageDigest sha256 = sha256();
 
 	private final Map<Integer, Long> tokens = new HashMap<>();
 
-	private final Map<Integer, Map<ChangeKey, Indexed>> entries = new HashMap<>();
+	private final Map<Integer, Map<ChangeKey, Entry>> entries = new HashMap<>();
 
 	DigestCache(Duration expiry) {
-		this.expiry = expiry.toNanos();
+		this.expiryNanos = expiry.toNanos();
 	}
 
 	private static MessageDigest sha256() {
@@ -36,47 +38,53 @@ final class DigestCache {
 			return MessageDigest.getInstance("SHA-256");
 		}
 		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256", ex);
+			throw new IllegalStateException("Every Java platform must support SHA-256", ex);
 		}
 	}
 
-	/** Partitions were claimed, or their tokens renewed. */
-	void held(Collection<Lease> leases) {
+	/**
+	 * Removes the digests of partitions that another holder may have had since this
+	 * worker last did. Must be called for every claim and renewal.
+	 */
+	void removeStale(Collection<Lease> leases) {
 		for (Lease lease : leases) {
-			Long known = this.tokens.put(lease.partition(), lease.token());
-			if (known == null || known != lease.previous()) {
+			Long knownToken = this.tokens.put(lease.partition(), lease.token());
+			if (knownToken == null || knownToken != lease.previousToken()) {
 				this.entries.remove(lease.partition());
 			}
 		}
 	}
 
+	/** Returns whether the index has this document already. */
 	boolean isUnchanged(int partition, ChangeKey key, byte[] json) {
-		Indexed entry = this.entries.getOrDefault(partition, Map.of()).get(key);
-		return entry != null && System.nanoTime() - entry.since() < this.expiry
-				&& MessageDigest.isEqual(entry.digest(), this.digest.digest(json));
+		Entry entry = this.entries.getOrDefault(partition, Map.of()).get(key);
+		return entry != null && System.nanoTime() - entry.addedAt() < this.expiryNanos
+				&& MessageDigest.isEqual(entry.digest(), this.sha256.digest(json));
 	}
 
-	void sending(int partition, ChangeKey key) {
+	/** Removes the digest of a document. */
+	void remove(int partition, ChangeKey key) {
 		this.entries.getOrDefault(partition, new HashMap<>()).remove(key);
 	}
 
-	void indexed(int partition, ChangeKey key, byte[] json) {
-		this.entries.computeIfAbsent(partition, (any) -> new Recent())
-			.put(key, new Indexed(this.digest.digest(json), System.nanoTime()));
+	/** Adds the digest of a document that was indexed. */
+	void add(int partition, ChangeKey key, byte[] json) {
+		this.entries.computeIfAbsent(partition, (id) -> new PartitionEntries())
+			.put(key, new Entry(this.sha256.digest(json), System.nanoTime()));
 	}
 
-	@SuppressWarnings("ArrayRecordComponent") // compared by content
-	private record Indexed(byte[] digest, long since) {
+	@SuppressWarnings("ArrayRecordComponent") // compared by MessageDigest.isEqual
+	private record Entry(byte[] digest, long addedAt) {
 	}
 
-	/** The entries of a partition; the oldest make room. */
-	private static final class Recent extends LinkedHashMap<ChangeKey, Indexed> {
+	/** The digests of a partition. The oldest one is removed when there are too many. */
+	private static final class PartitionEntries extends LinkedHashMap<ChangeKey, Entry> {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<ChangeKey, Indexed> eldest) {
-			return size() > MAX_ENTRIES_OF_PARTITION;
+		protected boolean removeEldestEntry(Map.Entry<ChangeKey, Entry> eldest) {
+			return size() > MAX_ENTRIES_PER_PARTITION;
 		}
 
 	}

@@ -12,109 +12,76 @@ import java.util.stream.Collectors;
 import io.github.elasticsearchjpa.internal.document.BuiltDocument;
 import io.github.elasticsearchjpa.internal.document.BulkItem;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
-import io.github.elasticsearchjpa.internal.document.SequenceNumber;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.document.Outcome;
+import io.github.elasticsearchjpa.internal.document.SequenceNumber;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.operation.OperationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of one index in a batch: made from the rows as they are now, then sent at
- * the tokens of their partitions, to the index and to every generation of it being
- * filled.
+ * Builds the documents of a batch for one index from the rows as they are now, and sends
+ * them to the index and to every generation that is being filled. The version of each
+ * document is the token of its partition.
  */
 final class DocumentSender {
 
-	private final DocumentBuilder reader;
+	private static final OperationResult.Sent NOTHING_SENT = new OperationResult.Sent(0, 0, 0, 0, 0);
+
+	private final DocumentBuilder builder;
 
 	private final BulkWriter writer;
 
 	private final DigestCache digests;
 
-	DocumentSender(DocumentBuilder reader, BulkWriter writer, DigestCache digests) {
-		this.reader = reader;
+	DocumentSender(DocumentBuilder builder, BulkWriter writer, DigestCache digests) {
+		this.builder = builder;
 		this.writer = writer;
 		this.digests = digests;
 	}
 
-	/** Returns how many of them were written, and what became of the others. */
-	OperationResult.Sent send(IndexDefinition index, Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> keys,
-			BooleanSupplier stillHeld) {
-		boolean mayBePartial = index.partial() && claim.filling(index.name()).isEmpty();
-		Map<String, Set<String>> changed = mayBePartial ? changed(keys) : Map.of();
+	/**
+	 * Builds and sends documents, and adds their results to the batch. Documents whose
+	 * lease is lost are not sent and get no result.
+	 * @param index the index
+	 * @param claim the claim under which the rows were read
+	 * @param batch the batch that receives the results
+	 * @param documents the rows of the documents
+	 * @param renewal renews the leases of the claim before anything is sent, and returns
+	 * whether any is still held
+	 * @return the number of documents for each kind of result
+	 */
+	OperationResult.Sent send(IndexDefinition index, Claim claim, Batch batch,
+			Map<ChangeKey, List<OutboxRow>> documents, BooleanSupplier renewal) {
+		Map<String, Set<String>> changed = changedAttributes(index, claim, documents);
+		// Sequence numbers must be read before the rows, so that an update that another
+		// worker sends in between is a version conflict.
 		Map<String, SequenceNumber> sequenceNumbers = this.writer.sequenceNumbers(index.connection(), index.alias(),
 				changed.keySet());
-		changed.keySet().retainAll(sequenceNumbers.keySet()); // a document that is not
-																// there
-		// becomes a whole one
-		Map<String, BuiltDocument> documents = read(index, keys, changed);
-		if (!stillHeld.getAsBoolean()) {
-			return new OperationResult.Sent(0, 0, 0, 0, 0);
+		// A document that the index does not have is sent completely.
+		changed.keySet().retainAll(sequenceNumbers.keySet());
+		Map<String, BuiltDocument> built = build(index, documents.keySet(), changed);
+		if (!renewal.getAsBoolean()) {
+			return NOTHING_SENT;
 		}
-		List<BulkItem> operations = new ArrayList<>();
-		keys.forEach((key, rows) -> {
-			String id = key.text();
-			BuiltDocument document = documents.getOrDefault(id, new BuiltDocument.NotFound());
-			if (document instanceof BuiltDocument.BuildFailed unmade) {
-				batch.result(key, new Outcome.Invalid(unmade.reason()), false);
-			}
-			else if (document instanceof BuiltDocument.Fields fields && fields.json() == null) {
-				batch.result(key, new Outcome.Succeeded(), false);
-			}
-			else if (claim.holds(rows.get(0)) && !isUnchanged(claim, batch, key, rows, document)) {
-				operations.add(operation(id, document, claim.token(rows.get(0)), sequenceNumbers.get(id)));
-			}
-		});
-		Map<String, Outcome> outcomes = write(index, claim, batch, operations);
-		keys.keySet().forEach((key) -> {
-			Outcome outcome = outcomes.get(key.text());
-			if (outcome != null) {
-				batch.result(key, outcome, documents.getOrDefault(key.text(),
-						new BuiltDocument.NotFound()) instanceof BuiltDocument.NotFound);
-			}
-		});
-		return sent(batch, keys.keySet(), outcomes);
-	}
-
-	/** What has a result without having been sent need not be, or could not be made. */
-	private static OperationResult.Sent sent(Batch batch, Set<ChangeKey> keys, Map<String, Outcome> outcomes) {
-		int indexed = 0;
-		int deleted = 0;
-		int unchanged = 0;
-		int retried = 0;
-		int failed = 0;
-		for (ChangeKey key : keys) {
-			Batch.Result result = batch.results().get(key);
-			if (result == null) {
-				continue; // its lease was lost
-			}
-			if (result.outcome() instanceof Outcome.Invalid) {
-				failed++;
-			}
-			else if (!(result.outcome() instanceof Outcome.Succeeded)) {
-				retried++;
-			}
-			else if (!outcomes.containsKey(key.text())) {
-				unchanged++;
-			}
-			else if (result.absent()) {
-				deleted++;
-			}
-			else {
-				indexed++;
-			}
-		}
-		return new OperationResult.Sent(indexed, deleted, unchanged, retried, failed);
+		List<BulkItem> items = items(claim, batch, documents, built, sequenceNumbers);
+		Map<String, Outcome> outcomes = write(index, claim, batch, items);
+		addResults(batch, documents.keySet(), built, outcomes);
+		return count(batch, documents.keySet());
 	}
 
 	/**
-	 * The changed attributes of documents of which only these are to be written: what is
-	 * known of every change, and has not been tried before.
+	 * Returns the changed attributes by the id of each document that may be updated in
+	 * part. While a generation is being filled, documents are sent completely, because
+	 * the generation may not have them yet.
 	 */
-	private static Map<String, Set<String>> changed(Map<ChangeKey, List<OutboxRow>> keys) {
+	private static Map<String, Set<String>> changedAttributes(IndexDefinition index, Claim claim,
+			Map<ChangeKey, List<OutboxRow>> documents) {
 		Map<String, Set<String>> changed = new HashMap<>();
-		keys.forEach((key, rows) -> {
+		if (!index.partial() || !claim.filling(index.name()).isEmpty()) {
+			return changed;
+		}
+		documents.forEach((key, rows) -> {
 			if (rows.stream().allMatch(OutboxRow::mayBePartial)) {
 				changed.put(key.text(),
 						rows.stream()
@@ -125,7 +92,58 @@ final class DocumentSender {
 		return changed;
 	}
 
-	private static BulkItem operation(String id, BuiltDocument document, long version,
+	private Map<String, BuiltDocument> build(IndexDefinition index, Set<ChangeKey> keys,
+			Map<String, Set<String>> changed) {
+		Map<String, BuiltDocument> built = new HashMap<>();
+		keys.stream()
+			.collect(Collectors.groupingBy(ChangeKey::entity, Collectors.mapping(ChangeKey::text, Collectors.toList())))
+			.forEach((entity, ids) -> built.putAll(this.builder.read(index, index.type(entity), ids, changed)));
+		return built;
+	}
+
+	/**
+	 * Returns the items of the bulk request. Adds the results of documents that are not
+	 * sent: documents that could not be built, and documents that have not changed.
+	 */
+	private List<BulkItem> items(Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> documents,
+			Map<String, BuiltDocument> built, Map<String, SequenceNumber> sequenceNumbers) {
+		List<BulkItem> items = new ArrayList<>();
+		documents.forEach((key, rows) -> {
+			BuiltDocument document = built.getOrDefault(key.text(), new BuiltDocument.NotFound());
+			if (document instanceof BuiltDocument.BuildFailed failed) {
+				batch.addResult(key, new Outcome.Invalid(failed.reason()), Batch.Request.NONE);
+			}
+			else if (document instanceof BuiltDocument.Fields fields && fields.json() == null) {
+				batch.addResult(key, new Outcome.Succeeded(), Batch.Request.NONE);
+			}
+			else if (claim.holds(rows.get(0)) && mustBeSent(claim, batch, key, rows, document)) {
+				items.add(item(key.text(), document, claim.token(rows.get(0)), sequenceNumbers.get(key.text())));
+			}
+		});
+		return items;
+	}
+
+	/**
+	 * Returns whether a document must be sent, and removes its digest if so. A document
+	 * that has not changed since this worker sent it gets its result here. Digests are
+	 * not used for forced changes, retries and repeated deletes, nor while a generation
+	 * is being filled, because that generation may not have the document yet.
+	 */
+	private boolean mustBeSent(Claim claim, Batch batch, ChangeKey key, List<OutboxRow> rows, BuiltDocument document) {
+		int partition = rows.get(0).partition();
+		if (document instanceof BuiltDocument.Content content && claim.filling(key.index()).isEmpty()) {
+			if (rows.stream().allMatch(OutboxRow::isFirstAttempt)
+					&& this.digests.isUnchanged(partition, key, content.json())) {
+				batch.addResult(key, new Outcome.Succeeded(), Batch.Request.NONE);
+				return false;
+			}
+			batch.addContent(key, content.json());
+		}
+		this.digests.remove(partition, key);
+		return true;
+	}
+
+	private static BulkItem item(String id, BuiltDocument document, long version,
 			@Nullable SequenceNumber sequenceNumber) {
 		if (document instanceof BuiltDocument.Fields fields) {
 			return new BulkItem(id, fields.json(), version, sequenceNumber);
@@ -135,41 +153,23 @@ final class DocumentSender {
 	}
 
 	/**
-	 * Whether the index has the document already, as far as this worker knows. Not asked
-	 * of what is forced, was tried before, or is a deletion's second time; nor while a
-	 * generation is filled, which may not have it.
+	 * Writes items to the index and to every generation that is being filled.
+	 * @return the outcome of each item that was sent, by document id
 	 */
-	private boolean isUnchanged(Claim claim, Batch batch, ChangeKey key, List<OutboxRow> rows, BuiltDocument document) {
-		int partition = rows.get(0).partition();
-		if (document instanceof BuiltDocument.Content content && claim.filling(key.index()).isEmpty()) {
-			if (rows.stream().allMatch(OutboxRow::isFresh)
-					&& this.digests.isUnchanged(partition, key, content.json())) {
-				batch.result(key, new Outcome.Succeeded(), false);
-				return true;
-			}
-			batch.written(key, content.json());
-		}
-		this.digests.sending(partition, key);
-		return false;
-	}
-
-	/** To the index, and to every generation being filled, of which none holds it up. */
-	private Map<String, Outcome> write(IndexDefinition index, Claim claim, Batch batch, List<BulkItem> operations) {
-		Map<String, Outcome> outcomes = new HashMap<>(this.writer.write(index.connection(), index.alias(), operations));
+	private Map<String, Outcome> write(IndexDefinition index, Claim claim, Batch batch, List<BulkItem> items) {
+		Map<String, Outcome> outcomes = new HashMap<>(this.writer.write(index.connection(), index.alias(), items));
 		for (String generation : claim.filling(index.name())) {
-			this.writer.write(index.connection(), IndexDefinition.writeAlias(generation), operations)
+			this.writer.write(index.connection(), IndexDefinition.writeAlias(generation), items)
 				.forEach((id, outcome) -> {
-					if (outcome instanceof Outcome.Invalid refused) {
-						batch.generationFailed(generation, id + ": " + refused.reason());
+					if (outcome instanceof Outcome.Invalid invalid) {
+						batch.addGenerationFailure(generation, id + ": " + invalid.reason());
 					}
-					else if (outcome instanceof Outcome.Retryable retry && retry.status() == 404) {
-						batch.generationFailed(generation, retry.reason()); // it was
-																			// deleted:
-																			// holds up
-																			// nobody
+					else if (outcome instanceof Outcome.Retryable retryable && retryable.status() == 404) {
+						// The generation was deleted, which fails only its rebuild.
+						batch.addGenerationFailure(generation, retryable.reason());
 					}
 					else {
-						outcomes.compute(id, (same, read) -> ofBoth(read, outcome));
+						outcomes.compute(id, (key, read) -> combine(read, outcome));
 					}
 				});
 		}
@@ -177,25 +177,58 @@ final class DocumentSender {
 	}
 
 	/**
-	 * What the generation being filled takes and the one that is read refuses is kept
-	 * until the alias has moved: while an application is deployed, the latter may have
-	 * the mapping of documents of an older version.
+	 * Combines the outcomes of a document in the generation that is read and in the one
+	 * that is being filled. If only the former rejects the document, the document is
+	 * retried until the alias has moved: while a new version of an application is
+	 * deployed, the generation that is read may still have the mapping of the old
+	 * version.
 	 */
-	private static @Nullable Outcome ofBoth(@Nullable Outcome read, Outcome filled) {
-		if (read instanceof Outcome.Invalid refused) {
-			return new Outcome.Retryable(0, "refused by the generation that is being replaced: " + refused.reason());
+	private static @Nullable Outcome combine(@Nullable Outcome read, Outcome filled) {
+		if (read instanceof Outcome.Invalid invalid) {
+			return new Outcome.Retryable(0, "rejected by the generation that is being replaced: " + invalid.reason());
 		}
 		return (read instanceof Outcome.Succeeded) ? filled : read;
 	}
 
-	private Map<String, BuiltDocument> read(IndexDefinition index, Map<ChangeKey, List<OutboxRow>> keys,
-			Map<String, Set<String>> changed) {
-		Map<String, BuiltDocument> documents = new HashMap<>();
-		keys.keySet()
-			.stream()
-			.collect(Collectors.groupingBy(ChangeKey::entity, Collectors.mapping(ChangeKey::text, Collectors.toList())))
-			.forEach((entity, ids) -> documents.putAll(this.reader.read(index, index.type(entity), ids, changed)));
-		return documents;
+	private static void addResults(Batch batch, Set<ChangeKey> keys, Map<String, BuiltDocument> built,
+			Map<String, Outcome> outcomes) {
+		for (ChangeKey key : keys) {
+			Outcome outcome = outcomes.get(key.text());
+			if (outcome != null) {
+				boolean exists = !(built.getOrDefault(key.text(),
+						new BuiltDocument.NotFound()) instanceof BuiltDocument.NotFound);
+				batch.addResult(key, outcome, exists ? Batch.Request.INDEX : Batch.Request.DELETE);
+			}
+		}
+	}
+
+	private static OperationResult.Sent count(Batch batch, Set<ChangeKey> keys) {
+		int indexed = 0;
+		int deleted = 0;
+		int unchanged = 0;
+		int retried = 0;
+		int failed = 0;
+		for (ChangeKey key : keys) {
+			Batch.Result result = batch.results().get(key);
+			// A document without a result was not sent, because its lease is lost.
+			if (result == null) {
+				continue;
+			}
+			if (result.outcome() instanceof Outcome.Invalid) {
+				failed++;
+			}
+			else if (!(result.outcome() instanceof Outcome.Succeeded)) {
+				retried++;
+			}
+			else {
+				switch (result.request()) {
+					case NONE -> unchanged++;
+					case DELETE -> deleted++;
+					case INDEX -> indexed++;
+				}
+			}
+		}
+		return new OperationResult.Sent(indexed, deleted, unchanged, retried, failed);
 	}
 
 }

@@ -14,13 +14,12 @@ import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the documents that a related entity is part of, after the commit, and appends a
- * change for each; the rows of a page and the deletion of the routed row, or its next
- * page, are one transaction.
+ * Finds the documents that contain a changed related entity, after the commit of the
+ * change, and enqueues a change for each.
  */
 final class FanOut {
 
-	private static final int PAGE = 1000;
+	private static final int PAGE_SIZE = 1000;
 
 	private final SessionFactory sessionFactory;
 
@@ -32,59 +31,74 @@ final class FanOut {
 	}
 
 	/**
-	 * Routes the rows of one related entity under a lease: appends the owners once,
-	 * deletes the rows. Who waits for any of the rows waits for the owners.
-	 * @return false if the lease is lost
+	 * Enqueues a change for each document that contains a related entity, then deletes
+	 * the rows of the entity. Works page by page, each in a transaction of its own; the
+	 * rows are deleted with the last page. Stops without deleting them if the lease is
+	 * lost: the next holder starts again.
+	 * @param rows the rows of one related entity
+	 * @param type the indexed type
+	 * @param lease the lease under which the rows were read
 	 */
-	boolean route(List<OutboxRow> rows, IndexedType type, LeaseCheck check) {
-		ChangeKey key = rows.get(0).key();
-		String path = Objects.requireNonNull(key.path());
-		ContainingEntities owners = type.owners(path);
-		boolean forced = rows.stream().anyMatch(OutboxRow::forced);
-		Long root = rows.stream()
+	void fanOut(List<OutboxRow> rows, IndexedType type, LeaseCheck lease) {
+		ContainingEntities containing = type.owners(Objects.requireNonNull(rows.get(0).key().path()));
+		Long root = root(rows);
+		Object lastId = null;
+		do {
+			lastId = fanOutPage(rows, containing, lastId, root, lease);
+		}
+		while (lastId != null);
+	}
+
+	/**
+	 * Returns the root that the new rows get: a caller that waits for any of the rows
+	 * also waits for the new ones.
+	 */
+	private static Long root(List<OutboxRow> rows) {
+		return rows.stream()
 			.map((row) -> (row.root() != null) ? row.root() : Long.valueOf(row.id()))
 			.min(Comparator.naturalOrder())
 			.orElseThrow();
-		Object after = null;
-		do {
-			Object from = after;
-			Page page = this.sessionFactory.fromTransaction((session) -> {
-				session.setHibernateFlushMode(FlushMode.MANUAL);
-				session.setCacheMode(CacheMode.IGNORE);
-				List<ContainingEntities.Owner> found = owners.find(session, key.text(), from, PAGE);
-				List<Change> changes = found.stream()
-					.map((owner) -> new Change(ChangeKey.document(key.index(), key.entity(), owner.documentId()), null,
-							forced))
-					.toList();
-				boolean last = found.size() < PAGE;
-				return session.doReturningWork((connection) -> {
-					if (!check.held(connection)) {
-						return new Page(null, false);
-					}
-					this.outbox.append(connection, changes, root);
-					if (last) {
-						this.outbox.delete(connection, rows);
-					}
-					return new Page(last ? null : found.get(found.size() - 1).id(), true);
-				});
-			});
-			if (!page.held()) {
-				return false;
-			}
-			after = page.last();
-		}
-		while (after != null);
-		return true;
 	}
 
-	/** Whether the lease under which a row was read is still held. */
+	/**
+	 * Enqueues the page of documents after an id.
+	 * @return the last id of the page; null if it is the last page or the lease is lost
+	 */
+	private @Nullable Object fanOutPage(List<OutboxRow> rows, ContainingEntities containing, @Nullable Object after,
+			Long root, LeaseCheck lease) {
+		return this.sessionFactory.<@Nullable Object>fromTransaction((session) -> {
+			session.setHibernateFlushMode(FlushMode.MANUAL);
+			session.setCacheMode(CacheMode.IGNORE);
+			List<ContainingEntities.Owner> page = containing.find(session, rows.get(0).key().text(), after, PAGE_SIZE);
+			boolean isLast = page.size() < PAGE_SIZE;
+			return session.<@Nullable Object>doReturningWork((connection) -> {
+				if (!lease.isHeld(connection)) {
+					return null;
+				}
+				this.outbox.append(connection, changes(rows, page), root);
+				if (isLast) {
+					this.outbox.delete(connection, rows);
+				}
+				return isLast ? null : page.get(page.size() - 1).id();
+			});
+		});
+	}
+
+	private static List<Change> changes(List<OutboxRow> rows, List<ContainingEntities.Owner> page) {
+		ChangeKey related = rows.get(0).key();
+		boolean forced = rows.stream().anyMatch(OutboxRow::forced);
+		return page.stream()
+			.map((entity) -> ChangeKey.document(related.index(), related.entity(), entity.documentId()))
+			.map((key) -> new Change(key, null, forced))
+			.toList();
+	}
+
+	/** A check of the lease under which a row was read. */
 	interface LeaseCheck {
 
-		boolean held(Connection connection) throws SQLException;
+		/** Returns whether the lease is still held, as the transaction sees it. */
+		boolean isHeld(Connection connection) throws SQLException;
 
-	}
-
-	private record Page(@Nullable Object last, boolean held) {
 	}
 
 }

@@ -16,7 +16,7 @@ public interface IndexLease extends AutoCloseable {
 	/**
 	 * Renews the lease. Accesses the database only when a quarter of the lease is over.
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the lease
-	 * expired and another process holds it; the work must end
+	 * expired and another process holds it; the operation must end
 	 */
 	void renew();
 

@@ -24,7 +24,7 @@ public interface IndexSync {
 	boolean isEnabled();
 
 	/**
-	 * Refuses an operation that cannot work without synchronization.
+	 * Rejects an operation that needs the synchronization if it is off.
 	 * @param index the index
 	 * @param operation the operation as a verb, such as {@code roll back}
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the
@@ -41,7 +41,7 @@ public interface IndexSync {
 	IndexLease lease(IndexDefinition index);
 
 	/**
-	 * Waits until the lease of an index is free and acquires it.
+	 * Waits until the lease of an index is free, and acquires it.
 	 * @param index the index
 	 * @param pause the time between two attempts
 	 * @return the lease, to be renewed and closed

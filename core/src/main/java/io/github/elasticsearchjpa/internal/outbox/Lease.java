@@ -1,11 +1,12 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 /**
- * A partition held by this worker.
+ * A partition that a worker holds.
  *
- * @param partition its id
- * @param token its fencing number, which is the version of what is written under it
- * @param previous the token before, by whoever had the partition then
+ * @param partition the id of the partition
+ * @param token the fencing token: the external version of everything that is sent under
+ * this lease
+ * @param previousToken the token before, of this worker or of another holder
  */
-record Lease(int partition, long token, long previous) {
+record Lease(int partition, long token, long previousToken) {
 }

@@ -16,97 +16,114 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Queues documents to be looked at again of which a search found that their row is gone.
- * Who reports them never waits and never fails: a thread of its own appends them to the
- * outbox, in a transaction of its own. A worker then reads the row as it is by then, so a
- * report that was wrong, or too early, does no harm.
+ * Enqueues missing hits: documents that a search found although their row is gone. A
+ * worker then reads the row again and corrects the document, so a wrong or early report
+ * does no harm.
+ * <p>
+ * Reporting never waits and never fails. A thread of its own, which runs this class,
+ * enqueues the documents in a transaction of its own. {@link #report} and {@link #stop}
+ * are thread-safe.
  */
 final class MissingHits implements Runnable {
 
 	/**
-	 * How many reports may wait; more are dropped, and come back with the next search.
+	 * The number of reports that may wait. Further reports are dropped; the next search
+	 * that finds the documents reports them again.
 	 */
 	private static final int CAPACITY = 1000;
 
-	/** How many of the last reports are remembered, so that each is queued once... */
-	private static final int REMEMBERED = 10_000;
+	/** The number of documents that are not reported again within {@link #INTERVAL}. */
+	private static final int MAX_RECENT = 10_000;
 
-	/** ...within this time. */
-	private static final Duration ONCE_IN = Duration.ofMinutes(10);
+	/** The time within which a document is enqueued only once. */
+	private static final Duration INTERVAL = Duration.ofMinutes(10);
 
+	/** A key that wakes the thread when it must end. */
 	private static final ChangeKey END = new ChangeKey("", "", null, "");
 
 	private static final Logger logger = LoggerFactory.getLogger(MissingHits.class);
 
 	private final BlockingQueue<ChangeKey> reported = new ArrayBlockingQueue<>(CAPACITY);
 
-	private final Map<ChangeKey, Instant> remembered = new LinkedHashMap<>() {
+	/** The time of the last report by document, oldest first. */
+	private final Map<ChangeKey, Instant> recent = new LinkedHashMap<>() {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<ChangeKey, Instant> eldest) {
-			return size() > REMEMBERED;
+			return size() > MAX_RECENT;
 		}
 
 	};
 
-	private final Consumer<Collection<Change>> append;
+	private final Consumer<Collection<Change>> outbox;
 
 	private final Clock clock;
 
 	private volatile boolean stopped;
 
-	MissingHits(Consumer<Collection<Change>> append, Clock clock) {
-		this.append = append;
+	/**
+	 * Creates the queue of missing hits.
+	 * @param outbox enqueues changes in a transaction of its own
+	 * @param clock the clock for {@link #INTERVAL}
+	 */
+	MissingHits(Consumer<Collection<Change>> outbox, Clock clock) {
+		this.outbox = outbox;
 		this.clock = clock;
 	}
 
-	/** Never waits. */
-	void report(Collection<ChangeKey> keys) {
-		for (ChangeKey key : keys) {
-			if (isNew(key) && !this.reported.offer(key)) {
-				forget(List.of(key));
+	/** Reports documents without a row. Returns at once. */
+	void report(Collection<ChangeKey> documents) {
+		for (ChangeKey document : documents) {
+			if (addRecent(document) && !this.reported.offer(document)) {
+				removeRecent(List.of(document));
 			}
 		}
 	}
 
-	private boolean isNew(ChangeKey key) {
+	/** Returns false if the document was reported recently. */
+	private boolean addRecent(ChangeKey document) {
 		Instant now = this.clock.instant();
-		synchronized (this.remembered) {
-			Instant before = this.remembered.get(key);
-			if (before != null && now.isBefore(before.plus(ONCE_IN))) {
+		synchronized (this.recent) {
+			Instant last = this.recent.get(document);
+			if (last != null && now.isBefore(last.plus(INTERVAL))) {
 				return false;
 			}
-			this.remembered.remove(key); // to be the newest
-			this.remembered.put(key, now);
+			// Removed first, so that the entry becomes the newest.
+			this.recent.remove(document);
+			this.recent.put(document, now);
 			return true;
 		}
 	}
 
-	private void forget(Collection<ChangeKey> keys) {
-		synchronized (this.remembered) {
-			this.remembered.keySet().removeAll(keys);
+	private void removeRecent(Collection<ChangeKey> documents) {
+		synchronized (this.recent) {
+			this.recent.keySet().removeAll(documents);
 		}
 	}
 
-	/** Has the thread end after what it is at; what still waits is found again. */
+	/**
+	 * Ends the thread after its current transaction. Drops the reports that still wait;
+	 * later searches report the documents again.
+	 */
 	void stop() {
 		this.stopped = true;
-		this.reported.offer(END); // if there is no room, there is something to wake it
+		// If the queue is full, the thread is awake anyway.
+		this.reported.offer(END);
 	}
 
 	@Override
 	public void run() {
 		try {
 			while (true) {
-				List<ChangeKey> keys = new ArrayList<>();
-				keys.add(this.reported.take());
-				this.reported.drainTo(keys);
+				List<ChangeKey> documents = new ArrayList<>();
+				documents.add(this.reported.take());
+				this.reported.drainTo(documents);
 				if (this.stopped) {
 					return;
 				}
-				append(keys);
+				enqueue(documents);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -114,16 +131,18 @@ final class MissingHits implements Runnable {
 		}
 	}
 
-	private void append(List<ChangeKey> keys) {
+	private void enqueue(List<ChangeKey> documents) {
 		try {
-			this.append.accept(keys.stream().map((key) -> new Change(key, null, true)).toList());
-			logger.info("Queued {} documents without a row to be looked at again, such as {} of index '{}'",
-					keys.size(), keys.get(0).text(), keys.get(0).index());
+			this.outbox.accept(documents.stream().map((document) -> new Change(document, null, true)).toList());
+			logger.info("Enqueued {} documents without a row, such as {} of index '{}'; a worker corrects them",
+					documents.size(), documents.get(0).text(), documents.get(0).index());
 		}
 		catch (RuntimeException ex) {
-			forget(keys);
-			logger.warn("Could not queue {} documents without a row; the next search that finds them tries again",
-					keys.size(), ex);
+			removeRecent(documents);
+			logger.warn(
+					"Could not enqueue {} documents without a row, such as {} of index '{}'; "
+							+ "the next search that finds them reports them again",
+					documents.size(), documents.get(0).text(), documents.get(0).index(), ex);
 		}
 	}
 

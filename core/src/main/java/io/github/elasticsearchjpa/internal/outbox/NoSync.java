@@ -14,15 +14,15 @@ import io.github.elasticsearchjpa.sync.Backlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The synchronization that is off: there are no library tables, so there is no outbox and
- * no lease. All documents of one operation get the time of its start as their version.
+ * The synchronization when it is off: there are no library tables, hence no outbox and no
+ * leases. All documents of one operation get the time of its start as their version.
  */
 public final class NoSync implements IndexSync {
 
 	private final Clock clock;
 
 	/**
-	 * Creates it.
+	 * Creates a synchronization that is off.
 	 * @param clock the clock for versions
 	 */
 	public NoSync(Clock clock) {

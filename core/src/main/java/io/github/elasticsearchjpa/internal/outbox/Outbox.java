@@ -32,10 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox implements IndexSync, AutoCloseable {
 
+	/** The time between two checks of whether pending changes are indexed. */
 	private static final Duration AWAIT_INTERVAL = Duration.ofMillis(10);
 
+	/** The size at which a worker's bulk request is sent. */
 	private static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
 
+	/** The name of this process in the holder of an index lease. */
 	private static final String PROCESS = "%s, process %d".formatted(host(), ProcessHandle.current().pid());
 
 	private final OutboxSchema tables;
@@ -76,8 +79,8 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	}
 
 	/**
-	 * Prepares the library tables and creates an outbox, whose threads {@link #start}
-	 * starts.
+	 * Prepares the library tables and creates an outbox. Its threads are started by
+	 * {@link #start}.
 	 * @param sessionFactory the source of connections and entities
 	 * @param documents the builder of documents
 	 * @param indexes the indexes by name
@@ -106,8 +109,8 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		}
 	}
 
-	private Thread start(Runnable work, String name) {
-		Thread thread = new Thread(work, name);
+	private Thread start(Runnable loop, String name) {
+		Thread thread = new Thread(loop, name);
 		thread.setDaemon(true);
 		this.threads.add(thread);
 		thread.start();

@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.internal.outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +28,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties the outbox: claims partitions, reads their due rows, routes the changes of
- * related entities to documents, makes the documents from the rows as they are now, sends
- * them, completes the rows.
+ * A worker that indexes the changes of the outbox: it claims partitions, reads their due
+ * rows, fans out the changes of related entities, builds documents, sends them and
+ * completes the rows.
  * <p>
- * One thread runs it and owns its leases; other threads only wake and stop it.
+ * One thread runs the worker and owns its state. Other threads may only call
+ * {@link #wake}, {@link #stop} and {@link #state}.
  */
 final class OutboxWorker implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutboxWorker.class);
 
-	/** Only a mapper can have done so; it would end the worker, and nobody would know. */
-	private static final String INTERRUPTED = "Somebody interrupted a worker, which goes on";
-
 	private static final int MAX_PARTITIONS = 16;
 
-	/** How long a claim lasts while there are full batches, in nanoseconds. */
-	private static final long TURN = 1_000_000_000;
+	/**
+	 * The time after which a claim ends although its batches are still full, so that
+	 * other partitions, and other workers, get their turn.
+	 */
+	private static final Duration MAX_CLAIM = Duration.ofSeconds(1);
 
-	/** How long changes are gathered before a claim, in milliseconds. */
-	private static final long GATHER = 50;
+	/**
+	 * The time for which a worker lets changes accumulate before its next claim, because
+	 * a batch of several changes costs little more than a batch of one.
+	 */
+	private static final Duration LINGER = Duration.ofMillis(50);
+
+	/** The pause after an error that could not even be logged. */
+	private static final Duration PANIC_PAUSE = Duration.ofSeconds(1);
 
 	private final String name;
 
@@ -64,7 +72,7 @@ final class OutboxWorker implements Runnable {
 
 	private final DocumentSender documents;
 
-	private final FanOut router;
+	private final FanOut fanOut;
 
 	private final Completion completion;
 
@@ -72,23 +80,24 @@ final class OutboxWorker implements Runnable {
 
 	private final SyncSettings settings;
 
-	private final OperationRunner work;
+	private final OperationRunner operations;
 
 	private final Semaphore wakeUps = new Semaphore(0);
 
-	/** The indexes it stood by for when it last claimed. */
-	private Set<String> aside = Set.of();
+	/** The names of the indexes that this worker does not claim, as of its last claim. */
+	private Set<String> excludedIndexes = Set.of();
 
 	private volatile boolean stopped;
 
-	/** When it last began something, by the monotonic clock. */
-	private volatile long seenAt = System.nanoTime();
+	/** The {@link System#nanoTime()} at which the last cycle or batch began. */
+	private volatile long activeAt = System.nanoTime();
 
-	/** Why it does not get on, or null if it does. */
+	/** The error that the last cycle ended with, or null if it succeeded. */
 	private volatile @Nullable String failure;
 
-	OutboxWorker(String name, OutboxSchema tables, OutboxTable outbox, FanOut router, DocumentBuilder reader,
-			BulkWriter writer, Map<String, IndexDefinition> indexes, SyncSettings settings, OperationRunner work) {
+	OutboxWorker(String name, OutboxSchema tables, OutboxTable outbox, FanOut fanOut, DocumentBuilder builder,
+			BulkWriter writer, Map<String, IndexDefinition> indexes, SyncSettings settings,
+			OperationRunner operations) {
 		this.name = name;
 		this.tables = tables;
 		this.outbox = outbox;
@@ -96,31 +105,31 @@ final class OutboxWorker implements Runnable {
 		this.generations = new GenerationTable(tables);
 		this.indexTable = new IndexTable(tables);
 		this.digests = new DigestCache(settings.cacheExpiry());
-		this.documents = new DocumentSender(reader, writer, this.digests);
-		this.router = router;
+		this.documents = new DocumentSender(builder, writer, this.digests);
+		this.fanOut = fanOut;
 		this.completion = new Completion(tables, outbox, this.partitions, this.generations, name, settings,
 				this.digests);
 		this.indexes = indexes;
 		this.settings = settings;
-		this.work = work;
+		this.operations = operations;
 	}
 
-	/** Has it look at the outbox at once. Called by any thread. */
+	/** Ends the idle time of the worker, so that it claims at once. Thread-safe. */
 	void wake() {
 		if (this.wakeUps.availablePermits() == 0) {
 			this.wakeUps.release();
 		}
 	}
 
-	/** Has it end after the batch at hand. Called by any thread. */
+	/** Ends the worker after its current batch. Thread-safe. */
 	void stop() {
 		this.stopped = true;
 		wake();
 	}
 
-	/** How it is. Called by any thread. */
+	/** Returns the worker's state. Thread-safe. */
 	WorkerState state(Thread thread) {
-		return new WorkerState(thread.getName(), thread.isAlive(), Duration.ofNanos(System.nanoTime() - this.seenAt),
+		return new WorkerState(thread.getName(), thread.isAlive(), Duration.ofNanos(System.nanoTime() - this.activeAt),
 				this.failure);
 	}
 
@@ -128,121 +137,279 @@ final class OutboxWorker implements Runnable {
 	public void run() {
 		while (!this.stopped) {
 			try {
-				turn();
+				cycle();
 			}
-			catch (Throwable ex) { // not even telling it worked: there is no memory, say
-				LockSupport.parkNanos(TURN);
+			catch (Throwable ex) { // logging failed, too: there may be no memory left
+				LockSupport.parkNanos(PANIC_PAUSE.toNanos());
 			}
 		}
 	}
 
-	private void turn() {
+	private void cycle() {
 		try {
-			this.seenAt = System.nanoTime();
-			Found found = work();
-			if (this.failure != null) {
-				logger.info("Indexing changes again");
-				this.failure = null;
+			this.activeAt = System.nanoTime();
+			PollResult result = poll();
+			clearFailure();
+			if (result == PollResult.EMPTY) {
+				idle();
 			}
-			if (found == Found.NOTHING) {
-				rest();
-			}
-			if (found != Found.MORE) {
-				gather();
+			if (result != PollResult.FULL) {
+				linger();
 			}
 		}
-		catch (RuntimeException | Error ex) { // a worker that died would index nothing
-			this.failure = ex.toString();
-			logger.warn("Changes wait in the outbox, since {} failed; trying again: {}",
-					DocumentBuilder.isOutage(ex) ? "the database" : "indexing", ex.toString());
-			logger.debug("Worker {} failed", this.name, ex);
-			rest();
+		catch (RuntimeException | Error ex) { // the thread must not end
+			recordFailure(ex);
+			idle();
 		}
 	}
 
-	private void rest() {
+	private void clearFailure() {
+		if (this.failure != null) {
+			logger.info("The worker has recovered and indexes changes again");
+			this.failure = null;
+		}
+	}
+
+	private void recordFailure(Throwable ex) {
+		this.failure = ex.toString();
+		logger.warn("{}; the changes stay in the outbox, and the worker retries: {}",
+				DocumentBuilder.isOutage(ex) ? "The database failed" : "Indexing failed", ex.toString());
+		logger.debug("Worker {} failed and retries", this.name, ex);
+	}
+
+	/** Waits until the worker is woken or the poll interval is over. */
+	private void idle() {
 		try {
 			if (this.wakeUps.tryAcquire(this.settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
 				this.wakeUps.drainPermits();
 			}
 		}
 		catch (InterruptedException ex) {
-			logger.debug(INTERRUPTED, ex);
+			logIgnoredInterrupt(ex);
 		}
 	}
 
-	/**
-	 * A batch of several changes costs little more than one of one change. What was
-	 * committed until now, the next claim will see.
-	 */
-	private void gather() {
+	/** Lets changes accumulate. The next claim reads all that are committed by then. */
+	private void linger() {
 		try {
-			Thread.sleep(GATHER);
+			Thread.sleep(LINGER.toMillis());
 			this.wakeUps.drainPermits();
 		}
 		catch (InterruptedException ex) {
-			logger.debug(INTERRUPTED, ex);
+			logIgnoredInterrupt(ex);
 		}
 	}
 
-	/** What one claim found to do. */
-	enum Found {
+	/**
+	 * Logs an interrupt, which is ignored. Only a document mapper can have caused it, and
+	 * exiting here would stop indexing silently.
+	 */
+	private void logIgnoredInterrupt(InterruptedException ex) {
+		logger.debug("Ignored an interrupt of worker {}, which continues. A document mapper may have caused it",
+				this.name, ex);
+	}
 
-		/** Nothing. */
-		NOTHING,
+	/** The result of a claim. */
+	enum PollResult {
 
-		/** Some due rows, and there are probably no more. */
-		ALL,
+		/** There was nothing to claim. */
+		EMPTY,
 
-		/** Full batches. */
-		MORE
+		/** The last batch was not full, so there are probably no more due rows. */
+		DRAINED,
+
+		/** The last batch was full, so there are probably more due rows. */
+		FULL
 
 	}
 
 	/**
-	 * One claim, with as many batches as there are due rows, but for a limited time,
-	 * since other partitions wait for their turn, and other workers for these.
+	 * Claims partitions and indexes their due rows, batch after batch, for at most
+	 * {@link #MAX_CLAIM}.
 	 */
-	Found work() {
-		long end = System.nanoTime() + TURN;
+	PollResult poll() {
+		long end = System.nanoTime() + MAX_CLAIM.toNanos();
 		Claimed claimed = claim();
 		if (claimed == null) {
-			return Found.NOTHING;
+			return PollResult.EMPTY;
 		}
 		Claim claim = claimed.claim();
-		this.digests.held(claim.leases());
+		this.digests.removeStale(claim.leases());
 		try {
 			List<OutboxRow> rows = claimed.rows();
-			boolean full = rows.size() >= this.settings.batchSize();
-			while (index(claim, rows, !full || System.nanoTime() > end) && !this.stopped) {
+			while (index(claim, rows, !isFull(rows) || System.nanoTime() > end) && !this.stopped) {
 				rows = due(claim);
-				full = rows.size() >= this.settings.batchSize();
 			}
-			return full ? Found.MORE : Found.ALL;
+			return isFull(rows) ? PollResult.FULL : PollResult.DRAINED;
 		}
 		finally {
 			release(claim);
 		}
 	}
 
-	/** Returns whether any lease is still held. */
+	private boolean isFull(List<OutboxRow> rows) {
+		return rows.size() >= this.settings.batchSize();
+	}
+
+	/**
+	 * Claims partitions and reads their first due rows.
+	 * @return the claim, or null if no partition is free and due
+	 */
+	private @Nullable Claimed claim() {
+		long start = System.nanoTime();
+		return this.tables.<@Nullable Claimed>inTransaction((connection) -> {
+			long now = this.tables.now(connection);
+			List<Lease> leases = this.partitions.claim(connection, this.name, now, MAX_PARTITIONS,
+					this.excludedIndexes);
+			if (leases.isEmpty()) {
+				this.excludedIndexes = indexesOfNewerNodes(connection);
+				return null;
+			}
+			// Read after the claim, because a rebuild records its generation before it
+			// revokes every partition. The versions are read last, so that a worker that
+			// sees the generation also sees the document version recorded with it.
+			Map<String, List<String>> filling = this.generations.byIndex(connection);
+			this.excludedIndexes = indexesOfNewerNodes(connection);
+			Claim claim = new Claim(leases, filling, start);
+			return new Claimed(claim, due(connection, claim, now));
+		});
+	}
+
+	/**
+	 * Returns the names of the indexes whose recorded document version is newer than this
+	 * node's. Only nodes of the newer version index them.
+	 */
+	private Set<String> indexesOfNewerNodes(Connection connection) throws SQLException {
+		Map<String, Integer> versions = this.indexTable.versions(connection);
+		Set<String> newer = this.indexes.values()
+			.stream()
+			.filter((index) -> versions.getOrDefault(index.name(), 0) > index.documentVersion())
+			.map(IndexDefinition::name)
+			.collect(Collectors.toUnmodifiableSet());
+		newer.stream()
+			.filter((index) -> !this.excludedIndexes.contains(index))
+			.forEach((index) -> logger.warn(
+					"Stopped indexing '{}' on this node: the index has document version {}, this node has version {}. "
+							+ "Nodes of the newer version index its changes. Deploy that version to this node.",
+					index, versions.get(index), Objects.requireNonNull(this.indexes.get(index)).documentVersion()));
+		return newer;
+	}
+
+	private List<OutboxRow> due(Claim claim) {
+		return this.tables.inTransaction((connection) -> due(connection, claim, this.tables.now(connection)));
+	}
+
+	private List<OutboxRow> due(Connection connection, Claim claim, long now) throws SQLException {
+		return this.outbox.due(connection, claim.partitions(), now, this.settings.batchSize(), this.excludedIndexes);
+	}
+
+	/**
+	 * Indexes a batch.
+	 * @param last whether to release the leases when the batch is completed
+	 * @return whether any lease is still held
+	 */
 	private boolean index(Claim claim, List<OutboxRow> rows, boolean last) {
-		this.seenAt = System.nanoTime();
+		this.activeAt = System.nanoTime();
 		Batch batch = new Batch(rows);
 		try {
-			route(claim, batch);
+			fanOut(claim, batch);
 			send(claim, batch);
 		}
 		catch (RuntimeException | Error ex) {
-			complete(claim, batch, true); // some of it may have been sent
+			// A part of the batch may have been sent.
+			complete(claim, batch, true);
 			throw ex;
 		}
 		return complete(claim, batch, last);
 	}
 
+	private void fanOut(Claim claim, Batch batch) {
+		batch.relatedEntities().forEach((key, rows) -> {
+			IndexDefinition index = this.indexes.get(key.index());
+			if (index == null) {
+				addNotConfigured(batch, rows);
+				return;
+			}
+			isolate(batch, List.of(rows), () -> this.fanOut.fanOut(rows, index.type(key.entity()),
+					(connection) -> isHeld(connection, claim, rows.get(0))));
+		});
+	}
+
+	/** Returns whether the partition of a row still has the token of a claim. */
+	private boolean isHeld(Connection connection, Claim claim, OutboxRow row) throws SQLException {
+		return this.partitions.token(connection, row.partition()) == claim.token(row);
+	}
+
+	private void send(Claim claim, Batch batch) {
+		batch.documents().forEach((indexName, documents) -> {
+			IndexDefinition index = this.indexes.get(indexName);
+			if (index == null) {
+				documents.values().forEach((rows) -> addNotConfigured(batch, rows));
+				return;
+			}
+			Map<ChangeKey, List<OutboxRow>> configured = configured(index, batch, documents);
+			isolate(batch, configured.values(), () -> send(index, claim, batch, configured));
+		});
+	}
+
+	/** Returns the documents whose entity type this node has in the index. */
+	private static Map<ChangeKey, List<OutboxRow>> configured(IndexDefinition index, Batch batch,
+			Map<ChangeKey, List<OutboxRow>> documents) {
+		Map<ChangeKey, List<OutboxRow>> configured = new LinkedHashMap<>();
+		documents.forEach((key, rows) -> {
+			if (index.has(key.entity())) {
+				configured.put(key, rows);
+			}
+			else {
+				addNotConfigured(batch, rows);
+			}
+		});
+		return configured;
+	}
+
+	private void send(IndexDefinition index, Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> documents) {
+		Operation operation = new Operation.Batch(index.name(), index.connection().name(), Operation.Source.CHANGES,
+				documents.size());
+		this.operations.run(operation,
+				(execution) -> this.documents.send(index, claim, batch, documents, () -> renewIfDue(claim)),
+				Function.<OperationResult>identity());
+	}
+
+	private static void addNotConfigured(Batch batch, List<OutboxRow> rows) {
+		rows.forEach((row) -> batch.addFailure(row,
+				"%s in index '%s' is not configured on this node".formatted(row.key().entity(), row.key().index())));
+	}
+
 	/**
-	 * Tries until the database answers, since what was sent must be queued anew if the
-	 * lease is lost.
+	 * Runs a step of a batch. If the step fails, its rows are retried and the rest of the
+	 * batch goes on, unless the database failed, which ends the batch.
+	 */
+	private static void isolate(Batch batch, Collection<List<OutboxRow>> rowsOfStep, Runnable step) {
+		try {
+			step.run();
+		}
+		catch (RuntimeException ex) {
+			if (DocumentBuilder.isOutage(ex)) {
+				throw ex;
+			}
+			rowsOfStep.forEach((rows) -> rows.forEach((row) -> batch.addFailure(row, ex.toString())));
+		}
+	}
+
+	/**
+	 * Renews the leases when a quarter of their time is over, so that what is left is
+	 * longer than any request takes.
+	 */
+	private boolean renewIfDue(Claim claim) {
+		if (System.nanoTime() - claim.renewedAt() < this.settings.lease().toNanos() / 4) {
+			return true;
+		}
+		return this.completion.renew(claim);
+	}
+
+	/**
+	 * Completes a batch. Retries until the database responds, because documents that were
+	 * sent under a lost lease must be enqueued again.
 	 */
 	private boolean complete(Claim claim, Batch batch, boolean last) {
 		while (true) {
@@ -253,123 +420,11 @@ final class OutboxWorker implements Runnable {
 				if (this.stopped) {
 					throw ex;
 				}
-				logger.warn("What was indexed cannot be completed, since the database failed; trying again: {}",
-						ex.toString());
-				rest();
+				logger.warn("The database failed; the rows of the batch that was sent are not completed yet, "
+						+ "and the worker retries: {}", ex.toString());
+				idle();
 			}
 		}
-	}
-
-	/** Claims partitions and reads their first rows, which are only keys. */
-	private @Nullable Claimed claim() {
-		long start = System.nanoTime();
-		return this.tables.<@Nullable Claimed>inTransaction((connection) -> {
-			long now = this.tables.now(connection);
-			List<Lease> leases = this.partitions.claim(connection, this.name, now, MAX_PARTITIONS, this.aside);
-			if (leases.isEmpty()) {
-				this.aside = aside(connection);
-				return null;
-			}
-			// Only now: who fills a generation takes the partitions once after saying so.
-			Claim claim = new Claim(leases, this.generations.byIndex(connection), start);
-			this.aside = aside(connection);
-			return new Claimed(claim, due(connection, claim, now));
-		});
-	}
-
-	/** The indexes that newer code than this makes the documents of: they are its. */
-	private Set<String> aside(Connection connection) throws SQLException {
-		Map<String, Integer> versions = this.indexTable.versions(connection);
-		Set<String> newer = this.indexes.values()
-			.stream()
-			.filter((index) -> versions.getOrDefault(index.name(), 0) > index.documentVersion())
-			.map(IndexDefinition::name)
-			.collect(Collectors.toUnmodifiableSet());
-		newer.stream()
-			.filter((index) -> !this.aside.contains(index))
-			.forEach((index) -> logger.warn(
-					"Standing by for index '{}': its documents have version {}, and this node makes version {}", index,
-					versions.get(index), Objects.requireNonNull(this.indexes.get(index)).documentVersion()));
-		return newer;
-	}
-
-	private record Claimed(Claim claim, List<OutboxRow> rows) {
-	}
-
-	private List<OutboxRow> due(Claim claim) {
-		return this.tables.inTransaction((connection) -> due(connection, claim, this.tables.now(connection)));
-	}
-
-	private List<OutboxRow> due(Connection connection, Claim claim, long now) throws SQLException {
-		return this.outbox.due(connection, claim.partitions(), now, this.settings.batchSize(), this.aside);
-	}
-
-	private void route(Claim claim, Batch batch) {
-		batch.routed().forEach((key, rows) -> {
-			OutboxRow any = rows.get(0); // all are of one partition
-			IndexDefinition index = this.indexes.get(key.index());
-			try {
-				if (index == null) {
-					rows.forEach((row) -> batch.failed(row, notConfigured(row)));
-				}
-				else {
-					this.router.route(rows, index.type(key.entity()),
-							(connection) -> this.partitions.token(connection, any.partition()) == claim.token(any));
-				}
-			}
-			catch (RuntimeException ex) {
-				if (DocumentBuilder.isOutage(ex)) {
-					throw ex;
-				}
-				rows.forEach((row) -> batch.failed(row, ex.toString())); // holds up
-																			// nobody
-																			// else
-			}
-		});
-	}
-
-	private static String notConfigured(OutboxRow row) {
-		return "%s in index '%s' is not configured on this node".formatted(row.key().entity(), row.key().index());
-	}
-
-	private void send(Claim claim, Batch batch) {
-		batch.documents().forEach((indexName, keys) -> {
-			IndexDefinition index = this.indexes.get(indexName);
-			if (index == null) {
-				keys.values().forEach((rows) -> rows.forEach((row) -> batch.failed(row, notConfigured(row))));
-				return;
-			}
-			Map<ChangeKey, List<OutboxRow>> known = new LinkedHashMap<>(keys);
-			known.keySet().removeIf((key) -> !index.has(key.entity()));
-			keys.forEach((key, rows) -> {
-				if (!known.containsKey(key)) {
-					rows.forEach((row) -> batch.failed(row, notConfigured(row)));
-				}
-			});
-			try {
-				this.work.run(work(index, known.size()),
-						(running) -> this.documents.send(index, claim, batch, known, () -> renewIfNeeded(claim)),
-						Function.<OperationResult>identity());
-			}
-			catch (RuntimeException ex) {
-				if (DocumentBuilder.isOutage(ex)) {
-					throw ex;
-				}
-				known.values().forEach((rows) -> rows.forEach((row) -> batch.failed(row, ex.toString())));
-			}
-		});
-	}
-
-	private static Operation work(IndexDefinition index, int documents) {
-		return new Operation.Batch(index.name(), index.connection().name(), Operation.Source.CHANGES, documents);
-	}
-
-	/** Before sending, the lease must have more left than any request can take. */
-	private boolean renewIfNeeded(Claim claim) {
-		if (System.nanoTime() - claim.since() < this.settings.lease().toNanos() / 4) {
-			return true;
-		}
-		return this.completion.renew(claim);
 	}
 
 	private void release(Claim claim) {
@@ -385,8 +440,17 @@ final class OutboxWorker implements Runnable {
 			});
 		}
 		catch (RuntimeException ex) {
-			logger.debug("Leases of {} will expire", this.name, ex);
+			logger.debug("The leases of worker {} were not released; they will expire", this.name, ex);
 		}
+	}
+
+	/**
+	 * A claim and its first due rows.
+	 *
+	 * @param claim the claim
+	 * @param rows the rows
+	 */
+	private record Claimed(Claim claim, List<OutboxRow> rows) {
 	}
 
 }

@@ -26,10 +26,10 @@ import static io.github.elasticsearchjpa.internal.outbox.TwoWorkers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each rule of the protocol in the one interleaving that needs it: two workers driven by
- * hand, one partition, requests held back and let go.
+ * Each rule of the write protocol, in an interleaving that fails without it: two workers
+ * run step by step on one partition, and their requests are delayed.
  */
-@SuppressWarnings("NullAway.Init") // before all
+@SuppressWarnings("NullAway.Init") // set before all tests
 class FencingIT {
 
 	private static final long ID = 1;
@@ -61,80 +61,80 @@ class FencingIT {
 	}
 
 	@AfterEach
-	void nothingFailedMeanwhile() {
-		workers.nothingFailedMeanwhile();
+	void assertNoFailure() {
+		workers.assertNoFailure();
 	}
 
 	@Test
-	void aRequestThatFailedAndArrivesLateDoesNotUndoItsRetry() {
+	void aDelayedRequestDoesNotOverwriteItsRetry() {
 		workers.insert(ID, "one");
-		List<Runnable> late = new ArrayList<>();
-		workers.nextBulk((arrives) -> {
-			late.add(arrives);
+		List<Runnable> delayed = new ArrayList<>();
+		workers.onNextBulk((forward) -> {
+			delayed.add(forward);
 			workers.change(ID, "two");
 			return false;
 		});
 		workers.drain(first);
 		assertThat(workers.title(ID)).isEqualTo("two");
-		late.get(0).run();
+		delayed.get(0).run();
 		assertThat(workers.title(ID)).isEqualTo("two");
 	}
 
-	/** A full batch is followed by the next under the same claim. */
+	/** A worker keeps its claim after a full batch. */
 	@Test
-	void aRequestThatFailedAndArrivesLateDoesNotUndoItsRetryUnderTheSameClaim() {
+	void aDelayedRequestDoesNotOverwriteItsRetryUnderTheSameClaim() {
 		workers.insert(ID, ID + 2 * TwoWorkers.BATCH, "one");
-		List<Runnable> late = new ArrayList<>();
-		workers.nextBulk((arrives) -> {
-			late.add(arrives);
+		List<Runnable> delayed = new ArrayList<>();
+		workers.onNextBulk((forward) -> {
+			delayed.add(forward);
 			workers.change(ID, "two");
 			return false;
 		});
 		workers.drain(first);
 		assertThat(workers.title(ID)).isEqualTo("two");
-		late.get(0).run();
+		delayed.get(0).run();
 		assertThat(workers.title(ID)).isEqualTo("two");
 	}
 
 	@Test
-	void whatChangesWhileItsDocumentIsMadeIsIndexedAgain() {
+	void aChangeDuringTheBuildOfItsDocumentIsIndexed() {
 		workers.insert(ID, "one");
-		workers.whileADocumentIsMade(() -> workers.change(ID, "two"));
+		workers.duringNextBuild(() -> workers.change(ID, "two"));
 		workers.drain(first);
 		assertThat(workers.title(ID)).isEqualTo("two");
 	}
 
 	@Test
-	void aRequestOfALostLeaseDoesNotUndoThatOfTheNextOwner() {
+	void aDelayedRequestOfALostLeaseDoesNotOverwriteTheRequestOfTheNextHolder() {
 		workers.insert(ID, "one");
-		List<Runnable> late = new ArrayList<>();
-		workers.nextBulk((arrives) -> {
-			late.add(arrives);
-			workers.endLease();
+		List<Runnable> delayed = new ArrayList<>();
+		workers.onNextBulk((forward) -> {
+			delayed.add(forward);
+			workers.expireLease();
 			workers.change(ID, "two");
 			workers.drain(second);
 			return false;
 		});
-		first.work();
+		first.poll();
 		workers.drain(second);
-		late.get(0).run();
+		delayed.get(0).run();
 		assertThat(workers.title(ID)).isEqualTo("two");
 	}
 
 	@Test
-	void aDeletionThatArrivesLateDoesNotDeleteWhatCameAfterIt() {
+	void aDelayedDeleteDoesNotDeleteALaterDocument() {
 		workers.insert(ID, "one");
 		workers.drain(first);
 		workers.delete(ID);
-		List<Runnable> late = new ArrayList<>();
-		workers.nextBulk((arrives) -> {
-			late.add(arrives);
+		List<Runnable> delayed = new ArrayList<>();
+		workers.onNextBulk((forward) -> {
+			delayed.add(forward);
 			workers.insert(ID, "two");
 			return false;
 		});
 		workers.drain(first);
 		assertThat(workers.title(ID)).isEqualTo("two");
-		late.get(0).run();
+		delayed.get(0).run();
 		assertThat(workers.title(ID)).isEqualTo("two");
 	}
 
@@ -142,106 +142,109 @@ class FencingIT {
 	void aWorkerThatLostItsLeaseCompletesNothing() throws Exception {
 		workers.insert(OTHER, "other");
 		CountDownLatch secondHasRead = new CountDownLatch(1);
-		CountDownLatch firstIsDone = new CountDownLatch(1);
+		CountDownLatch firstHasCompleted = new CountDownLatch(1);
 		List<CompletableFuture<Void>> running = new ArrayList<>();
-		workers.nextBulk((arrives) -> {
-			arrives.run();
-			workers.endLease();
+		workers.onNextBulk((forward) -> {
+			forward.run();
+			workers.expireLease();
 			workers.insert(ID, "one");
-			workers.nextBulk((later) -> { // of the second worker, which has read 'one'
+			// The bulk request of the second worker, which has read 'one'.
+			workers.onNextBulk((forwardSecond) -> {
 				secondHasRead.countDown();
-				await(firstIsDone);
-				later.run();
+				await(firstHasCompleted);
+				forwardSecond.run();
 				return true;
 			});
-			running.add(CompletableFuture.runAsync(second::work));
+			running.add(CompletableFuture.runAsync(second::poll));
 			await(secondHasRead);
 			workers.change(ID, "two");
 			return true;
 		});
-		first.work();
+		first.poll();
 		assertThat(workers.count("key_text = '" + OTHER + "'")).isPositive();
-		firstIsDone.countDown();
+		firstHasCompleted.countDown();
 		running.get(0).get(30, TimeUnit.SECONDS);
-		workers.endLease();
+		workers.expireLease();
 		workers.drain(second);
 		assertThat(workers.title(ID)).isEqualTo("two");
 		assertThat(workers.title(OTHER)).isEqualTo("other");
 	}
 
 	@Test
-	void aConflictKeepsTheRow() {
+	void aVersionConflictKeepsTheRow() {
 		workers.insert(ID, "one");
 		TestServers.connection()
 			.send("PUT",
 					"/%s/_doc/%d?version_type=external&version=%d".formatted(workers.alias, ID, Long.MAX_VALUE / 2),
 					new JsonMapper().valueToTree(Map.of("title", "from a database that was restored")));
-		first.work();
+		first.poll();
 		assertThat(workers.count("state = 'N'")).isOne();
 	}
 
 	@Test
-	void aDeletionIsAppliedAgainAfterEveryRequestHasArrived() {
+	void aDeleteIsAppliedAgainAfterADelayedRequestIndexedTheDocument() {
 		workers.insert(ID, "one");
-		List<Runnable> late = new ArrayList<>();
-		workers.nextBulk((arrives) -> {
-			late.add(arrives);
+		List<Runnable> delayed = new ArrayList<>();
+		workers.onNextBulk((forward) -> {
+			delayed.add(forward);
 			workers.delete(ID);
 			return false;
 		});
 		workers.drain(first);
 		assertThat(workers.title(ID)).isEmpty();
-		workers.resurrect(ID, late.get(0));
-		workers.secondDeletesAreDue();
+		workers.forwardUntilIndexed(ID, delayed.get(0));
+		workers.makeSecondDeletesDue();
 		workers.drain(first);
-		assertThat(workers.title(ID)).as("back from the dead").isEmpty();
+		assertThat(workers.title(ID)).as("the title of the deleted post").isEmpty();
 	}
 
 	@Test
-	void aWorkerThatFindsItsLeaseLostAfterSendingQueuesItsKeysAgain() {
+	void aWorkerThatLostItsLeaseAfterSendingEnqueuesItsKeysAgain() {
 		workers.insert(ID, "one");
-		workers.nextBulk((arrives) -> {
-			workers.endLease();
+		workers.onNextBulk((forward) -> {
+			workers.expireLease();
 			workers.delete(ID);
 			workers.drain(second);
-			workers.secondDeletesAreDue();
+			workers.makeSecondDeletesDue();
 			workers.drain(second);
 			assertThat(workers.count("1 = 1")).isZero();
-			workers.resurrect(ID, arrives);
+			workers.forwardUntilIndexed(ID, forward);
 			return true;
 		});
-		first.work();
+		first.poll();
 		workers.drain(second);
-		assertThat(workers.title(ID)).as("back from the dead").isEmpty();
+		assertThat(workers.title(ID)).as("the title of the deleted post").isEmpty();
 	}
 
-	/** A full batch is followed by another under the same claim, as unaware as it. */
+	/**
+	 * The first worker claims before the rebuild and keeps its claim after a full batch.
+	 */
 	@Test
-	void aRebuildWaitsUntilEveryWorkerKnowsOfIt() throws Exception {
+	void changesOfAWorkerThatClaimedBeforeARebuildReachTheNewGeneration() throws Exception {
 		workers.insert(OTHER, "other");
 		workers.insert(ID, "one");
 		workers.drain(first);
 		workers.change(OTHER, "other again");
-		workers.insert(OTHER + 1, OTHER + TwoWorkers.BATCH - 1, "more of them");
+		workers.insert(OTHER + 1, OTHER + TwoWorkers.BATCH - 1, "fills the batch");
 		CountDownLatch filled = new CountDownLatch(1);
-		CountDownLatch goesOn = new CountDownLatch(1);
+		CountDownLatch indexed = new CountDownLatch(1);
 		CountDownLatch sending = new CountDownLatch(1);
-		workers.nextBulk((arrives) -> {
+		workers.onNextBulk((forward) -> {
 			sending.countDown();
 			await(filled);
-			arrives.run();
+			forward.run();
 			return true;
 		});
-		CompletableFuture<Void> unaware = CompletableFuture.runAsync(first::work);
+		CompletableFuture<Void> earlier = CompletableFuture.runAsync(first::poll);
 		await(sending);
 		ProgressListener progress = (documents, total) -> {
 			workers.change(ID, "two");
 			filled.countDown();
-			unaware.join();
-			goesOn.countDown();
+			earlier.join();
+			indexed.countDown();
 		};
 		workers.jpa.index(Forum.TITLES).rebuild(progress);
-		await(goesOn);
+		await(indexed);
 		workers.drain(second);
 		assertThat(workers.title(ID)).isEqualTo("two");
 		assertThat(workers.title(OTHER)).isEqualTo("other again");
@@ -254,16 +257,16 @@ class FencingIT {
 		try (TwoWorkers slow = TwoWorkers.start(IndexSettings.of(Forum.TITLES, "Post"), lease)) {
 			slow.emptyIndex();
 			slow.insert(ID, "one");
-			slow.whileADocumentIsMade(() -> {
+			slow.duringNextBuild(() -> {
 				Awaitility.await().pollDelay(lease).until(() -> true);
-				slow.endLease();
+				slow.expireLease();
 				slow.drain(slow.second);
-				slow.nextBulk((arrives) -> {
+				slow.onNextBulk((forward) -> {
 					sent.set(true);
 					return false;
 				});
 			});
-			slow.first.work();
+			slow.first.poll();
 			assertThat(slow.title(ID)).isEqualTo("one");
 			assertThat(sent).isFalse();
 		}

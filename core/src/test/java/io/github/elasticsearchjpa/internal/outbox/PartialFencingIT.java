@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A partial update has no version of its own; it is for one state of the document, and
- * refused by any other.
+ * A partial update has no version of its own: Elasticsearch rejects it if the document
+ * has changed since its sequence number was read.
  */
-@SuppressWarnings("NullAway.Init") // before all
+@SuppressWarnings("NullAway.Init") // set before all tests
 class PartialFencingIT {
 
 	private static final long ID = 1;
@@ -38,46 +38,46 @@ class PartialFencingIT {
 	}
 
 	@BeforeEach
-	void aDocumentIsThere() {
+	void indexADocument() {
 		workers.emptyIndex();
 		workers.insert(ID, "one");
 		workers.drain(workers.first);
 	}
 
 	@AfterEach
-	void nothingFailedMeanwhile() {
-		workers.nothingFailedMeanwhile();
+	void assertNoFailure() {
+		workers.assertNoFailure();
 	}
 
 	@Test
-	void aPartialUpdateThatArrivesLateDoesNotUndoWhatCameAfterIt() {
+	void aDelayedPartialUpdateDoesNotOverwriteALaterChange() {
 		workers.change(ID, "two");
-		List<Runnable> late = new ArrayList<>();
-		workers.nextBulk((arrives) -> {
-			late.add(arrives);
+		List<Runnable> delayed = new ArrayList<>();
+		workers.onNextBulk((forward) -> {
+			delayed.add(forward);
 			workers.change(ID, "three");
 			return false;
 		});
 		workers.drain(workers.first);
 		assertThat(workers.title(ID)).isEqualTo("three");
-		late.get(0).run();
+		delayed.get(0).run();
 		assertThat(workers.title(ID)).isEqualTo("three");
 	}
 
 	@Test
-	void aPartialUpdateIsOfTheDocumentThatWasThereBeforeItsRowWasRead() {
+	void aPartialUpdateIsRejectedIfTheDocumentChangedAfterTheSequenceNumberWasRead() {
 		workers.change(ID, "two");
-		workers.whileADocumentIsMade(() -> {
-			workers.endLease();
+		workers.duringNextBuild(() -> {
+			workers.expireLease();
 			workers.change(ID, "three");
 			workers.drain(workers.second);
-			workers.nextBulk((arrives) -> {
-				arrives.run();
+			workers.onNextBulk((forward) -> {
+				forward.run();
 				assertThat(workers.title(ID)).isEqualTo("three");
 				return true;
 			});
 		});
-		workers.first.work();
+		workers.first.poll();
 		workers.drain(workers.second);
 		assertThat(workers.title(ID)).isEqualTo("three");
 	}

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
+import io.github.elasticsearchjpa.fixture.FaultyProxy;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
@@ -30,7 +31,6 @@ import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
 import io.github.elasticsearchjpa.sync.SyncSettings;
-import io.github.elasticsearchjpa.torture.FaultyProxy;
 import io.github.elasticsearchjpa.torture.Forum;
 import io.github.elasticsearchjpa.torture.Forum.Author;
 import io.github.elasticsearchjpa.torture.Forum.Comment;
@@ -45,17 +45,17 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two workers driven by hand, one partition, and a proxy that holds requests back and
- * lets them go. A lease or a second delete ends when the test says so; a failure is due
- * at once.
+ * Two workers without threads, whose steps a test runs itself, on one partition, behind a
+ * proxy that delays requests. A test decides when a lease expires and when a repeated
+ * delete is due; a failed row is due at once.
  */
 @NullMarked
 final class TwoWorkers implements AutoCloseable {
 
-	/** A batch of this many rows is a full one. */
+	/** The number of rows in a full batch. */
 	static final int BATCH = 100;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	final ElasticsearchJpa jpa;
 
@@ -73,7 +73,7 @@ final class TwoWorkers implements AutoCloseable {
 
 	private final SyncSettings settings;
 
-	private final AtomicReference<@Nullable Runnable> whileMade = new AtomicReference<>();
+	private final AtomicReference<@Nullable Runnable> duringBuild = new AtomicReference<>();
 
 	private final List<Throwable> failures = new ArrayList<>();
 
@@ -109,7 +109,7 @@ final class TwoWorkers implements AutoCloseable {
 		this.second = worker("second", definition);
 	}
 
-	/** Starts them on one index of posts. */
+	/** Starts two workers on an index of posts. */
 	static TwoWorkers start(IndexSettings titles, Duration lease) throws IOException {
 		return new TwoWorkers(titles, lease);
 	}
@@ -122,10 +122,11 @@ final class TwoWorkers implements AutoCloseable {
 				Map.of(Forum.TITLES, definition), this.settings, new OperationRunner(List.of()));
 	}
 
+	/** Deletes all posts and outbox rows and rebuilds the index. */
 	void emptyIndex() {
 		this.sessionFactory.inTransaction((session) -> session.createMutationQuery("delete Post").executeUpdate());
 		sql("delete from " + this.settings.tablePrefix() + "search_outbox");
-		endLease();
+		expireLease();
 		this.jpa.index(Forum.TITLES).delete();
 		this.jpa.index(Forum.TITLES).rebuild();
 		TestServers.connection()
@@ -133,7 +134,8 @@ final class TwoWorkers implements AutoCloseable {
 					new JsonMapper().valueToTree(Map.of("index.gc_deletes", "0s")));
 	}
 
-	void nothingFailedMeanwhile() {
+	/** Checks that no decision about a bulk request failed on the proxy's thread. */
+	void assertNoFailure() {
 		assertThat(this.failures).isEmpty();
 	}
 
@@ -146,16 +148,19 @@ final class TwoWorkers implements AutoCloseable {
 		this.sessionFactory.close();
 	}
 
-	/** What happens once while a worker makes a document, after it has read the row. */
-	void whileADocumentIsMade(Runnable event) {
-		this.whileMade.set(event);
+	/** Runs an action when a worker next builds a document, after it has read the row. */
+	void duringNextBuild(Runnable action) {
+		this.duringBuild.set(action);
 	}
 
-	/** What becomes of the next bulk request. */
-	void nextBulk(Predicate<Runnable> fate) {
-		this.proxy.nextBulk((arrives) -> {
+	/**
+	 * Decides what happens to the next bulk request, as
+	 * {@link FaultyProxy#onNextBulk(Predicate)} does.
+	 */
+	void onNextBulk(Predicate<Runnable> decision) {
+		this.proxy.onNextBulk((forward) -> {
 			try {
-				return fate.test(arrives);
+				return decision.test(forward);
 			}
 			catch (RuntimeException | AssertionError ex) {
 				this.failures.add(ex);
@@ -166,33 +171,36 @@ final class TwoWorkers implements AutoCloseable {
 
 	static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
+	/** Lets a worker poll until the outbox is empty. */
 	void drain(OutboxWorker worker) {
-		Awaitility.await().atMost(PATIENCE).until(() -> worker.work() == OutboxWorker.Found.NOTHING);
+		Awaitility.await().atMost(TIMEOUT).until(() -> worker.poll() == OutboxWorker.PollResult.EMPTY);
 	}
 
-	void endLease() {
+	/** Lets the lease expire, so that the other worker can claim the partition. */
+	void expireLease() {
 		sql("update " + this.settings.tablePrefix() + "search_partition set lease_end = 0");
 	}
 
-	void secondDeletesAreDue() {
+	/** Makes repeated deletes due at once. */
+	void makeSecondDeletesDue() {
 		sql("update " + this.settings.tablePrefix() + "search_outbox set due_at = 0 where state = 'S'");
 	}
 
 	/**
-	 * Lets a late request arrive until Elasticsearch has forgotten the deletion of a
-	 * post.
+	 * Forwards a delayed request until it indexes a deleted post again, which it does
+	 * when Elasticsearch no longer keeps the version of the delete.
 	 */
-	void resurrect(long id, Runnable late) {
-		Awaitility.await().atMost(PATIENCE).until(() -> {
+	void forwardUntilIndexed(long id, Runnable forward) {
+		Awaitility.await().atMost(TIMEOUT).until(() -> {
 			TestServers.connection().send("POST", "/" + this.alias + "/_refresh");
-			late.run();
+			forward.run();
 			return !title(id).isEmpty();
 		});
 	}
@@ -201,7 +209,7 @@ final class TwoWorkers implements AutoCloseable {
 		insert(id, id, title);
 	}
 
-	/** Several in one transaction, up to and including the last. */
+	/** Inserts the posts of a range of ids, both inclusive, in one transaction. */
 	void insert(long from, long to, String title) {
 		this.sessionFactory.inTransaction((session) -> {
 			for (long id = from; id <= to; id++) {
@@ -229,6 +237,7 @@ final class TwoWorkers implements AutoCloseable {
 		}));
 	}
 
+	/** Returns the number of outbox rows that match a condition. */
 	long count(String condition) {
 		String sql = "select count(*) from " + this.settings.tablePrefix() + "search_outbox where " + condition;
 		return this.sessionFactory.fromTransaction((session) -> session.doReturningWork((connection) -> {
@@ -239,7 +248,7 @@ final class TwoWorkers implements AutoCloseable {
 		}));
 	}
 
-	/** The title in the index, or empty if there is no document. */
+	/** Returns the title in the index, or an empty text if there is no document. */
 	String title(long id) {
 		return TestServers.connection()
 			.find("/%s/_doc/%d".formatted(this.alias, id))
@@ -249,25 +258,25 @@ final class TwoWorkers implements AutoCloseable {
 			.orElse("");
 	}
 
-	/** Makes the documents of the workers, and lets something happen meanwhile. */
+	/** A mapper that runs the test's action before it builds a document. */
 	private final class Mapper implements DocumentMapper<Post> {
 
 		@Override
 		public Object toDocument(Post post, String index) {
-			meanwhile();
+			runAction();
 			return post.toSearchDocument(index);
 		}
 
 		@Override
 		public @Nullable Object toPartialDocument(Post post, String index, Set<String> attributes) {
-			meanwhile();
+			runAction();
 			return null;
 		}
 
-		private void meanwhile() {
-			Runnable event = TwoWorkers.this.whileMade.getAndSet(null);
-			if (event != null) {
-				event.run();
+		private void runAction() {
+			Runnable action = TwoWorkers.this.duringBuild.getAndSet(null);
+			if (action != null) {
+				action.run();
 			}
 		}
 

@@ -1,4 +1,4 @@
-/** Workers that lose their lease. */
+/** Tests of the outbox that need its package-private classes. */
 @NullMarked
 package io.github.elasticsearchjpa.internal.outbox;
 
