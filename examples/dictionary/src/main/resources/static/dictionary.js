@@ -1,5 +1,5 @@
-// The page of the reverse dictionary. What comes from the server or the user is only ever
-// put into the page as text: element() builds nodes, nothing here parses markup.
+// The page of the reverse dictionary. Text from the server or the user is only added as
+// text nodes: element() builds nodes, and nothing here parses markup.
 
 const PARTS_OF_SPEECH = ["noun", "verb", "adjective", "adverb"];
 const EXAMPLES = [
@@ -32,7 +32,7 @@ function element(name, attributes = {}, ...children) {
 	return node;
 }
 
-// The address is the state: what is asked for, so that every result has a link of its own.
+// The URL contains the state, so that every result has a link.
 
 function fromAddress() {
 	const parameters = new URLSearchParams(location.search);
@@ -114,7 +114,7 @@ function showPage(question, page) {
 	showFilter(question, page.counts);
 	if (page.total === 0) {
 		showNotice("No word for that",
-				question.pos ? `There is none among the ${question.pos}s.` : "Say it in other words, or in fewer.");
+				question.pos ? `No ${question.pos} matches.` : "Use other words, or fewer words.");
 		status.textContent = "Nothing found";
 		return;
 	}
@@ -140,7 +140,7 @@ function meaning(it, search) {
 					"a kind of ", element("b", {}, wider.lemmas.join(", ")), " – ", definition(wider.gloss)))));
 }
 
-// The word that was looked for: a click copies it, and tells the log of searches.
+// The headword. A click copies it, and reports it to the search log.
 function word(headword, it, search) {
 	const node = element("button", {type: "button", "class": "word", title: "Copy the word"}, headword);
 	node.addEventListener("click", async () => {
@@ -148,16 +148,16 @@ function word(headword, it, search) {
 		fetch("api/click", {method: "POST", body: click, keepalive: true}).catch(() => {});
 		try {
 			await navigator.clipboard.writeText(headword);
-			status.textContent = `“${headword}” is copied`;
+			status.textContent = `Copied “${headword}”`;
 		}
 		catch {
-			// Without the right to copy, it can still be read.
+			// The browser denied access to the clipboard. The user can still read the word.
 		}
 	});
 	return node;
 }
 
-// noun.animal is filed under "animal"; "adj.all" and the like say nothing.
+// The topic of noun.animal is "animal". Names such as "adj.all" have no topic.
 function topic(lexname) {
 	const name = lexname.split(".")[1];
 	return ["all", "Tops"].includes(name) ? "" : name;
@@ -167,7 +167,7 @@ function definition(gloss) {
 	return gloss.split('; "')[0];
 }
 
-// Definition, then examples in quotes. A highlighted word can be within an example.
+// Builds the definition, then the examples in quotes. An example can contain a highlighted word.
 function gloss(pieces) {
 	const nodes = [];
 	let quoted = false;
@@ -213,7 +213,7 @@ function withAttribute(node, name, value) {
 	return node;
 }
 
-// A link to a question: followed in place, but still a link that can be copied or opened in a tab.
+// Builds a link to a question. A click shows it in place; the link can also be copied or opened in a tab.
 function link(question, ...label) {
 	const node = element("a", {href: address(question)}, ...label);
 	node.addEventListener("click", event => {
@@ -237,7 +237,7 @@ async function showProblem(problem, signal) {
 		showNotice("The dictionary is not ready", state.message, retry());
 	}
 	else {
-		showNotice("That did not work", problem.detail ?? "The application's log says why.", retry());
+		showNotice("The search failed", problem.detail ?? "See the log of the application for the reason.", retry());
 	}
 }
 

@@ -11,8 +11,8 @@ import org.hibernate.search.mapper.pojo.mapping.definition.annotation.GenericFie
 import org.hibernate.search.mapper.pojo.mapping.definition.annotation.Indexed;
 
 /**
- * The one entity of all benchmarks. Each subject has a table of it, and its own way to
- * index it, or none.
+ * The entity of the benchmarks of capture, latency and drain. Each subject has its own
+ * table of articles, and indexes it in its own way or not at all.
  */
 @Entity
 @Indexed(index = Article.HIBERNATE_SEARCH_INDEX)
@@ -35,7 +35,7 @@ class Article implements SearchDocument {
 	@GenericField
 	private int price;
 
-	/** What the benchmarks change. */
+	/** The attribute that the benchmarks change. */
 	@GenericField
 	private long revision;
 

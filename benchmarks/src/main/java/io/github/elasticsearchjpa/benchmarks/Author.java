@@ -4,7 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
-/** Who wrote a {@link Post}. */
+/** An author of a {@link Post}. */
 @Entity
 class Author {
 

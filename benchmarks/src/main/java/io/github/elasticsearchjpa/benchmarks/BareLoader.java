@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Fills an index without refresh and replicas, by plain SQL and the bare client, in bulk
- * requests of a thousand documents each.
+ * A loader that fills an index without refresh and replicas, by plain SQL and the bare
+ * client, in bulk requests of 1,000 documents each.
  */
 abstract class BareLoader implements Rebuilder {
 
@@ -60,7 +60,7 @@ abstract class BareLoader implements Rebuilder {
 		return this.index;
 	}
 
-	/** Creates the index anew, empty. */
+	/** Deletes the index and creates it without documents. */
 	@Override
 	public void prepare() throws Exception {
 		delete();
@@ -84,7 +84,7 @@ abstract class BareLoader implements Rebuilder {
 		EntityUtils.consume(this.client.performRequest(delete).getEntity());
 	}
 
-	/** The bodies of all requests, each read from the database when it is called. */
+	/** Returns the bodies of all requests. Each call reads one from the database. */
 	final List<Callable<byte[]>> requests() throws SQLException {
 		List<String> ids = ids();
 		List<Callable<byte[]>> requests = new ArrayList<>();
@@ -122,7 +122,7 @@ abstract class BareLoader implements Rebuilder {
 		return body.toByteArray();
 	}
 
-	/** Sends requests, some at once, and waits for all of them. */
+	/** Sends requests in parallel and waits for all of them. */
 	final void send(List<Callable<byte[]>> requests) throws Exception {
 		List<Future<?>> sent = new ArrayList<>();
 		for (Callable<byte[]> request : requests) {
@@ -141,7 +141,7 @@ abstract class BareLoader implements Rebuilder {
 		bulk.addParameter("filter_path", "errors");
 		bulk.setEntity(new ByteArrayEntity(body, ContentType.create("application/x-ndjson")));
 		if (JSON.readTree(this.client.performRequest(bulk).getEntity().getContent()).path("errors").asBoolean(true)) {
-			throw new IllegalStateException("Documents were refused");
+			throw new IllegalStateException("Elasticsearch rejected documents");
 		}
 	}
 

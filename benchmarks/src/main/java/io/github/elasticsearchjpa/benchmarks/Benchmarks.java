@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures what following changes, filling an index and searching cost. Arguments: any of
+ * The benchmarks of capturing changes, filling an index and searching. Arguments: any of
  * {@code capture}, {@code latency}, {@code drain}, {@code rebuild}, {@code search},
  * {@code million}, and options of the form {@code name=value}, whose names and defaults
  * are in {@link Options}.

@@ -8,9 +8,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * How many transactions a second one thread does that loads one article, changes it and
- * commits. The subjects take turns, so that what else the machine does hits all alike;
- * the changes that wait are indexed between the turns, outside the time measured.
+ * A measurement of the transactions per second of one thread that loads an article,
+ * changes it and commits. The subjects take turns, so that other load on the machine
+ * affects all of them. Pending changes are indexed between the turns, outside the
+ * measured time.
  */
 final class CaptureCost {
 
@@ -52,11 +53,11 @@ final class CaptureCost {
 					"%,.0f (%.0f %%)".formatted(median, 100 * Report.median(ratios(rates.get(i), rates.get(0)))),
 					"rounds %s%s".formatted(Report.rounded(rates.get(i)),
 							subjects.get(i).name().endsWith("paused") || subjects.get(i).name().startsWith("not") ? ""
-									: "; waiting at the end of a round " + Report.rounded(left.get(i))));
+									: "; pending at the end of a round " + Report.rounded(left.get(i))));
 		}
 	}
 
-	/** Round by round, since a machine is not equally fast all the time. */
+	/** Returns the ratio of each round, because the speed of a machine varies. */
 	private static List<Double> ratios(List<Double> rates, List<Double> firsts) {
 		return IntStream.range(0, rates.size()).mapToObj((round) -> rates.get(round) / firsts.get(round)).toList();
 	}

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** A JVM of its own for a part of a measurement, which prints its figures. */
+/** A separate JVM for a part of a measurement, which prints its figures. */
 final class ChildJvm {
 
 	private static final String RESULT = "RESULT ";
@@ -18,14 +18,14 @@ final class ChildJvm {
 	private ChildJvm() {
 	}
 
-	/** Ends the child when its parent has, which holds the other end of its input. */
+	/** Ends this process when its parent ends, which closes its standard input. */
 	static void endWithParent() {
 		Thread watch = new Thread(() -> {
 			try {
 				System.in.transferTo(OutputStream.nullOutputStream());
 			}
 			catch (IOException ex) {
-				// Ended as well.
+				// The parent has ended, too.
 			}
 			Runtime.getRuntime().halt(1);
 		}, "parent");
@@ -33,14 +33,14 @@ final class ChildJvm {
 		watch.start();
 	}
 
-	/** Prints a line of figures, in the child. */
+	/** Prints a line of figures. Called in the child. */
 	static void result(long... figures) {
 		System.out.println(RESULT + LongStream.of(figures).mapToObj(Long::toString).collect(Collectors.joining(" ")));
 	}
 
 	/**
-	 * Runs a class to its end and passes on what it prints.
-	 * @return its lines of figures
+	 * Runs a class to its end and prints its output.
+	 * @return the lines of figures
 	 */
 	static List<long[]> run(Class<?> main, List<String> options, String... arguments)
 			throws IOException, InterruptedException {

@@ -6,8 +6,8 @@ import java.util.List;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * Rebuild and verification of an index of a million rows in JVMs with 128 MB of heap: how
- * fast, beside a tenth of the rows, and how much heap they take.
+ * A measurement of rebuilding and verifying an index of a million rows in JVMs with 128
+ * MB of heap: the rate, compared with that of a tenth of the rows, and the used heap.
  */
 final class ConstantMemory {
 
@@ -71,7 +71,7 @@ final class ConstantMemory {
 	}
 
 	private static String heap(long[] run) {
-		return "heap at most %d MB with garbage, %d MB after a collection".formatted(run[2] >> 20, run[3] >> 20);
+		return "heap peak %d MB with garbage, %d MB after a collection".formatted(run[2] >> 20, run[3] >> 20);
 	}
 
 }

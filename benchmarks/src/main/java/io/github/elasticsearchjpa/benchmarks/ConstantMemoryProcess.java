@@ -11,9 +11,10 @@ import io.github.elasticsearchjpa.operation.VerifyOptions;
 import io.github.elasticsearchjpa.operation.VerifyResult;
 
 /**
- * Rebuilds or verifies the index of all posts in a small JVM, and prints the rows,
- * nanoseconds, and bytes of heap at the peak, with and without garbage. Arguments:
- * {@code rebuild} or {@code verify}, the database, the server, how many rows.
+ * A process with a small heap that rebuilds or verifies the index of all posts. It prints
+ * rows, nanoseconds, and the peak of the heap in bytes, with and without garbage.
+ * Arguments: {@code rebuild} or {@code verify}, the database, the server, the number of
+ * rows.
  */
 final class ConstantMemoryProcess {
 
@@ -44,8 +45,8 @@ final class ConstantMemoryProcess {
 	}
 
 	/**
-	 * A tenth of the rows, until the JVM has compiled what is called often, and three
-	 * times more, then all.
+	 * Rebuilds a tenth of the rows until the JVM has compiled frequently called code,
+	 * then three more times, then all rows.
 	 */
 	private void rebuild() throws Exception {
 		addPosts(this.rows / 10);
@@ -65,7 +66,7 @@ final class ConstantMemoryProcess {
 		}
 	}
 
-	/** Planted drift is found and fixed, then there is none. */
+	/** Verifies and fixes planted drift, then verifies that there is none. */
 	private void verify() throws Exception {
 		SearchIndex<Object> index = this.posts.index();
 		PlantedDrift drift = new PlantedDrift(this.posts.client(), index.alias());

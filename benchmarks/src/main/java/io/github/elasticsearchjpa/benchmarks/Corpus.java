@@ -13,10 +13,10 @@ import java.util.Map;
 
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 
-/** What indexes are filled with: entities, their rows, and the documents made of them. */
+/** The data that indexes are filled with: entities, their rows, and their documents. */
 enum Corpus {
 
-	/** Synsets with two collections each, of which one leads on to a third entity. */
+	/** Synsets with two collections each. One of them leads to a third entity. */
 	WORDNET {
 
 		@Override
@@ -75,7 +75,7 @@ enum Corpus {
 
 	},
 
-	/** A hundred thousand posts with an author each. */
+	/** 100,000 posts with an author each. */
 	POSTS {
 
 		@Override
@@ -119,25 +119,23 @@ enum Corpus {
 
 	private static final int POST_COUNT = 100_000;
 
-	/** As this library is configured for it; its mapping file has this name, too. */
+	/** Returns the settings of the index, whose mapping file has the same name. */
 	abstract IndexSettings index();
 
 	abstract String hibernateSearchIndex();
 
-	/** The first one is indexed. */
+	/** Returns the entity types. The first one is indexed. */
 	abstract Class<?>[] entities();
 
-	/**
-	 * Fills the tables, which exist and are empty. Returns how many documents there are.
-	 */
+	/** Fills the tables, which exist and are empty. Returns the number of documents. */
 	abstract int insert(Connection connection) throws IOException, SQLException;
 
-	/** The ids of all rows, in their order, by plain SQL. */
+	/** Returns the SQL query for the ids of all rows, in order. */
 	abstract String idQuery();
 
 	/**
-	 * The documents of the rows from one id to another, by plain SQL, as the entities
-	 * make them.
+	 * Reads the documents of the rows from one id to another, by plain SQL. They equal
+	 * the documents that the entities build.
 	 */
 	abstract Map<String, ?> read(Connection connection, String from, String to) throws SQLException;
 
@@ -154,7 +152,7 @@ enum Corpus {
 		}
 	}
 
-	/** Takes the row that a result is at. */
+	/** A consumer of the current row of a result. */
 	private interface Row {
 
 		void read(ResultSet row) throws SQLException;

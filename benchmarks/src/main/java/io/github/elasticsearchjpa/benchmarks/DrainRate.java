@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * How many documents a second a backlog of changes is indexed at: every article is
- * changed once while nothing indexes, then indexing starts.
+ * A measurement of the documents per second at which a backlog is indexed. Every article
+ * is changed once while no worker runs, then a worker starts.
  */
 final class DrainRate {
 
@@ -47,11 +47,11 @@ final class DrainRate {
 		subject.fill(this.options.articles());
 		subject.changeAll(this.options.articles(), 1);
 		if (subject.pending() != this.options.articles()) {
-			throw new IllegalStateException("%d changes wait".formatted(subject.pending()));
+			throw new IllegalStateException("%d changes are pending".formatted(subject.pending()));
 		}
 	}
 
-	/** From before the session factory of the worker is built. */
+	/** Returns the rate since a start before the worker's session factory is built. */
 	private double drain(Subject subject, long start) throws SQLException, InterruptedException {
 		subject.awaitDrained(Duration.ofMillis(20));
 		return this.options.articles() * 1e9 / (System.nanoTime() - start);

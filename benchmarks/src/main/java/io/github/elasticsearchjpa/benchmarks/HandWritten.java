@@ -3,10 +3,10 @@ package io.github.elasticsearchjpa.benchmarks;
 import java.net.URI;
 
 /**
- * A loader as somebody would write it by hand for one index: three threads that read rows
- * by the fewest SQL statements, without entities, and send them. It does nothing else:
- * nothing is kept of changes made meanwhile, nothing is tried again, nobody's alias
- * moves. What is missing to it is what entities and that care cost.
+ * A loader like one that is written by hand for one index. Three threads read rows by the
+ * fewest SQL statements, without entities, and send them. It does nothing else: it loses
+ * changes made meanwhile, retries nothing, and moves no alias. The difference to it is
+ * the cost of entities and of these features.
  */
 final class HandWritten extends BareLoader {
 

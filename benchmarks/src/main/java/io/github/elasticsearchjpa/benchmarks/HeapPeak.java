@@ -15,7 +15,7 @@ import javax.management.openmbean.CompositeData;
 import com.sun.management.GarbageCollectionNotificationInfo;
 
 /**
- * How much heap this JVM used at most: with garbage, and without, which is what was left
+ * The peak of this JVM's heap: with garbage, and without garbage, which is the heap used
  * after a collection.
  */
 final class HeapPeak {
@@ -29,11 +29,11 @@ final class HeapPeak {
 
 	HeapPeak() {
 		for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-			((NotificationEmitter) collector).addNotificationListener((event, handback) -> note(event), null, null);
+			((NotificationEmitter) collector).addNotificationListener((event, handback) -> record(event), null, null);
 		}
 	}
 
-	private void note(Notification event) {
+	private void record(Notification event) {
 		if (event.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
 			Map<String, MemoryUsage> left = GarbageCollectionNotificationInfo.from((CompositeData) event.getUserData())
 				.getGcInfo()
@@ -50,7 +50,7 @@ final class HeapPeak {
 		this.afterCollection.set(0);
 	}
 
-	/** Each pool has its peak at a moment of its own, so the sum is an upper bound. */
+	/** Returns an upper bound: the sum of the pools' peaks, which differ in time. */
 	long withGarbage() {
 		return this.pools.stream().mapToLong((pool) -> pool.getPeakUsage().getUsed()).sum();
 	}

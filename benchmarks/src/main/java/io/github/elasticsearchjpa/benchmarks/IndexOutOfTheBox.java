@@ -10,7 +10,7 @@ import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.SearchSync;
 import org.hibernate.SessionFactory;
 
-/** An index of this library with nothing tuned, on a pool with nothing tuned. */
+/** An index of this library without tuning, on a connection pool without tuning. */
 final class IndexOutOfTheBox implements AutoCloseable {
 
 	private final Rest5Client client;

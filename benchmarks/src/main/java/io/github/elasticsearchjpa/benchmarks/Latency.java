@@ -15,10 +15,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How long after its commit a change is in Elasticsearch, at a steady rate of
- * transactions. A second thread asks for all documents awaited every two milliseconds, by
- * a realtime multi-get, and takes the time when the answer with the new revision is here:
- * the figure is too high by those milliseconds and that request.
+ * A measurement of the time from a commit until the change is in Elasticsearch, at a
+ * steady rate of transactions. A second thread requests all awaited documents every 2 ms,
+ * by a realtime multi-get, and records the time when the response contains the new
+ * revision. The figure is therefore too high by up to 2 ms and that request.
  */
 final class Latency {
 

@@ -14,8 +14,8 @@ import org.hibernate.search.mapper.orm.Search;
 import org.hibernate.search.mapper.orm.massindexing.MassIndexer;
 
 /**
- * Hibernate Search's mass indexer. It drops the index and creates it, since the server
- * cannot delete by query.
+ * The mass indexer of Hibernate Search. It drops and creates the index, because the
+ * server cannot delete by query.
  */
 final class MassIndexing implements Rebuilder {
 
@@ -66,7 +66,7 @@ final class MassIndexing implements Rebuilder {
 	}
 
 	/**
-	 * Searches the same fields of WordNet by the library's own means; returns how many
+	 * Searches the same fields of WordNet with Hibernate Search. Returns the number of
 	 * entities.
 	 */
 	int search(String terms, int hits) {

@@ -10,24 +10,28 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What to measure and how much of it.
+ * The measurements to run, and their sizes.
  *
  * @param measurements the names of the measurements
- * @param rounds how many rounds each subject has
- * @param seconds how long a round, and the measurement of latency, is
- * @param articles how many rows each table has, and how many changes are drained
- * @param rate how many transactions a second the latency is measured at
- * @param durable whether PostgreSQL waits for the disk at every commit, which is its
- * default, or never
- * @param hibernateSearch whether to measure Hibernate Search beside it
- * @param corpora what indexes are filled with: names of {@link Corpus}, separated by
- * commas
- * @param rebuilders what fills indexes, separated by commas: names of {@link Rebuilder}
- * @param turns how many JVMs each of them has
- * @param runs how many times each JVM of them fills its index
- * @param rows how many rows are rebuilt and verified in a small JVM
- * @param queries how many different queries are searched for
- * @param jvm an option for these JVMs, for instance to profile them; none if empty
+ * @param rounds the number of rounds of each subject; 7 by default
+ * @param seconds the duration of a round, in seconds; the measurement of latency takes
+ * five times as long; 4 by default
+ * @param articles the number of rows of each table, and of changes to drain; 100,000 by
+ * default
+ * @param rate the transactions per second of the measurement of latency; 200 by default
+ * @param durable true if PostgreSQL waits for the disk at every commit, false if it never
+ * does; true by default
+ * @param hibernateSearch true to measure Hibernate Search, too; true by default
+ * @param corpora the data to fill indexes with: names of {@link Corpus}, separated by
+ * commas; all by default
+ * @param rebuilders the candidates that fill indexes: names of {@link Rebuilder},
+ * separated by commas; all by default
+ * @param turns the number of JVMs of each candidate; 3 by default
+ * @param runs how many times each of these JVMs fills its index; 3 by default
+ * @param rows the number of rows to rebuild and verify in a small JVM; 1,000,000 by
+ * default
+ * @param queries the number of different queries; 300 by default
+ * @param jvm an option for the child JVMs, for instance to profile them; empty by default
  */
 record Options(Set<String> measurements, int rounds, int seconds, int articles, int rate, boolean durable,
 		boolean hibernateSearch, List<Corpus> corpora, List<String> rebuilders, int turns, int runs, int rows,
@@ -61,7 +65,7 @@ record Options(Set<String> measurements, int rounds, int seconds, int articles, 
 				Integer.parseInt(options.getOrDefault("queries", "300")), options.getOrDefault("jvm", ""));
 	}
 
-	/** The options for a JVM that is started. */
+	/** Returns the options of a child JVM. */
 	List<String> childJvm(String heap) {
 		return this.jvm.isEmpty() ? List.of(heap) : List.of(heap, this.jvm);
 	}

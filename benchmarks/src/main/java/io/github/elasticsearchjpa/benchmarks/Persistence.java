@@ -8,7 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 
-/** Pools and session factories with nothing set that is not said. */
+/** A factory of connection pools and session factories with default settings. */
 final class Persistence {
 
 	static final Map<String, String> WITHOUT_HIBERNATE_SEARCH = Map.of("hibernate.search.enabled", "false");
@@ -16,7 +16,9 @@ final class Persistence {
 	private Persistence() {
 	}
 
-	/** The server is newer than what this Hibernate Search knows, and answers to it. */
+	/**
+	 * Returns settings for a server that is newer than this Hibernate Search supports.
+	 */
 	static Map<String, String> hibernateSearch(URI elasticsearch) {
 		return Map.of("hibernate.search.backend.uris", elasticsearch.toString(), "hibernate.search.backend.version",
 				"9.2", "hibernate.search.backend.version_check.enabled", "false");

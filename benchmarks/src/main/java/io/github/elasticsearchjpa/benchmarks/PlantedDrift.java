@@ -13,8 +13,8 @@ import io.github.elasticsearchjpa.operation.VerifyResult;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
- * Three posts of each kind of drift, made behind the library's back: removed, added and
- * altered in Elasticsearch.
+ * Drift that a benchmark creates without the library: three documents of posts are
+ * removed, three added and three changed in Elasticsearch.
  */
 final class PlantedDrift {
 
@@ -47,7 +47,7 @@ final class PlantedDrift {
 		this.planted.add(kind + " " + id);
 	}
 
-	/** That a verification found these, and nothing else. */
+	/** Checks that a verification found these documents and no others. */
 	VerifyResult checkFound(VerifyResult result) {
 		Set<String> found = result.examples()
 			.stream()

@@ -19,7 +19,7 @@ import org.hibernate.search.mapper.pojo.mapping.definition.annotation.IndexingDe
 import org.hibernate.search.mapper.pojo.mapping.definition.annotation.ObjectPath;
 import org.hibernate.search.mapper.pojo.mapping.definition.annotation.PropertyValue;
 
-/** What there are a million rows of. Both libraries make the same document of it. */
+/** The entity with a million rows. Both libraries build the same document from it. */
 @Entity
 @Indexed(index = Post.HIBERNATE_SEARCH_INDEX)
 class Post implements SearchDocument {
@@ -58,7 +58,7 @@ class Post implements SearchDocument {
 		return this.author.name();
 	}
 
-	/** Adds the posts that are missing among those numbered from 1 up to some number. */
+	/** Inserts the posts that are missing among those with the ids from 1 to a number. */
 	static void insert(Connection connection, int upTo) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("insert into author (id, name) select n, 'Author number ' || n "
@@ -70,7 +70,7 @@ class Post implements SearchDocument {
 		}
 	}
 
-	/** The fields of {@code posts.json}. */
+	/** A document with the fields of {@code posts.json}. */
 	record Document(String title, String body, String author) {
 	}
 

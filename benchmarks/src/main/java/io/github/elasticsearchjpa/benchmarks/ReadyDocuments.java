@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * The ceiling: requests that are ready in memory, sent by four threads. Only the sending
- * is part of the time.
+ * The ceiling: a loader whose requests are ready in memory, sent by four threads. Only
+ * sending is timed.
  */
 final class ReadyDocuments extends BareLoader {
 

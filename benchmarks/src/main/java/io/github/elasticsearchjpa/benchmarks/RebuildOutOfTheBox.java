@@ -3,7 +3,7 @@ package io.github.elasticsearchjpa.benchmarks;
 import java.io.IOException;
 import java.net.URI;
 
-/** This library's rebuild. */
+/** The rebuild of this library. */
 final class RebuildOutOfTheBox implements Rebuilder {
 
 	private final IndexOutOfTheBox filled;

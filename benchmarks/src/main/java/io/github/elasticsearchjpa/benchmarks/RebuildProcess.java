@@ -9,9 +9,9 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Fills an index several times in a JVM of its own and prints the documents and
- * nanoseconds of each time. Arguments: the name of the {@link Rebuilder}, the
- * {@link Corpus}, the database, the server, how many times.
+ * A process that fills an index several times and prints the documents and nanoseconds of
+ * each time. Arguments: the name of the {@link Rebuilder}, the {@link Corpus}, the
+ * database, the server, the number of times.
  */
 final class RebuildProcess {
 

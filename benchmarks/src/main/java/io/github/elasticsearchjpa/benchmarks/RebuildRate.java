@@ -10,10 +10,10 @@ import java.util.Map;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * How many documents a second an index of all of a corpus is filled at: the first time in
- * a JVM, and the last of several times in it. The rebuilders take turns, each in a new
- * JVM each time, against the same tables and the same server, which the ceiling's
- * requests warm up before.
+ * A measurement of the documents per second at which an index of a corpus is filled: the
+ * first time in a JVM, and the last of several times. The rebuilders take turns, each
+ * time in a new JVM, with the same tables and the same server. The ceiling's requests
+ * warm up the server first.
  */
 final class RebuildRate {
 
@@ -27,7 +27,7 @@ final class RebuildRate {
 
 	private final Servers servers;
 
-	/** By rebuilder, the runs of each turn. */
+	/** The rates by rebuilder, turn and run. */
 	private final Map<String, List<List<Double>>> rates = new LinkedHashMap<>();
 
 	RebuildRate(Corpus corpus, Options options, Servers servers) {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 
-/** A way to fill an index with all of a {@link Corpus}. */
+/** A candidate that fills an index with all of a {@link Corpus}. */
 interface Rebuilder extends AutoCloseable {
 
-	/** Their names, the ceiling first. */
+	/** The names of all candidates, the ceiling first. */
 	List<String> NAMES = List.of("ceiling", "hand-written", "elasticsearch-jpa", "hibernate-search",
 			"hibernate-search-tuned");
 
@@ -18,18 +18,19 @@ interface Rebuilder extends AutoCloseable {
 			case "elasticsearch-jpa" -> new RebuildOutOfTheBox(corpus, jdbcUrl, elasticsearch);
 			case "hibernate-search" -> new MassIndexing(corpus, jdbcUrl, elasticsearch, false);
 			case "hibernate-search-tuned" -> new MassIndexing(corpus, jdbcUrl, elasticsearch, true);
-			default -> throw new IllegalArgumentException(name + " is none of " + NAMES);
+			default -> throw new IllegalArgumentException(
+					"There is no rebuilder '%s'. Rebuilders: %s.".formatted(name, NAMES));
 		};
 	}
 
-	/** Where its documents are read. */
+	/** Returns the alias of the index. */
 	String alias();
 
-	/** What is done before and is not part of the time. */
+	/** Prepares a rebuild. Not timed. */
 	default void prepare() throws Exception {
 	}
 
-	/** Fills the index anew. */
+	/** Fills the index. */
 	void rebuild() throws Exception;
 
 	@Override

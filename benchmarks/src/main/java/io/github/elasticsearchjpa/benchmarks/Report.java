@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The table that is printed, as Markdown. */
+/** A table of results, printed as Markdown. */
 final class Report {
 
 	private final List<String> lines = new ArrayList<>();
 
-	/** Prints a figure at once, and keeps it for the table. */
+	/** Prints a figure at once, and adds it to the table. */
 	void line(String what, String figure, String remark) {
 		String line = "| %s | %s | %s | %.1f |".formatted(what, figure, remark,
 				ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());

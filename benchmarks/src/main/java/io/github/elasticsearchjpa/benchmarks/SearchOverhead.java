@@ -25,10 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a search with entities costs beyond what nobody can spare: the same request by the
- * bare client and the same rows by {@code findMultiple}. Different queries over WordNet,
- * 25 hits each, on one thread; each query goes to every subject, one after the other, in
- * an order that turns with the query.
+ * A measurement of the cost of a search with entities, compared with the minimum: the
+ * same request by the bare client and the same rows by {@code findMultiple}. Different
+ * queries over WordNet with 25 hits each run on one thread. Each query runs on every
+ * candidate, in an order that rotates with the query.
  */
 final class SearchOverhead {
 
@@ -75,10 +75,12 @@ final class SearchOverhead {
 					.index(wordnet)
 					.log(SearchLogSettings.defaults().withInitializeSchema(InitializeSchema.ALWAYS))
 					.build()) {
-					run(List.of(new Way("bare client and findMultiple", (terms) -> bare(client, sessionFactory, terms)),
-							new Way("elasticsearch-jpa", (terms) -> search(jpa, terms)),
-							new Way("elasticsearch-jpa, logged", (terms) -> search(logged, terms)),
-							new Way("Hibernate Search, fetchHits(25)", (terms) -> hibernateSearch.search(terms, PAGE))),
+					run(List.of(
+							new Candidate("bare client and findMultiple",
+									(terms) -> bare(client, sessionFactory, terms)),
+							new Candidate("elasticsearch-jpa", (terms) -> search(jpa, terms)),
+							new Candidate("elasticsearch-jpa, logged", (terms) -> search(logged, terms)), new Candidate(
+									"Hibernate Search, fetchHits(25)", (terms) -> hibernateSearch.search(terms, PAGE))),
 							queries(wordNet), report);
 				}
 				jpa.index("wordnet").delete();
@@ -90,7 +92,7 @@ final class SearchOverhead {
 		return jpa.index("wordnet").search(Search.json(QUERY, Map.of("terms", terms))).entities().size();
 	}
 
-	/** Words out of the glosses of synsets from everywhere in WordNet. */
+	/** Returns words from the glosses of synsets, evenly spread over WordNet. */
 	private List<String> queries(WordNet wordNet) {
 		List<Synset.Document> documents = List.copyOf(wordNet.documents().values());
 		List<String> queries = new ArrayList<>();
@@ -106,21 +108,22 @@ final class SearchOverhead {
 		return queries;
 	}
 
-	private void run(List<Way> ways, List<String> queries, Report report) {
+	private void run(List<Candidate> candidates, List<String> queries, Report report) {
 		for (int round = 0; round < 2 * this.options.rounds(); round++) {
-			if (round == this.options.rounds()) { // so far to warm up
-				ways.forEach((way) -> way.millis().clear());
+			// The rounds before were the warm-up.
+			if (round == this.options.rounds()) {
+				candidates.forEach((candidate) -> candidate.millis().clear());
 			}
 			for (int i = 0; i < queries.size(); i++) {
-				for (int turn = 0; turn < ways.size(); turn++) {
-					ways.get((i + turn) % ways.size()).time(queries.get(i));
+				for (int turn = 0; turn < candidates.size(); turn++) {
+					candidates.get((i + turn) % candidates.size()).time(queries.get(i));
 				}
 			}
 		}
-		List<Double> bare = ways.get(0).sorted();
-		for (Way way : ways) {
-			List<Double> sorted = way.sorted();
-			report.line("ms for a search with 25 entities, %d queries, %s".formatted(queries.size(), way.name()),
+		List<Double> bare = candidates.get(0).sorted();
+		for (Candidate candidate : candidates) {
+			List<Double> sorted = candidate.sorted();
+			report.line("ms for a search with 25 entities, %d queries, %s".formatted(queries.size(), candidate.name()),
 					"p50 %.2f, p99 %.2f".formatted(at(sorted, 50), at(sorted, 99)),
 					"over the first: p50 %+.2f, p99 %+.2f".formatted(at(sorted, 50) - at(bare, 50),
 							at(sorted, 99) - at(bare, 99)));
@@ -157,10 +160,10 @@ final class SearchOverhead {
 		}
 	}
 
-	/** A way to search, and how long it took each time. */
-	private record Way(String name, ToIntFunction<String> search, List<Double> millis) {
+	/** A candidate that searches, and its measured times. */
+	private record Candidate(String name, ToIntFunction<String> search, List<Double> millis) {
 
-		Way(String name, ToIntFunction<String> search) {
+		Candidate(String name, ToIntFunction<String> search) {
 			this(name, search, new ArrayList<>());
 		}
 
@@ -169,7 +172,8 @@ final class SearchOverhead {
 			int hits = this.search.applyAsInt(terms);
 			this.millis.add((System.nanoTime() - start) / 1e6);
 			if (hits > PAGE) {
-				throw new IllegalStateException("%s found %d".formatted(this.name, hits));
+				throw new IllegalStateException(
+						"%s returned %d hits, more than the page size".formatted(this.name, hits));
 			}
 		}
 

@@ -9,7 +9,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 
-/** That a word has a meaning, and its place among the synonyms. */
+/** A meaning of a word, with the position of the word among the synonyms. */
 @Entity
 @Table(indexes = { @Index(name = "sense_synset_id_idx", columnList = "synset_id"),
 		@Index(name = "sense_word_id_idx", columnList = "word_id") })

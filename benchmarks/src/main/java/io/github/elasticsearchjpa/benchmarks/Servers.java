@@ -12,7 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** One PostgreSQL and one Elasticsearch for all subjects. */
+/** The PostgreSQL and the Elasticsearch of all subjects. */
 final class Servers implements AutoCloseable {
 
 	private final EmbeddedPostgres postgres;
@@ -45,7 +45,7 @@ final class Servers implements AutoCloseable {
 		return this.client;
 	}
 
-	/** The address of a schema, which is created if need be. */
+	/** Returns the JDBC URL of a schema. Creates the schema unless it exists. */
 	String jdbcUrl(String schema) throws SQLException {
 		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {
@@ -54,7 +54,7 @@ final class Servers implements AutoCloseable {
 		return this.postgres.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
 	}
 
-	/** A pool of connections to a schema, as Spring Boot makes one. */
+	/** Creates a connection pool for a schema, like that of Spring Boot. */
 	HikariDataSource pool(String schema) throws SQLException {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(jdbcUrl(schema));
@@ -63,7 +63,7 @@ final class Servers implements AutoCloseable {
 		return new HikariDataSource(config);
 	}
 
-	/** The first number that a query gives. */
+	/** Returns the first number of a query's result. */
 	long number(String sql) throws SQLException {
 		try (Connection connection = this.postgres.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement();

@@ -18,8 +18,8 @@ import org.hibernate.cfg.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of articles with one way to index it, or none. Each has a schema, a pool and a
- * session factory of its own.
+ * A table of articles, and one way to index it, or none. Each subject has its own schema,
+ * connection pool and session factory.
  */
 final class Subject implements AutoCloseable {
 
@@ -57,13 +57,14 @@ final class Subject implements AutoCloseable {
 		this.closing.push(this.sessionFactory::close);
 	}
 
-	/** Nothing but Hibernate. */
+	/** Creates a subject that is not indexed. */
 	static Subject unindexed(Servers servers) throws SQLException {
 		return new Subject(servers, "not indexed", "unindexed", null, "", withoutHibernateSearch());
 	}
 
 	/**
-	 * What any outbox costs at least: one row more, inserted by the caller's own hand.
+	 * Creates a subject that is not indexed, but inserts one more row in each
+	 * transaction: the minimal cost of any outbox.
 	 */
 	static Subject insertedByHand(Servers servers) throws SQLException {
 		Subject subject = new Subject(servers, "not indexed, a row inserted by hand", "by_hand", null, "",
@@ -79,7 +80,7 @@ final class Subject implements AutoCloseable {
 		return subject;
 	}
 
-	/** This library. */
+	/** Creates a subject that this library indexes. */
 	static Subject elasticsearchJpa(Servers servers, String schema, int workers) throws SQLException {
 		String name = "elasticsearch-jpa, " + ((workers > 0) ? "worker running" : "worker paused");
 		Subject subject = new Subject(servers, name, schema, "search_outbox where state = 'N'", schema + "_" + INDEX,
@@ -95,12 +96,12 @@ final class Subject implements AutoCloseable {
 		return subject;
 	}
 
-	/** The defaults, with tables that are created. */
+	/** Returns the defaults, except that missing tables are created. */
 	static SyncSettings syncSettings(int workers) {
 		return SyncSettings.defaults().withInitializeSchema(InitializeSchema.ALWAYS).withWorkers(workers);
 	}
 
-	/** Hibernate Search with the coordination that does not lose updates. */
+	/** Creates a subject that Hibernate Search indexes without losing updates. */
 	static Subject hibernateSearch(Servers servers, String schema, boolean running) throws SQLException {
 		Configuration configuration = new Configuration()
 			.setProperty("hibernate.search.backend.uris", servers.elasticsearch().uri().toString())
@@ -121,12 +122,12 @@ final class Subject implements AutoCloseable {
 		return this.name;
 	}
 
-	/** Where its documents are read. */
+	/** Returns the alias of the index. */
 	String alias() {
 		return this.alias;
 	}
 
-	/** Puts the rows in. */
+	/** Replaces the rows of the table. */
 	void fill(int articles) throws SQLException {
 		try (var connection = this.pool.getConnection(); var statement = connection.createStatement()) {
 			statement.execute("truncate article");
@@ -137,7 +138,7 @@ final class Subject implements AutoCloseable {
 		}
 	}
 
-	/** One transaction: find by id, change an attribute, commit. */
+	/** Runs one transaction: finds an article, changes an attribute, commits. */
 	void change(long id, long revision) {
 		this.sessionFactory.inTransaction((session) -> {
 			session.find(Article.class, id).revise(revision);
@@ -156,7 +157,7 @@ final class Subject implements AutoCloseable {
 		}
 	}
 
-	/** Changes every article, a thousand in a transaction. */
+	/** Changes every article, 1,000 in each transaction. */
 	void changeAll(int articles, long revision) {
 		for (long first = 1; first <= articles; first += 1000) {
 			long from = first;
@@ -169,12 +170,12 @@ final class Subject implements AutoCloseable {
 		}
 	}
 
-	/** How many changes wait to be indexed. */
+	/** Returns the number of pending changes. */
 	long pending() throws SQLException {
 		return (this.pending != null) ? this.servers.number("select count(*) from " + this.pending) : 0;
 	}
 
-	/** Waits until nothing waits to be indexed. */
+	/** Waits until no change is pending. */
 	void awaitDrained(Duration interval) throws SQLException, InterruptedException {
 		while (this.pending != null && this.servers
 			.number("select count(*) from (select 1 from " + this.pending + " limit 1) waiting") > 0) {

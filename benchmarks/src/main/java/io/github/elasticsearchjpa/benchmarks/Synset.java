@@ -26,7 +26,7 @@ import org.hibernate.search.mapper.pojo.mapping.definition.annotation.PropertyVa
 
 /**
  * A set of synonyms of WordNet, with its words and the wider meanings that it is a kind
- * of. Both libraries make the same document of it.
+ * of. Both libraries build the same document from it.
  */
 @Entity
 @Indexed(index = Synset.HIBERNATE_SEARCH_INDEX)
@@ -55,7 +55,7 @@ class Synset implements SearchDocument {
 	@OrderBy("rank")
 	private List<Sense> senses = new ArrayList<>();
 
-	/** Hibernate's primary key begins with the hypernym's id. */
+	/** The join table has an index, because its primary key begins with hypernym_id. */
 	@ManyToMany
 	@JoinTable(name = "hypernym", joinColumns = @JoinColumn(name = "synset_id"),
 			inverseJoinColumns = @JoinColumn(name = "hypernym_id"),
@@ -68,7 +68,7 @@ class Synset implements SearchDocument {
 		return new Document(this.pos, this.lexname, this.gloss, getLemmas(), getHypernymGlosses());
 	}
 
-	/** The words that have this meaning, the commonest first. */
+	/** Returns the words that have this meaning, the most common first. */
 	@Transient
 	@FullTextField
 	@IndexingDependency(reindexOnUpdate = ReindexOnUpdate.SHALLOW,
@@ -86,7 +86,7 @@ class Synset implements SearchDocument {
 		return this.hypernyms.stream().map((hypernym) -> hypernym.gloss).toList();
 	}
 
-	/** The fields of {@code wordnet.json}. */
+	/** A document with the fields of {@code wordnet.json}. */
 	record Document(String pos, String lexname, String gloss, List<String> lemmas, List<String> hypernyms) {
 	}
 

@@ -4,7 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
-/** A word or phrase as WordNet writes it. */
+/** A word or phrase as WordNet spells it. */
 @Entity
 class Word {
 

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * All of WordNet 3.1, from its text files, whose format is that of the manual page
- * wndb(5).
+ * All of WordNet 3.1, read from its text files. The manual page wndb(5) defines their
+ * format.
  */
 final class WordNet {
 
@@ -27,10 +27,10 @@ final class WordNet {
 
 	private static final int BATCH = 1000;
 
-	/** In the order of their ids. */
+	/** The entries, in the order of their ids. */
 	private final List<Entry> entries = new ArrayList<>();
 
-	/** A line of a file. The lexname is the number of the lexicographers' file. */
+	/** A line of a file. The lexname contains the number of the lexicographers' file. */
 	private record Entry(String id, String pos, String lexname, String gloss, List<String> lemmas,
 			List<String> hypernyms) {
 	}
@@ -45,7 +45,7 @@ final class WordNet {
 					WordNet.class.getResourceAsStream("/net/sf/extjwnl/data/wordnet/wn31/" + file.getValue()),
 					file.getValue());
 			try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-				// The licence is indented.
+				// Lines of the licence are indented.
 				lines.lines()
 					.filter((line) -> !line.startsWith("  "))
 					.map((line) -> parse(file.getKey(), line))
@@ -57,8 +57,8 @@ final class WordNet {
 	}
 
 	/**
-	 * {@code offset lexfile type words(hex) (word lexid)... pointers (symbol offset type
-	 * source)... | gloss}.
+	 * Parses a line: {@code offset lexfile type words(hex) (word lexid)... pointers
+	 * (symbol offset type source)... | gloss}.
 	 */
 	private static Entry parse(String pos, String line) {
 		int bar = line.indexOf('|');
@@ -79,7 +79,9 @@ final class WordNet {
 				hypernyms);
 	}
 
-	/** An "adjective satellite", s, is an adjective. */
+	/**
+	 * Returns the id of a synset. The type s, an adjective satellite, is an adjective.
+	 */
 	private static String id(String type, String offset) {
 		return (type.equals("s") ? "a" : type) + offset;
 	}
@@ -88,7 +90,7 @@ final class WordNet {
 		return this.entries.size();
 	}
 
-	/** The documents by their ids, as {@link Synset} makes them. */
+	/** Returns the documents by their ids, equal to those of {@link Synset}. */
 	Map<String, Synset.Document> documents() {
 		Map<String, String> glosses = new HashMap<>();
 		this.entries.forEach((entry) -> glosses.put(entry.id(), entry.gloss()));

@@ -1,5 +1,5 @@
 /**
- * What following changes costs, beside Hibernate Search.
+ * Benchmarks of synchronization, filling and searching, beside Hibernate Search.
  */
 @NullMarked
 package io.github.elasticsearchjpa.benchmarks;

@@ -22,9 +22,12 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
-/** The Java of docs/search.md. */
+/** Runs the Java of docs/search.md, and checks that all of the page is here. */
 class SearchGuideIT {
+
+	private static final Pattern IMPORT = Pattern.compile("(?m)^import (\\S+);$");
 
 	private static final String REQUEST = "{\"query\": {\"match\": {\"name\": \":terms\"}}}";
 
@@ -124,21 +127,29 @@ class SearchGuideIT {
 
 	@Test
 	void allOfItIsHere() throws IOException {
-		String here = squeeze(Files.readString(Path.of("src/test/java/io/github/elasticsearchjpa/search/SearchGuideIT.java")));
+		String here = squeeze(
+				Files.readString(Path.of("src/test/java/io/github/elasticsearchjpa/search/SearchGuideIT.java")));
 		List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(Path.of("../docs/search.md")))
 			.results()
 			.map((snippet) -> snippet.group(1))
 			.toList();
-		assertThat(snippets).hasSize(8)
-			.allSatisfy((snippet) -> assertThat(here).contains(withoutEnd(squeeze(snippet))));
+		assertThat(snippets).hasSize(8).allSatisfy((snippet) -> {
+			assertThat(here).contains(withoutEnd(squeeze(IMPORT.matcher(snippet).replaceAll(""))));
+			IMPORT.matcher(snippet).results().forEach((type) -> assertIsType(type.group(1)));
+		});
+	}
+
+	/** This class is in the package of some types, so it does not import them. */
+	private static void assertIsType(String name) {
+		assertThatNoException().isThrownBy(() -> Class.forName(name));
 	}
 
 	private static String squeeze(String text) {
 		return text.replaceAll("\\s+", " ").strip();
 	}
 
-	/** Assertions stand before the end of a block here. */
+	/** In this class, an assertion follows before the end of a block. */
 	private static String withoutEnd(String snippet) {
 		return snippet.replaceFirst(" }$", "");
 	}

@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.guide;
 import io.github.elasticsearchjpa.sync.SyncEvent;
 import io.github.elasticsearchjpa.test.RecordChanges;
 import io.github.elasticsearchjpa.test.RecordedChanges;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
@@ -13,7 +12,6 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @TestPropertySource(properties = "elasticsearch-jpa.indexes.blog.entities=Post")
-@SuppressWarnings("NullAway.Init") // before each
 @DataJpaTest
 @RecordChanges
 class BlogChangesTest {
@@ -26,15 +24,9 @@ class BlogChangesTest {
 
 	@Test
 	void aSavedPostWouldBeIndexed() {
-		Post post = entities.persistAndFlush(new Post("Green tea", author));
+		Author ann = entities.persist(new Author("Ann"));
+		Post post = entities.persistAndFlush(new Post("Green tea", ann));
 		assertThat(changes.of("blog")).containsExactly(new SyncEvent.PreIndex("blog", post));
-	}
-
-	private Author author;
-
-	@BeforeEach
-	void author() {
-		this.author = this.entities.persist(new Author("Ann"));
 	}
 
 }

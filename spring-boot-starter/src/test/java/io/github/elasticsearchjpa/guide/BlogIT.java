@@ -28,6 +28,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SearchTest
 class BlogIT {
 
+	private static final String TEA = """
+			{"query": {"match": {"title": "tea"}}}""";
+
+	@Autowired
+	private AuthorRepository authors;
+
 	@Autowired
 	private PostRepository repository;
 
@@ -39,15 +45,11 @@ class BlogIT {
 
 	@Test
 	void aPostIsFoundByItsTitle() {
-		repository.save(new Post("Green tea", author));
+		Author ann = authors.save(new Author("Ann"));
+		repository.save(new Post("Green tea", ann));
 		indexing.await();
 		assertThat(blog.search(TEA).entities()).hasSize(1);
 	}
-
-	private static final String TEA = "{\"query\": {\"match\": {\"title\": \"tea\"}}}";
-
-	@Autowired
-	private AuthorRepository authors;
 
 	@Autowired
 	private SearchSync sync;

@@ -21,8 +21,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What the page asks: how far the dictionary is, and the words for a description; and
- * what it tells: which word was it.
+ * The REST endpoints of the page: the progress of the preparation, the words for a
+ * description, and the report of a click.
  */
 @RestController
 @RequestMapping("/api")
@@ -53,7 +53,7 @@ class DictionaryController {
 	ResultPage search(@RequestParam("q") String terms, @RequestParam(required = false) @Nullable PartOfSpeech pos,
 			@RequestParam(defaultValue = "1") int page) {
 		if (terms.isBlank()) {
-			throw problem(HttpStatus.BAD_REQUEST, "Describe something: q is blank.");
+			throw problem(HttpStatus.BAD_REQUEST, "The parameter q is blank. Describe something.");
 		}
 		if (terms.length() > MAX_LENGTH) {
 			throw problem(HttpStatus.BAD_REQUEST, "A description has at most " + MAX_LENGTH + " characters.");
@@ -67,7 +67,7 @@ class DictionaryController {
 		return this.search.search(terms.strip(), pos, page);
 	}
 
-	/** The word was what somebody looked for. Its rank is in the log of the search. */
+	/** Logs a click. The search log reads the rank from the hits of the search. */
 	@PostMapping("/click")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void click(@RequestParam UUID search, @RequestParam String meaning) {

@@ -17,22 +17,23 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds the words for a description: one search, and four SQL statements for what the
- * page shows of its hits.
+ * The search for words by a description. A page costs one request to Elasticsearch, and
+ * four SQL statements for the entities that it shows.
  */
 @Service
 class DictionarySearch {
 
 	static final int PAGE_SIZE = 10;
 
-	/** Elasticsearch looks no further than 10,000 hits deep. */
+	/** Elasticsearch returns no hits beyond the first 10,000. */
 	static final int MAX_PAGE = 10_000 / PAGE_SIZE;
 
 	/**
-	 * The query, in Elasticsearch's own language: half of the words must be there, and
-	 * where three in four are, that counts twice. What follows a colon is a parameter,
-	 * bound as a JSON value: nothing that a user types can change the shape of this. The
-	 * marks around highlighted words are characters of nobody's language.
+	 * The query, in Elasticsearch's own language. A document must contain half of the
+	 * words, and scores higher if it contains three in four. A string that begins with a
+	 * colon is a parameter. It is bound as a JSON value, so user input cannot change the
+	 * structure of the query. Private-use characters mark highlighted words, because no
+	 * text contains them.
 	 */
 	private static final String QUERY = """
 			{
@@ -77,9 +78,9 @@ class DictionarySearch {
 	}
 
 	/**
-	 * Returns a page of the meanings that fit a description best.
+	 * Returns a page of the meanings that match a description best.
 	 * @param terms the description, as typed
-	 * @param pos the only part of speech wanted, or null for all
+	 * @param pos the part of speech to return, or null for all
 	 * @param page the page, from 1
 	 */
 	@Transactional(readOnly = true)
@@ -88,8 +89,8 @@ class DictionarySearch {
 				Map.of("terms", terms, "pos", labels(pos), "from", (page - 1) * PAGE_SIZE, "size", PAGE_SIZE, "mark",
 						String.valueOf(HighlightedText.MARK), "unmark", String.valueOf(HighlightedText.UNMARK)));
 		SearchResults<Synset> results = this.dictionary.search(query, SearchOptions.defaults().withTerms(terms));
-		// Hypernyms first: their lemmas then come in one statement with those of the
-		// hits.
+		// Loads hypernyms first, so that one statement loads their lemmas and those of
+		// the hits.
 		results.entities().forEach((synset) -> Hibernate.initialize(synset.hypernyms()));
 		return new ResultPage(results.execution().id(), terms, pos, page, pages(results.total().value()),
 				results.total().value(), results.took().toMillis(), counts(results.response()), meanings(results));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.StringTokenizer;
 
 /**
- * Text in which some words are highlighted, without markup: Elasticsearch puts two
- * characters of Unicode's private use area around them, and here they are cut away again.
+ * A text in which some words are highlighted, without markup. Elasticsearch marks these
+ * words with two characters of Unicode's private use area, which this class removes.
  */
 final class HighlightedText {
 
@@ -33,8 +33,10 @@ final class HighlightedText {
 	}
 
 	/**
-	 * @param text plain text
-	 * @param highlighted whether it is what was searched for
+	 * A piece of text.
+	 *
+	 * @param text the plain text
+	 * @param highlighted whether the text matches the search
 	 */
 	record Piece(String text, boolean highlighted) {
 	}

@@ -5,7 +5,7 @@ import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Each part of speech has a WordNet file of its own and a letter that names it in there.
+ * A part of speech, with its WordNet file and the letter that stands for it there.
  */
 enum PartOfSpeech {
 
@@ -40,7 +40,7 @@ enum PartOfSpeech {
 	}
 
 	/**
-	 * The name in documents, URLs and JSON, for instance {@code noun}.
+	 * Returns the name in documents, URLs and JSON, for instance {@code noun}.
 	 */
 	@JsonValue
 	String label() {

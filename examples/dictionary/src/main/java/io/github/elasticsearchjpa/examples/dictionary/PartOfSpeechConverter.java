@@ -7,7 +7,7 @@ import org.springframework.core.convert.converter.Converter;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads a part of speech from a URL, where it goes by its label; none there means any.
+ * A converter of labels in URLs to parts of speech. An empty label stands for all.
  */
 @Component
 class PartOfSpeechConverter implements Converter<String, @Nullable PartOfSpeech> {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.springframework.stereotype.Component;
 
 /**
- * How far the dictionary is from being ready, for the page that waits for it.
+ * The progress of the dictionary's preparation, which the page shows. Thread-safe.
  */
 @Component
 class Preparation {
@@ -45,13 +45,15 @@ class Preparation {
 	}
 
 	/**
-	 * @param step what is being done
-	 * @param percent how much of that step is done
-	 * @param message the same for people
+	 * A state of the preparation.
+	 *
+	 * @param step the current step
+	 * @param percent the progress of that step, in percent
+	 * @param message the same as text
 	 */
 	record State(Step step, int percent, String message) {
 
-		/** Whether searching makes no sense yet. */
+		/** Returns whether the index is incomplete, so that it cannot be searched yet. */
 		boolean underWay() {
 			return this.step == Step.STARTING || this.step == Step.LOADING || this.step == Step.BUILDING;
 		}

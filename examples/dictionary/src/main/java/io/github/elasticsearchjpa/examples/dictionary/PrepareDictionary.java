@@ -11,9 +11,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the dictionary ready when the web application starts: fills the tables, then the
- * index, each only if that was not done before. The page is already there meanwhile and
- * shows how far this is.
+ * The preparation of the dictionary when the web application starts. It fills the tables,
+ * then the index, each only if that was not done before. The page is available meanwhile
+ * and shows the progress.
  */
 @Component
 @ConditionalOnWebApplication
@@ -47,8 +47,8 @@ class PrepareDictionary implements ApplicationRunner {
 					this.environment.getProperty("local.server.port"), "%,d".formatted(this.dictionary.count()));
 		}
 		catch (ElasticsearchJpaException ex) {
-			this.preparation.failed("The index could not be built. Is Elasticsearch up? Then start again.");
-			log.error("The index could not be built; the next start tries again", ex);
+			this.preparation.failed("The index could not be built. Check whether Elasticsearch runs, then restart.");
+			log.error("The index could not be built. The next start tries again", ex);
 		}
 	}
 

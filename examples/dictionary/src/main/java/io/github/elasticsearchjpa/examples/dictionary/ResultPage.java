@@ -8,31 +8,32 @@ import io.github.elasticsearchjpa.search.SearchHit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of results, as the REST endpoint answers it.
+ * A page of results, as the REST endpoint returns it.
  *
  * @param search the id of the search in the log
  * @param query the description, as typed
- * @param pos the only part of speech wanted, or null for all
- * @param page this page, from 1
- * @param pages how many pages there are
- * @param total how many meanings there are
+ * @param pos the part of speech to return, or null for all
+ * @param page the number of this page, from 1
+ * @param pages the number of pages
+ * @param total the number of meanings
  * @param tookMillis the time that Elasticsearch took, in milliseconds
- * @param counts how many meanings of each part of speech there are, whatever {@code pos}
- * is
+ * @param counts the number of meanings of each part of speech, regardless of {@code pos}
  * @param meanings the meanings, best first
  */
 record ResultPage(UUID search, String query, @Nullable PartOfSpeech pos, int page, int pages, long total,
 		long tookMillis, Map<PartOfSpeech, Long> counts, List<Meaning> meanings) {
 
 	/**
+	 * A meaning.
+	 *
 	 * @param id the id of the synset
-	 * @param rank the place among all results, from 1
-	 * @param score how well it fits
-	 * @param lemmas the words for it
+	 * @param rank the rank among all results, from 1
+	 * @param score the score, or null if there is none
+	 * @param lemmas the words with this meaning
 	 * @param pos the part of speech
 	 * @param lexname the topic
-	 * @param gloss the definition, cut where highlighting begins and ends
-	 * @param hypernyms what it is a kind of
+	 * @param gloss the definition, split where highlighting begins and ends
+	 * @param hypernyms the wider meanings
 	 */
 	record Meaning(String id, int rank, @Nullable Double score, List<String> lemmas, PartOfSpeech pos, String lexname,
 			List<HighlightedText.Piece> gloss, List<Hypernym> hypernyms) {
@@ -48,7 +49,9 @@ record ResultPage(UUID search, String query, @Nullable PartOfSpeech pos, int pag
 	}
 
 	/**
-	 * @param lemmas the words for the wider meaning
+	 * A wider meaning.
+	 *
+	 * @param lemmas the words with the wider meaning
 	 * @param gloss its definition
 	 */
 	record Hypernym(List<String> lemmas, String gloss) {

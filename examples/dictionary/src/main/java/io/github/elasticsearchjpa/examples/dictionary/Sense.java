@@ -11,7 +11,7 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a word has a meaning, and its place among the synonyms.
+ * A meaning of a word, with the position of the word among the synonyms.
  */
 @Entity
 @Table(indexes = { @Index(name = "sense_synset_id_idx", columnList = "synset_id"),
@@ -56,7 +56,7 @@ class Sense {
 	}
 
 	/**
-	 * The place of the word among the synonyms, from 1.
+	 * Returns the position of the word among the synonyms, from 1.
 	 */
 	int rank() {
 		return this.rank;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A set of synonyms: one meaning, the words that have it, and the wider meanings that it
- * is a kind of (its hypernyms). This is what the dictionary finds.
+ * is a kind of (its hypernyms). The dictionary indexes synsets.
  */
 @Entity
 class Synset implements SearchDocument {
@@ -47,7 +47,7 @@ class Synset implements SearchDocument {
 	@ManyToMany
 	@JoinTable(name = "hypernym", joinColumns = @JoinColumn(name = "synset_id"),
 			inverseJoinColumns = @JoinColumn(name = "hypernym_id"),
-			// The primary key that Hibernate makes begins with hypernym_id.
+			// Hibernate's primary key begins with hypernym_id.
 			indexes = @Index(name = "hypernym_synset_id_idx", columnList = "synset_id"))
 	@OrderBy("id")
 	private Set<Synset> hypernyms = new LinkedHashSet<>();
@@ -64,8 +64,8 @@ class Synset implements SearchDocument {
 	}
 
 	/**
-	 * What Elasticsearch knows of a synset. It reads {@code senses.word} and
-	 * {@code hypernyms}: the dependencies in {@code application.yml}.
+	 * Builds the document. Reads {@code senses.word} and {@code hypernyms}, which are the
+	 * dependencies in {@code application.yml}.
 	 */
 	@Override
 	public Object toSearchDocument(String index) {
@@ -74,7 +74,7 @@ class Synset implements SearchDocument {
 	}
 
 	/**
-	 * The letter of the part of speech and WordNet's offset, for instance
+	 * Returns the letter of the part of speech and WordNet's offset, for instance
 	 * {@code n02132256}.
 	 */
 	String id() {
@@ -86,14 +86,15 @@ class Synset implements SearchDocument {
 	}
 
 	/**
-	 * The topic that the lexicographers filed it under, for instance {@code noun.animal}.
+	 * Returns the topic that the lexicographers assigned, for instance
+	 * {@code noun.animal}.
 	 */
 	String lexname() {
 		return this.lexname;
 	}
 
 	/**
-	 * The definition, then examples of use in quotes.
+	 * Returns the definition, followed by examples in quotes.
 	 */
 	String gloss() {
 		return this.gloss;
@@ -104,14 +105,14 @@ class Synset implements SearchDocument {
 	}
 
 	/**
-	 * The words that have this meaning, the commonest first.
+	 * Returns the words that have this meaning, the most common first.
 	 */
 	List<String> lemmas() {
 		return this.senses.stream().map((sense) -> sense.word().lemma()).toList();
 	}
 
 	/**
-	 * The words with their place among the synonyms, the commonest first.
+	 * Returns the words with their position among the synonyms, the most common first.
 	 */
 	List<Sense> senses() {
 		return this.senses;
@@ -137,7 +138,7 @@ class Synset implements SearchDocument {
 	}
 
 	/**
-	 * The document in the index; the fields of {@code dictionary.json}.
+	 * A document in the index, with the fields of {@code dictionary.json}.
 	 */
 	record Document(PartOfSpeech pos, String lexname, String gloss, List<String> lemmas, List<String> hypernyms) {
 	}

@@ -6,7 +6,7 @@ import jakarta.persistence.Id;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A word or phrase as the dictionary writes it, for instance {@code Panthera tigris}.
+ * A word or phrase as WordNet spells it, for instance {@code Panthera tigris}.
  */
 @Entity
 class Word {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * WordNet 3.1 as it lies on the class path: one text file for each part of speech.
+ * A reader of WordNet 3.1 on the class path: one text file for each part of speech.
  */
 final class WordNet {
 
@@ -21,7 +21,7 @@ final class WordNet {
 	}
 
 	/**
-	 * Reads all entries, about a second's work and 60 MB.
+	 * Reads all entries. Takes about 1 s and 60 MB.
 	 */
 	static List<WordNetEntry> read() {
 		List<WordNetEntry> entries = new ArrayList<>(120_000);
@@ -44,7 +44,7 @@ final class WordNet {
 		return new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
 	}
 
-	/** Each file begins with the licence, indented by two spaces. */
+	/** Returns whether a line is part of the licence, which two spaces indent. */
 	private static boolean isLicence(String line) {
 		return line.startsWith("  ");
 	}

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One line of a WordNet data file: a synset as the lexicographers wrote it down. The
- * format is that of the manual page wndb(5):
+ * One line of a WordNet data file: a synset as the lexicographers wrote it. The manual
+ * page wndb(5) defines the format:
  *
  * <pre>
  * offset lexfile type words(hex) (word lexid)... pointers (symbol offset pos source)... [frames] | gloss
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * {@code n02132256}
  * @param partOfSpeech the part of speech
  * @param lexname the lexicographer file, for instance {@code noun.animal}
- * @param lemmas the synonyms, with spaces, the commonest first
+ * @param lemmas the synonyms, with spaces, the most common first
  * @param hypernyms the ids of the synsets that this one is a kind of ({@code @}) or an
  * instance of ({@code @i})
  * @param gloss the definition and its examples
@@ -36,7 +36,7 @@ record WordNetEntry(String id, PartOfSpeech partOfSpeech, String lexname, List<S
 			"verb.creation", "verb.emotion", "verb.motion", "verb.perception", "verb.possession", "verb.social",
 			"verb.stative", "verb.weather", "adj.ppl");
 
-	/** Where an adjective may stand in a sentence, written right behind it. */
+	/** The position of an adjective in a sentence, directly after the adjective. */
 	private static final Pattern SYNTACTIC_MARKER = Pattern.compile("\\((a|p|ip)\\)$");
 
 	private static final Pattern SPACES = Pattern.compile(" +");

@@ -14,9 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Fills the tables from WordNet, once: plain JDBC batches, one transaction for each
- * table. Elasticsearch hears nothing of it; the index is built from the tables
- * afterwards.
+ * A loader of WordNet into the tables: plain JDBC batches, one transaction for each
+ * table. The library does not capture JDBC, so the index is built afterwards.
  */
 @Component
 class WordNetLoader {
@@ -37,10 +36,10 @@ class WordNetLoader {
 	}
 
 	/**
-	 * Fills the tables unless they are full. Tables that an earlier run left half-filled
-	 * are emptied first.
-	 * @param percent is told how much is done, from 0 to 100
-	 * @return whether there was something to do
+	 * Fills the tables unless they are complete. Clears tables that an earlier run left
+	 * incomplete.
+	 * @param percent receives the progress, from 0 to 100
+	 * @return false if the tables were complete
 	 */
 	boolean load(IntConsumer percent) {
 		Rows present = count();
@@ -48,7 +47,7 @@ class WordNetLoader {
 			return false;
 		}
 		if (!present.equals(Rows.NONE)) {
-			log.info("WordNet is half-loaded ({}): starting again", present);
+			log.info("The tables of WordNet are incomplete ({}). Loading them again", present);
 			clear();
 		}
 		long start = System.nanoTime();
@@ -60,7 +59,7 @@ class WordNetLoader {
 
 	/**
 	 * Fills empty tables from a part of WordNet.
-	 * @param entries the synsets, with no hypernyms but of their own
+	 * @param entries the synsets, whose hypernyms must be among them
 	 */
 	void load(List<WordNetEntry> entries) {
 		insert(entries, new Progress((percent) -> {
@@ -131,16 +130,16 @@ class WordNetLoader {
 	}
 
 	/**
-	 * How many rows the tables hold.
+	 * The numbers of rows of the tables.
 	 */
 	record Rows(long synsets, long words, long senses, long hypernyms) {
 
 		static final Rows NONE = new Rows(0, 0, 0, 0);
 
 		/**
-		 * All of WordNet 3.1. Words are told apart by case ("Turkey", "turkey");
-		 * hypernyms are the pointers {@code @} (kind of, 89,172) and {@code @i} (instance
-		 * of, 8,589).
+		 * All of WordNet 3.1. Words are case-sensitive ("Turkey", "turkey"). Hypernyms
+		 * are the pointers {@code @} (kind of, 89,172) and {@code @i} (instance of,
+		 * 8,589).
 		 */
 		static final Rows OF_WORDNET = new Rows(117_791, 148_897, 207_272, 97_761);
 
@@ -163,7 +162,7 @@ class WordNetLoader {
 	}
 
 	/**
-	 * Tells the caller every percent and the log every tenth.
+	 * A progress that notifies the caller of every batch, and logs every 10 %.
 	 */
 	private static final class Progress {
 

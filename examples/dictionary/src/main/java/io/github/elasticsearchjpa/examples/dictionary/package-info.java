@@ -1,6 +1,6 @@
 /**
- * A reverse dictionary: describe a thing, find its word. WordNet in a relational
- * database, its meanings in Elasticsearch, and {@code elasticsearch-jpa} between them.
+ * A reverse dictionary, which finds the word for a description. WordNet is in a
+ * relational database, and {@code elasticsearch-jpa} indexes its meanings.
  */
 @NullMarked
 package io.github.elasticsearchjpa.examples.dictionary;

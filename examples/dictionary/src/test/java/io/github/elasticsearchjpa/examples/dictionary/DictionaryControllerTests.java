@@ -49,7 +49,7 @@ class DictionaryControllerTests {
 	}
 
 	@Test
-	void aSearchAnswersTheMeaningsAndHowManyThereAre() {
+	void aSearchReturnsTheMeaningsAndTheirNumber() {
 		given(this.search.search("striped cat", PartOfSpeech.NOUN, 2)).willReturn(tigerFor("striped cat"));
 		assertThat(this.mvc.get().uri("/api/search?q={q}&pos=noun&page=2", "striped cat")).hasStatusOk()
 			.bodyJson()
@@ -66,7 +66,7 @@ class DictionaryControllerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "<script>alert(1)</script>", "\"},\"match_all\":{}", "\",\"match_all\":{}", ":pos",
 			"\\u0022", "{\"match_all\":{}}", "\u0000\uE000" })
-	void whateverIsTypedIsOnlyText(String typed) {
+	void userInputIsOnlyText(String typed) {
 		given(this.search.search(any(), any(), anyInt()))
 			.willAnswer((call) -> tigerFor(call.getArgument(0, String.class)));
 		assertThat(this.mvc.get().uri("/api/search?q={q}", typed)).hasStatusOk()
@@ -80,14 +80,14 @@ class DictionaryControllerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "q=", "q= ", "q=cat&page=0", "q=cat&page=1001", "q=cat&page=x", "q=cat&pos=pronoun",
 			"pos=noun" })
-	void aRequestThatMakesNoSenseIsRefusedWithAnExplanation(String parameters) {
+	void anInvalidRequestIsRejectedWithAnExplanation(String parameters) {
 		assertThat(this.mvc.get().uri("/api/search?" + parameters)).hasStatus(HttpStatus.BAD_REQUEST)
 			.hasContentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON);
 		then(this.search).shouldHaveNoInteractions();
 	}
 
 	@Test
-	void aDescriptionThatIsTooLongIsRefused() {
+	void aDescriptionThatIsTooLongIsRejected() {
 		assertThat(this.mvc.get().uri("/api/search?q={q}", "x".repeat(501))).hasStatus(HttpStatus.BAD_REQUEST)
 			.bodyJson()
 			.extractingPath("$.detail")
@@ -103,13 +103,13 @@ class DictionaryControllerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "search=x&meaning=n02132256", "search=", "meaning=n02132256" })
-	void aClickOnNothingIsRefused(String parameters) {
+	void aClickWithoutSearchOrMeaningIsRejected(String parameters) {
 		assertThat(this.mvc.post().uri("/api/click?" + parameters)).hasStatus(HttpStatus.BAD_REQUEST);
 		then(this.searchLog).shouldHaveNoInteractions();
 	}
 
 	@Test
-	void whileTheIndexIsBeingBuiltASearchSaysSo() {
+	void aSearchFailsWhileTheIndexIsBeingBuilt() {
 		this.preparation.building(43);
 		assertThat(this.mvc.get().uri("/api/search?q=cat")).hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
 			.bodyJson()
@@ -121,7 +121,7 @@ class DictionaryControllerTests {
 	}
 
 	@Test
-	void whenElasticsearchIsDownThePageLearnsThatAndNoMore() {
+	void aSearchFailsWithoutDetailsWhenElasticsearchIsDown() {
 		RequestFailedException down = mock();
 		given(down.unavailable()).willReturn(true);
 		given(this.search.search(any(), any(), anyInt())).willThrow(down);

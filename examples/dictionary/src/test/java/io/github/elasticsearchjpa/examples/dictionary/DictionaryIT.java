@@ -37,8 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
- * The whole application as it starts for the first time, with a database and an
- * Elasticsearch of its own.
+ * Tests of the whole application at its first start, with its own database and
+ * Elasticsearch.
  */
 @SpringBootTest(properties = { "spring.datasource.url=jdbc:h2:mem:dictionary",
 		"spring.jpa.properties.hibernate.generate_statistics=true" })
@@ -74,13 +74,13 @@ class DictionaryIT {
 
 	@DynamicPropertySource
 	static void firstStart(DynamicPropertyRegistry registry) throws IOException {
-		// Not a temporary folder: those are closed to the user that the server runs as.
+		// The user that the server runs as cannot access temporary folders.
 		Path home = Path.of("target", "dictionary-it").toAbsolutePath();
 		FileSystemUtils.deleteRecursively(home);
 		registry.add("dictionary.home", home::toString);
 	}
 
-	/** As an application leaves the tables that is stopped while it fills them. */
+	/** Leaves the tables as an application does that is stopped while it fills them. */
 	@TestConfiguration(proxyBeanMethods = false)
 	static class HalfFilledTables {
 
@@ -94,19 +94,19 @@ class DictionaryIT {
 	}
 
 	@Test
-	void halfFilledTablesAreFilledFromTheStart() {
+	void incompleteTablesAreFilledFromTheStart() {
 		assertThat(this.wordNet.count()).isEqualTo(WordNetLoader.Rows.OF_WORDNET);
 	}
 
 	@Test
-	void fullTablesStayAsTheyAre() {
+	void completeTablesAreNotChanged() {
 		List<Integer> progress = new ArrayList<>();
 		assertThat(this.wordNet.load(progress::add)).isFalse();
 		assertThat(progress).isEmpty();
 	}
 
 	@Test
-	void theEntitiesSeeWhatWasLoaded() {
+	void theEntitiesContainWhatWasLoaded() {
 		this.entityManagerFactory.runInTransaction((entities) -> {
 			Synset tiger = entities.find(Synset.class, "n02132256");
 			assertThat(tiger.partOfSpeech()).isEqualTo(PartOfSpeech.NOUN);
@@ -128,7 +128,7 @@ class DictionaryIT {
 	}
 
 	@Test
-	void everyFieldOfEveryDocumentIsWhatTheTablesSay() throws IOException {
+	void everyFieldOfEveryDocumentEqualsTheTables() throws IOException {
 		IndexComparison.Result result = new IndexComparison(this.jdbc, this.elasticsearch).run();
 		System.out.println("The index and the tables: " + result);
 		assertThat(result.differences()).isEmpty();
@@ -156,7 +156,7 @@ class DictionaryIT {
 	}
 
 	@Test
-	void thePagesFollowOneAnother() {
+	void pagesAreConsecutive() {
 		ResultPage first = this.search.search("cat", null, 1);
 		ResultPage second = this.search.search("cat", null, 2);
 		assertThat(first.meanings()).extracting(ResultPage.Meaning::rank).startsWith(1).endsWith(10);
@@ -175,7 +175,7 @@ class DictionaryIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\",\"match_all\":{}", "\"}}]}},\"query\":{\"match_all\":{}}", "{\"match_all\":{}}" })
-	void aQueryInTheQuestionIsNotRun(String typed) {
+	void aQueryInTheDescriptionIsNotRun(String typed) {
 		assertThat(this.mvc.get().uri("/api/search?q={q}", typed)).hasStatusOk()
 			.bodyJson()
 			.extractingPath("$.total")
@@ -184,7 +184,7 @@ class DictionaryIT {
 	}
 
 	@Test
-	void markupInTheQuestionStaysText() {
+	void markupInTheDescriptionStaysText() {
 		assertThat(this.mvc.get().uri("/api/search?q={q}", "<script>alert(1)</script>")).hasStatusOk()
 			.bodyJson()
 			.extractingPath("$.query")

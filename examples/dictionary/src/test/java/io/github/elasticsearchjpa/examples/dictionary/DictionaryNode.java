@@ -11,39 +11,42 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Another node of the application, which the test may kill. It has workers of its own.
- * Told to begin by a line of input, it rebuilds the index, or writes to the database
- * until its input ends.
+ * Another node of the application, with its own workers, which a test can kill. After one
+ * line of input, it rebuilds the index, or writes to the database until its input ends.
  */
 final class DictionaryNode {
 
-	/** What a line for the test begins with. */
+	/** The prefix of output lines for the test. */
 	static final String MARK = "@";
 
 	private DictionaryNode() {
 	}
 
-	/** Arguments: "rebuild", or the number of the first of two writers; then Spring's. */
+	/**
+	 * Runs the node.
+	 * @param args "rebuild", or the number of the first of two writers; then the
+	 * arguments of the application
+	 */
 	public static void main(String[] args) throws IOException {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(DictionaryApplication.class)
 			.web(WebApplicationType.NONE)
 			.run(Arrays.copyOfRange(args, 1, args.length));
-		say(0);
+		print(0);
 		System.in.read();
 		if (args[0].equals("rebuild")) {
 			context.getBean("dictionary", SearchIndex.class)
-				.rebuild((documents, total) -> say(documents * 100 / total));
+				.rebuild((documents, total) -> print(documents * 100 / total));
 		}
 		else {
 			SessionFactory sessionFactory = context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class);
 			new DictionaryWriters(sessionFactory).start(Integer.parseInt(args[0]), 2);
-			say(100);
+			print(100);
 			System.in.transferTo(System.out);
 		}
 		Runtime.getRuntime().halt(0);
 	}
 
-	private static void say(long percent) {
+	private static void print(long percent) {
 		System.out.println(MARK + percent);
 	}
 

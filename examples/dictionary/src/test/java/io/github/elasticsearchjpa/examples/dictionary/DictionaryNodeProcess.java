@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 
-/** The test's end of a {@link DictionaryNode}. */
+/** A handle of the process of a {@link DictionaryNode}. */
 final class DictionaryNodeProcess implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
 	private final Process process;
 
@@ -43,25 +43,25 @@ final class DictionaryNodeProcess implements AutoCloseable {
 		return new DictionaryNodeProcess(process);
 	}
 
-	/** Waits until it says that it has come this far. */
+	/** Waits until the node reports this progress. */
 	DictionaryNodeProcess await(int percent) {
 		Awaitility.await("a node at %d %%".formatted(percent))
-			.atMost(PATIENCE)
+			.atMost(TIMEOUT)
 			.until(() -> this.percent.get() >= percent || !isAlive());
 		if (this.percent.get() < percent) {
-			throw new IllegalStateException("The node ended before it had come to %d %%".formatted(percent));
+			throw new IllegalStateException("The node ended before it reached %d %%".formatted(percent));
 		}
 		return this;
 	}
 
-	/** Has it begin with its task. */
+	/** Starts the task of the node. */
 	DictionaryNodeProcess begin() throws IOException {
 		this.process.getOutputStream().write('\n');
 		this.process.getOutputStream().flush();
 		return this;
 	}
 
-	/** Until it is killed. */
+	/** Reads the node's output until the process ends. */
 	private void listen() {
 		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
 			output.lines()
@@ -73,7 +73,7 @@ final class DictionaryNodeProcess implements AutoCloseable {
 		}
 	}
 
-	/** As {@code kill -9}. */
+	/** Kills the process, like {@code kill -9}. */
 	void kill() {
 		this.process.destroyForcibly().onExit().join();
 	}

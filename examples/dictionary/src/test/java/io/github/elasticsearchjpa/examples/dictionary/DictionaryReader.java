@@ -9,17 +9,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A thread that searches without a pause, and watches what it finds: hits, and how many
- * documents there are, of which none but those that the writers delete may be missing.
- * Each page is a random one: the documents that were written first are those that wait to
- * be deleted, once a rebuild that began again has written all the others anew.
+ * A thread that searches without pause and records its results: hits, failures, and the
+ * number of documents, which may only decrease by the documents that the writers delete.
+ * Each page is random, because a page in the order of the index would mostly contain
+ * documents whose delete is pending: a rebuild that was started again has written all
+ * others later.
  */
 final class DictionaryReader implements Runnable {
 
 	private static final String ANY_TEN = """
 			{"query": {"function_score": {"random_score": {}}}, "track_total_hits": true, "size": 10}""";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final SearchIndex<Synset> dictionary;
 
@@ -27,7 +28,7 @@ final class DictionaryReader implements Runnable {
 
 	private final Thread thread = new Thread(this, "reader");
 
-	private volatile Seen seen = new Seen(0, 0, 0, Long.MAX_VALUE, null, null);
+	private volatile Observation observed = new Observation(0, 0, 0, Long.MAX_VALUE, null, null);
 
 	DictionaryReader(SearchIndex<Synset> dictionary) {
 		this.dictionary = dictionary;
@@ -43,42 +44,42 @@ final class DictionaryReader implements Runnable {
 	public void run() {
 		while (!this.stopped.get()) {
 			try {
-				this.seen = this.seen.and(this.dictionary.search(ANY_TEN));
+				this.observed = this.observed.and(this.dictionary.search(ANY_TEN));
 			}
 			catch (RuntimeException ex) {
-				this.seen = this.seen.and(ex);
+				this.observed = this.observed.and(ex);
 			}
 		}
 	}
 
-	Seen stop() throws InterruptedException {
+	Observation stop() throws InterruptedException {
 		this.stopped.set(true);
-		this.thread.join(PATIENCE.toMillis());
-		return this.seen;
+		this.thread.join(TIMEOUT.toMillis());
+		return this.observed;
 	}
 
 	/**
-	 * What the searches found.
+	 * The results of the searches.
 	 *
-	 * @param searches how many there were
-	 * @param failed how many of them failed
-	 * @param empty how many of them found nothing
-	 * @param fewest the smallest number of documents found
-	 * @param failure the last failure
-	 * @param emptyAnswer the last answer in which nothing was found
+	 * @param searches the number of searches
+	 * @param failed the number of failed searches
+	 * @param empty the number of searches without hits
+	 * @param fewest the smallest total
+	 * @param failure the last failure, or null
+	 * @param emptyResponse the last response without hits, or null
 	 */
-	record Seen(long searches, long failed, long empty, long fewest, @Nullable RuntimeException failure,
-			@Nullable JsonNode emptyAnswer) {
+	record Observation(long searches, long failed, long empty, long fewest, @Nullable RuntimeException failure,
+			@Nullable JsonNode emptyResponse) {
 
-		private Seen and(SearchResults<Synset> results) {
+		private Observation and(SearchResults<Synset> results) {
 			boolean none = results.total().value() == 0 || results.hits().isEmpty();
-			return new Seen(this.searches + 1, this.failed, none ? this.empty + 1 : this.empty,
+			return new Observation(this.searches + 1, this.failed, none ? this.empty + 1 : this.empty,
 					Math.min(this.fewest, results.total().value()), this.failure,
-					none ? results.response() : this.emptyAnswer);
+					none ? results.response() : this.emptyResponse);
 		}
 
-		private Seen and(RuntimeException ex) {
-			return new Seen(this.searches + 1, this.failed + 1, this.empty, this.fewest, ex, this.emptyAnswer);
+		private Observation and(RuntimeException ex) {
+			return new Observation(this.searches + 1, this.failed + 1, this.empty, this.fewest, ex, this.emptyResponse);
 		}
 
 	}

@@ -14,18 +14,18 @@ import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that change the dictionary at random, one transaction after the other without a
- * pause: glosses, lemmas, senses, hypernym links, new and removed synsets. They run into
- * each other; what the database refuses then is rolled back and counted.
+ * Threads that change the dictionary at random, without pause: glosses, lemmas, senses,
+ * hypernym links, new and removed synsets. They conflict with each other. Transactions
+ * that the database rejects are rolled back and counted.
  */
 final class DictionaryWriters {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	/** Synsets that come and go beside those of WordNet. */
+	/** The number of synsets that are inserted and deleted beside those of WordNet. */
 	private static final int OWN_SYNSETS = 2_000;
 
-	/** How many ids and ranks each thread has for itself, above those of WordNet. */
+	/** The number of ids and ranks of each thread, above those of WordNet. */
 	private static final int IDS = 1_000_000;
 
 	private static final int MAX_HYPONYMS = 20;
@@ -57,7 +57,7 @@ final class DictionaryWriters {
 				(session) -> session.createSelectionQuery("select max(id) from Word", Long.class).getSingleResult());
 	}
 
-	/** Starts some threads; the numbers of the first and those after it are theirs. */
+	/** Starts threads with consecutive numbers. */
 	DictionaryWriters start(int first, int count) {
 		for (int number = first; number < first + count; number++) {
 			Thread thread = new Thread(new Writer(number), "writer-" + number);
@@ -69,11 +69,11 @@ final class DictionaryWriters {
 		return this;
 	}
 
-	/** Has them end after the transaction at hand. */
+	/** Stops the threads after their current transactions. */
 	void stop() throws InterruptedException {
 		this.stopped.set(true);
 		for (Thread thread : this.threads) {
-			thread.join(PATIENCE.toMillis());
+			thread.join(TIMEOUT.toMillis());
 			if (thread.isAlive()) {
 				throw new IllegalStateException(thread.getName() + " does not stop");
 			}
@@ -83,12 +83,12 @@ final class DictionaryWriters {
 		}
 	}
 
-	/** How many rows have been changed, inserted or deleted. */
+	/** Returns the number of rows that were changed, inserted or deleted. */
 	long changes() {
 		return this.changes.get();
 	}
 
-	/** How many transactions the database refused. */
+	/** Returns the number of transactions that the database rejected. */
 	long rolledBack() {
 		return this.rolledBack.get();
 	}
@@ -119,7 +119,8 @@ final class DictionaryWriters {
 					DictionaryWriters.this.sessionFactory.inTransaction(this::change);
 					DictionaryWriters.this.changes.addAndGet(this.changed);
 				}
-				catch (PersistenceException ex) { // another writer was there before
+				catch (PersistenceException ex) {
+					// Another writer changed or deleted the same rows.
 					DictionaryWriters.this.rolledBack.incrementAndGet();
 				}
 			}
@@ -180,7 +181,7 @@ final class DictionaryWriters {
 			addSense(session, synset);
 		}
 
-		/** Takes a hypernym away, or adds one. */
+		/** Removes a hypernym, or adds one. */
 		private void relink(Session session, Synset synset) {
 			Synset hypernym = session.find(Synset.class, randomId());
 			if (!synset.hypernyms().isEmpty() && this.random.nextBoolean()) {
@@ -215,7 +216,7 @@ final class DictionaryWriters {
 			return session.find(Word.class, 1 + this.random.nextLong(DictionaryWriters.this.words));
 		}
 
-		/** Never the same twice, so that anything stale shows. */
+		/** Returns a unique text, so that a stale document is detected. */
 		private String text() {
 			return "text %d of writer %d".formatted(++this.texts, this.number);
 		}

@@ -5,7 +5,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
 
-/** How much heap has been in use at most since some time. */
+/** The peak of the used heap since a point in time. */
 final class HeapPeak {
 
 	private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans()
@@ -21,7 +21,7 @@ final class HeapPeak {
 		return new HeapPeak();
 	}
 
-	/** Each pool has its peak at a moment of its own, so the sum is an upper bound. */
+	/** Returns an upper bound: the sum of the pools' peaks, which differ in time. */
 	long bytes() {
 		return this.pools.stream().mapToLong((pool) -> pool.getPeakUsage().getUsed()).sum();
 	}

@@ -17,9 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Compares every field of every document in the index with the tables. The tables are
- * read by SQL and the index by its own requests: nothing of JPA or of the library is in
- * between.
+ * A comparison of every field of every document with the tables. It reads the tables by
+ * SQL and the index by requests of its own, without JPA and without the library.
  */
 final class IndexComparison {
 

@@ -39,8 +39,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The index is rebuilt from PostgreSQL while four writers change the dictionary as fast
- * as they can and a reader searches. {@code -Dlive.synsets=117791} for all of WordNet.
+ * Tests of rebuilds from PostgreSQL while four writers change the dictionary without
+ * pause and a reader searches. {@code -Dlive.synsets=117791} uses all of WordNet.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,12 +52,12 @@ class LiveRebuildIT {
 
 	private static final int WRITERS = 4;
 
-	private static final Duration PATIENCE = Duration.ofMinutes(3);
+	private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
 	/** The database of this application context. */
 	private static EmbeddedPostgres postgres;
 
-	/** What other nodes are started with, too. */
+	/** The properties of all nodes. */
 	private static Map<String, String> properties;
 
 	@Autowired
@@ -82,7 +82,7 @@ class LiveRebuildIT {
 
 	private DictionaryReader reader;
 
-	/** Writers of other nodes, and of this one in later tests, have other numbers. */
+	/** The number of the next writer, unique over all nodes and tests. */
 	private int nextWriter = 1;
 
 	private long began;
@@ -136,7 +136,7 @@ class LiveRebuildIT {
 	}
 
 	@Test
-	void aRebuildThatIsKilledHalfWayAndResumedMissesNothing(TestInfo test) throws Exception {
+	void aRebuildThatIsKilledAndResumedMissesNothing(TestInfo test) throws Exception {
 		try (DictionaryNodeProcess other = DictionaryNodeProcess.start("rebuild", properties).await(0)) {
 			write(WRITERS);
 			other.begin().await(50).kill();
@@ -144,12 +144,11 @@ class LiveRebuildIT {
 		AtomicLong first = new AtomicLong(-1);
 		ProgressListener progress = (documents, total) -> first.compareAndSet(-1, documents);
 		RebuildResult rebuilt = Awaitility.await("the lease of the killed rebuild")
-			.atMost(PATIENCE)
+			.atMost(TIMEOUT)
 			.ignoreException(IndexBusyException.class)
 			.until(() -> this.dictionary.rebuild(RebuildOptions.defaults().withResume(true), progress),
 					(result) -> true);
-		System.out.printf("Resumed a killed rebuild: the first %,d of %,d documents were there%n", first.get(),
-				rebuilt.documents());
+		System.out.printf("Resumed a killed rebuild after %,d of %,d documents%n", first.get(), rebuilt.documents());
 		assertThat(first.get()).isGreaterThan(rebuilt.documents() / 10);
 		check(test, rebuilt);
 	}
@@ -176,30 +175,32 @@ class LiveRebuildIT {
 		this.nextWriter += count;
 	}
 
-	/** The writers end, the backlog drains, and the index says what the tables say. */
+	/**
+	 * Stops the writers, waits for the backlog, and compares the index with the tables.
+	 */
 	private void check(TestInfo test, RebuildResult rebuilt) throws Exception {
 		this.writers.stop();
-		DictionaryReader.Seen seen = this.reader.stop();
+		DictionaryReader.Observation observed = this.reader.stop();
 		long stopped = System.nanoTime();
-		this.sync.awaitAndRefresh(PATIENCE);
+		this.sync.awaitAndRefresh(TIMEOUT);
 		long drained = System.nanoTime();
 		VerifyResult verified = this.dictionary.verify(VerifyOptions.defaults(), ProgressListener.none());
 		IndexComparison.Result compared = new IndexComparison(this.jdbc, this.elasticsearch).run();
 		System.out.printf(
-				"%s: %,d documents in %.1f s; in %.1f s %,d changes (%,d transactions refused) and %,d searches, "
+				"%s: %,d documents in %.1f s; in %.1f s %,d changes (%,d transactions rolled back) and %,d searches, "
 						+ "%d failed, %d empty, of at least %,d documents; drained in %.1f s; verified in %.1f s: "
 						+ "%d missing, %d orphaned, %d different; by SQL: %s%n",
 				test.getDisplayName(), rebuilt.documents(), rebuilt.duration().toMillis() / 1000.0,
-				(stopped - this.began) / 1e9, this.writers.changes(), this.writers.rolledBack(), seen.searches(),
-				seen.failed(), seen.empty(), seen.fewest(), (drained - stopped) / 1e9,
+				(stopped - this.began) / 1e9, this.writers.changes(), this.writers.rolledBack(), observed.searches(),
+				observed.failed(), observed.empty(), observed.fewest(), (drained - stopped) / 1e9,
 				verified.duration().toMillis() / 1000.0, verified.missing(), verified.orphaned(), verified.different(),
 				compared);
 		assertThat(this.writers.changes()).isGreaterThan(100);
 		assertThat(this.writers.rolledBack()).isLessThan(this.writers.changes() / 10);
-		assertThat(seen.searches()).isGreaterThan(10);
-		assertThat(seen.failure()).isNull();
-		assertThat(seen.emptyAnswer()).isNull();
-		assertThat(seen.fewest()).isGreaterThan(SYNSETS * 8L / 10);
+		assertThat(observed.searches()).isGreaterThan(10);
+		assertThat(observed.failure()).isNull();
+		assertThat(observed.emptyResponse()).isNull();
+		assertThat(observed.fewest()).isGreaterThan(SYNSETS * 8L / 10);
 		assertThat(verified.examples()).isEmpty();
 		assertThat(verified.drift()).isFalse();
 		assertThat(verified.waiting()).isZero();

@@ -35,8 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * All of WordNet in PostgreSQL, and an index that another JVM has built from it in 128 MB
- * of heap. It takes a minute, so it runs only with {@code -Dproof=true}.
+ * Tests of an index of all of WordNet in PostgreSQL, which another JVM builds with 128 MB
+ * of heap. They take about a minute, so they run only with {@code -Dproof=true}.
  */
 @EnabledIfSystemProperty(named = "proof", matches = "true")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
@@ -49,8 +49,8 @@ class PostgresRebuildIT {
 			{"query": {"simple_query_string": {"query": "large wild cat"}}, "size": 100}""";
 
 	/**
-	 * 117,791 synsets in chunks of 1,000. Each reads ids, synsets, senses, words and
-	 * hypernyms, of the latter three up to 500 at once.
+	 * The number of chunks: 117,791 synsets in chunks of 1,000. Each chunk reads ids,
+	 * synsets, senses, words and hypernyms, the latter three 500 at once.
 	 */
 	private static final long CHUNKS = 118;
 
@@ -100,7 +100,7 @@ class PostgresRebuildIT {
 	}
 
 	@BeforeAll
-	void rebuildInAJvmOfItsOwn() throws Exception {
+	void rebuildInAnotherJvm() throws Exception {
 		this.wordNet.load((percent) -> {
 		});
 		long[] figures = figures(RebuildProcess.class, "-Xmx128m");
@@ -115,7 +115,7 @@ class PostgresRebuildIT {
 				this.peakBytes / (1024 * 1024));
 	}
 
-	/** Runs the application in a JVM of its own, and returns the figures it prints. */
+	/** Runs the application in another JVM, and returns the figures that it prints. */
 	private static long[] figures(Class<?> main, String heap) throws Exception {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap, "-cp",
@@ -139,7 +139,7 @@ class PostgresRebuildIT {
 	}
 
 	@Test
-	void everyFieldOfEveryDocumentIsWhatTheTablesSay() throws IOException {
+	void everyFieldOfEveryDocumentEqualsTheTables() throws IOException {
 		IndexComparison.Result result = new IndexComparison(this.jdbc, this.elasticsearch).run();
 		System.out.println("The index and PostgreSQL's tables: " + result);
 		assertThat(result.differences()).isEmpty();

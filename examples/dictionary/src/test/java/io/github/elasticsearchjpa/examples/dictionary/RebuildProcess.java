@@ -10,8 +10,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Rebuilds the index and prints what it cost: documents, milliseconds, SQL statements,
- * and the bytes of heap used at the peak. The arguments are the application's.
+ * A process that rebuilds the index and prints the cost: documents, milliseconds, SQL
+ * statements, and the peak of the heap in bytes. The arguments are the application's.
  */
 final class RebuildProcess {
 

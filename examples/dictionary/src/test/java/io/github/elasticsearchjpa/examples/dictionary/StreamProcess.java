@@ -13,9 +13,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Reads every entity by a stream and prints what it cost: hits, milliseconds, SQL
- * statements, and the bytes of heap used at the peak. The arguments are the
- * application's.
+ * A process that streams every entity and prints the cost: hits, milliseconds, SQL
+ * statements, and the peak of the heap in bytes. The arguments are the application's.
  */
 final class StreamProcess {
 

@@ -21,7 +21,7 @@ class WordNetEntryTests {
 	}
 
 	@Test
-	void theFramesOfAVerbAreNotTakenForPointers() {
+	void theFramesOfAVerbAreNotPointers() {
 		WordNetEntry respire = WordNetEntry.parse("00002325 29 v 01 respire 1 005 $ 00001740 v 0000 @ 02112831 v 0000 "
 				+ "+ 03121972 a 0101 + 00832852 n 0103 + 00832472 n 0101 01 + 02 00 "
 				+ "| undergo the biomedical and metabolic processes of respiration  ");
@@ -31,7 +31,7 @@ class WordNetEntryTests {
 	}
 
 	@Test
-	void theMarkerBehindAnAdjectiveIsNoPartOfIt() {
+	void theMarkerOfAnAdjectiveIsRemoved() {
 		WordNetEntry abounding = WordNetEntry.parse("00014377 00 s 02 abounding 0 galore(ip) 0 001 & 00013906 a 0000 "
 				+ "| existing in abundance; \"abounding confidence\"; \"whiskey galore\"  ");
 		assertThat(abounding.lemmas()).containsExactly("abounding", "galore");
@@ -53,7 +53,7 @@ class WordNetEntryTests {
 	}
 
 	@Test
-	void anInstanceHasWhatItIsAnInstanceOfAsHypernym() {
+	void theClassOfAnInstanceIsItsHypernym() {
 		WordNetEntry entry = WordNetEntry.parse("00000001 15 n 01 Paris 0 002 @i 00000002 n 0000 "
 				+ "#p 00000003 n 0000 | the capital and largest city of France  ");
 		assertThat(entry.hypernyms()).containsExactly("n00000002");

@@ -32,7 +32,7 @@ class WordNetTests {
 	}
 
 	@Test
-	void noWordStandsTwiceInOneEntry() {
+	void noEntryContainsAWordTwice() {
 		assertThat(
 				this.entries.stream().filter((entry) -> new HashSet<>(entry.lemmas()).size() < entry.lemmas().size()))
 			.isEmpty();

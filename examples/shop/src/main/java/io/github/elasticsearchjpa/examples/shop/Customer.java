@@ -5,7 +5,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import org.jspecify.annotations.Nullable;
 
-/** Who orders. */
+/** A customer, who places orders. */
 @Entity
 class Customer {
 

@@ -2,7 +2,7 @@ package io.github.elasticsearchjpa.examples.shop;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 
-/** Stores customers. */
+/** A repository of customers. */
 interface CustomerRepository extends JpaRepository<Customer, Long> {
 
 }

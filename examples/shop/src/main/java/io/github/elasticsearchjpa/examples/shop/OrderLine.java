@@ -7,7 +7,7 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.ManyToOne;
 import org.jspecify.annotations.Nullable;
 
-/** A product in an order. */
+/** A product in an order, with its quantity and its price at that time. */
 @Embeddable
 class OrderLine {
 

@@ -10,7 +10,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import org.jspecify.annotations.Nullable;
 
-/** What is ordered. */
+/** A product, which can be ordered and searched for. */
 @Entity
 class Product implements SearchDocument {
 

@@ -2,7 +2,7 @@ package io.github.elasticsearchjpa.examples.shop;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 
-/** Stores products. */
+/** A repository of products. */
 interface ProductRepository extends JpaRepository<Product, Long> {
 
 }

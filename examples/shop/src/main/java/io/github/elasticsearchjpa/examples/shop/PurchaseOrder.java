@@ -13,7 +13,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import org.jspecify.annotations.Nullable;
 
-/** What a customer ordered, at the prices of that time. */
+/** An order of a customer, at the prices of that time. */
 @Entity
 class PurchaseOrder {
 

@@ -2,7 +2,7 @@ package io.github.elasticsearchjpa.examples.shop;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 
-/** Stores orders. */
+/** A repository of orders. */
 interface PurchaseOrderRepository extends JpaRepository<PurchaseOrder, Long> {
 
 }

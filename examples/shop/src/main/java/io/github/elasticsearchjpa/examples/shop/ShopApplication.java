@@ -3,7 +3,7 @@ package io.github.elasticsearchjpa.examples.shop;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The shop. */
+/** The application. */
 @SpringBootApplication
 class ShopApplication {
 

@@ -1,4 +1,4 @@
-/** A shop: customers order products. */
+/** A shop in which customers order products. */
 @NullMarked
 package io.github.elasticsearchjpa.examples.shop;
 

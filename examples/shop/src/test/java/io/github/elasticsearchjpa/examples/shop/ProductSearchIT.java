@@ -14,7 +14,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the shop saves is found. */
+/** Tests of the search for products. */
 @SpringBootTest
 @SearchTest
 class ProductSearchIT {
@@ -45,7 +45,7 @@ class ProductSearchIT {
 	}
 
 	@Test
-	void whatIsChangedOrDeletedIsFoundAsItIsNow() {
+	void changedAndDeletedProductsAreUpToDateInTheIndex() {
 		Product kettle = this.repository.save(new Product("Kettle", "Whistles", new BigDecimal("29.90")));
 		Product plate = this.repository.save(new Product("Plate", "Whistles, too", new BigDecimal("7")));
 		kettle.setDescription("Silent");

@@ -10,7 +10,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The shop does what a shop does. */
+/** Tests of the shop without search. */
 @SpringBootTest
 class ShopIT {
 
