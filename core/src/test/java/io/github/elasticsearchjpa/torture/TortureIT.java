@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("NullAway.Init") // JUnit sets the directory
 class TortureIT {
 
-	private static final int SECONDS = Integer.getInteger("torture.seconds", 60);
+	private static final int SECONDS = Integer.getInteger("torture.seconds", 35);
 
 	private static final long SEED = Long.getLong("torture.seed", System.currentTimeMillis());
 
@@ -173,7 +173,7 @@ class TortureIT {
 		List<Event> next = new ArrayList<>();
 		for (int second = 0; second < SECONDS - SLOT_SECONDS; second += SLOT_SECONDS) {
 			if (next.isEmpty()) {
-				next.addAll(List.of(this::kill, this::freeze, this::rebuild, this::kill, this::freeze, this::rebuild));
+				next.addAll(List.of(this::kill, this::freeze, this::rebuild));
 				Collections.shuffle(next, this.random);
 			}
 			at(this.applicationEvents, second, next.remove(0));
