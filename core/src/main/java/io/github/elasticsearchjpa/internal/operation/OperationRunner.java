@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does works, and tells all listeners of them.
+ * A runner of operations that notifies the listeners. Thread-safe.
  */
 public final class OperationRunner {
 
@@ -22,38 +22,38 @@ public final class OperationRunner {
 	private final List<OperationListener> listeners;
 
 	/**
-	 * Creates the listeners.
-	 * @param listeners told in this order that a work begins, and in the other one that
-	 * it ended
+	 * Creates a runner.
+	 * @param listeners the listeners, notified in this order of the start of an operation
+	 * and in reverse order of its end
 	 */
 	public OperationRunner(List<OperationListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
-	 * Does a work on the calling thread.
-	 * @param work what it is
-	 * @param action does it; may tell its progress
-	 * @param result what the listeners are told of what it returned
-	 * @param <T> what it returns
-	 * @return what it returned
+	 * Runs an operation on the calling thread.
+	 * @param operation the operation
+	 * @param action the code of the operation; may report its progress
+	 * @param result the function from the returned value to the result for the listeners
+	 * @param <T> the type of the returned value
+	 * @return the value that the action returned
 	 */
-	public <T> T run(Operation work, Function<OperationListener.Execution, T> action,
+	public <T> T run(Operation operation, Function<OperationListener.Execution, T> action,
 			Function<? super T, OperationResult> result) {
-		Running running = new Running();
-		T done;
+		Executions executions = new Executions();
+		T value;
 		try {
 			for (OperationListener listener : this.listeners) {
-				guard(() -> running.begun.add(listener.onStart(work)));
+				guard(() -> executions.started.add(listener.onStart(operation)));
 			}
-			done = action.apply(running);
+			value = action.apply(executions);
 		}
 		catch (RuntimeException | Error ex) {
-			running.onEnd(new OperationResult.Failed(ex));
+			executions.onEnd(new OperationResult.Failed(ex));
 			throw ex;
 		}
-		running.onEnd(result.apply(done));
-		return done;
+		executions.onEnd(result.apply(value));
+		return value;
 	}
 
 	private static void guard(Runnable call) {
@@ -61,27 +61,29 @@ public final class OperationRunner {
 			call.run();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A listener to the work of elasticsearch-jpa failed. The work itself did not.", ex);
+			logger.warn("An operation listener failed. The operation itself is not affected.", ex);
 		}
 	}
 
-	private static final class Running implements OperationListener.Execution {
+	/** The callbacks of all listeners for one operation. */
+	private static final class Executions implements OperationListener.Execution {
 
-		private final List<OperationListener.Execution> begun = new ArrayList<>();
+		private final List<OperationListener.Execution> started = new ArrayList<>();
 
 		@Override
 		public void onProgress(long rows, long total) {
-			tell((running) -> running.onProgress(rows, total));
+			forEach((execution) -> execution.onProgress(rows, total));
 		}
 
 		@Override
 		public void onEnd(OperationResult result) {
-			Collections.reverse(this.begun); // so that scopes nest
-			tell((running) -> running.onEnd(result));
+			// In reverse order, so that tracing scopes nest.
+			Collections.reverse(this.started);
+			forEach((execution) -> execution.onEnd(result));
 		}
 
-		private void tell(Consumer<OperationListener.Execution> what) {
-			this.begun.forEach((running) -> guard(() -> what.accept(running)));
+		private void forEach(Consumer<OperationListener.Execution> call) {
+			this.started.forEach((execution) -> guard(() -> call.accept(execution)));
 		}
 
 	}
