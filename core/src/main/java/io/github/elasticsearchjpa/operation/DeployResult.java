@@ -3,25 +3,30 @@ package io.github.elasticsearchjpa.operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a deployment did to an index.
+ * The result of a deployment: the action and its reason.
  *
  * @param index the name of the index, without prefix
- * @param action what was done
- * @param reason why
- * @param rebuild the rebuild, if there was one
+ * @param action the action that was taken
+ * @param reason the reason for the action: a clause without a full stop, such as
+ * {@code nothing changed}
+ * @param rebuild the result of the rebuild, or null if the action is not
+ * {@link Action#REBUILT}
  */
 public record DeployResult(String index, Action action, String reason, @Nullable RebuildResult rebuild) {
 
-	/** What a deployment can do. */
+	/** The actions of a deployment. */
 	public enum Action {
 
-		/** Nothing. */
+		/** The index was not changed. */
 		SKIPPED,
 
-		/** Fields were added to the mapping; documents written before lack them. */
+		/**
+		 * New fields were added to the mapping of the existing index. Documents that were
+		 * written before do not have them until they are written again.
+		 */
 		EXTENDED,
 
-		/** A new generation was filled and is read. */
+		/** A new generation was filled, and searches read it. */
 		REBUILT
 
 	}

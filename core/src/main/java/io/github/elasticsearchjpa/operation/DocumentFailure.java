@@ -1,10 +1,10 @@
 package io.github.elasticsearchjpa.operation;
 
 /**
- * A document that could not be made or was refused.
+ * A document that could not be built, or that Elasticsearch did not accept.
  *
- * @param document which: the entity type and the document's key, such as {@code Post 42}
- * @param reason why, in the words of Elasticsearch or of the mapper's exception
+ * @param document the entity type and the id of the document, such as {@code Post 42}
+ * @param reason the reason that Elasticsearch reported, or the exception of the mapper
  */
 public record DocumentFailure(String document, String reason) {
 

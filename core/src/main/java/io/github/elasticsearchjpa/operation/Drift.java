@@ -1,36 +1,42 @@
 package io.github.elasticsearchjpa.operation;
 
 /**
- * A document that does not say what the database says.
+ * A document that does not agree with the database.
  *
- * @param kind how it differs
- * @param documentId its id
- * @param detail the names of the fields that differ, never their values; empty if the
- * document is missing or orphaned
+ * @param kind the kind of the difference
+ * @param documentId the id of the document; for a row without a document id, the entity
+ * type and the key of the row
+ * @param detail for a different document, the names of the fields that differ, never
+ * their values; for a build failure, the reason; otherwise empty
  */
 public record Drift(Kind kind, String documentId, String detail) {
 
-	/** How a document can differ from the database. */
+	/** The kinds of differences between a document and the database. */
 	public enum Kind {
 
-		/** There is a row, but no document. */
-		MISSING,
+		/** There is a row in scope, but no document. */
+		MISSING("is missing"),
 
 		/** There is a document, but no row in scope. */
-		ORPHANED,
+		ORPHANED("is orphaned"),
 
-		/** The document says something else than the mapper makes of the row now. */
-		DIFFERENT,
+		/** The document has other content than the one its mapper builds now. */
+		DIFFERENT("is different"),
 
-		/** The mapper cannot make a document of the row. */
-		BUILD_FAILED
+		/** The mapper cannot build a document from the row. */
+		BUILD_FAILED("cannot be built");
+
+		private final String predicate;
+
+		Kind(String predicate) {
+			this.predicate = predicate;
+		}
 
 	}
 
 	@Override
 	public String toString() {
-		return this.documentId + " is " + this.kind.name().toLowerCase(java.util.Locale.ROOT)
-				+ (this.detail.isEmpty() ? "" : ": " + this.detail);
+		return this.documentId + " " + this.kind.predicate + (this.detail.isEmpty() ? "" : ": " + this.detail);
 	}
 
 }

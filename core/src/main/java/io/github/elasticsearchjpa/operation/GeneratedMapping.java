@@ -3,20 +3,20 @@ package io.github.elasticsearchjpa.operation;
 import java.util.List;
 
 /**
- * A first mapping file for an index, to be read and improved before it is used.
+ * A first mapping file for an index, to be reviewed before it is used.
  *
- * @param json the text of the file, indented
- * @param documents of how many documents it was made
- * @param guesses what was guessed or left out, by the path of the field
+ * @param json the content of the file, indented
+ * @param documents the number of documents that were analyzed, 0 if there were none
+ * @param guesses the types that were guessed and the fields that were left out
  */
 public record GeneratedMapping(String json, int documents, List<Guess> guesses) {
 
 	/**
-	 * Something that the attributes and documents do not say for certain.
+	 * A type that was guessed, or a field that was left out.
 	 *
-	 * @param field the path of the field, such as {@code author.name}; empty if it
+	 * @param field the path of the field, such as {@code author.name}; empty if the guess
 	 * concerns the whole file
-	 * @param reason what was chosen, and why
+	 * @param reason the choice and the reason for it
 	 */
 	public record Guess(String field, String reason) {
 

@@ -7,51 +7,56 @@ import io.github.elasticsearchjpa.sync.Backlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an index.
+ * The state of an index: its generations, rows, backlog and mapping.
  *
- * @param index its name, without prefix
- * @param alias its name in Elasticsearch, under which it is read
- * @param generations its physical indexes, newest first; empty if it does not exist
- * @param unmanaged physical indexes read under its name that were not made here
- * @param rows how many rows are in scope
- * @param backlog what waits to be indexed, or null if changes are not followed
- * @param mapping what sets its mapping file apart from the one it was made from, or null
- * if it does not exist
- * @param documentVersion the version of the documents that this node makes
- * @param holder who is filling a generation now, or null
+ * @param index the name of the index, without prefix
+ * @param alias the name of the index in Elasticsearch, an alias that searches use
+ * @param generations the generations of the index, newest first; empty if the index does
+ * not exist
+ * @param unmanaged the physical indexes behind the alias that the library did not create
+ * @param rows the number of rows in scope
+ * @param backlog the changes that are not indexed yet, or null if the synchronization is
+ * off
+ * @param mapping the difference between the mapping file of this application and the one
+ * that the current generation was created from; null if there is no current generation
+ * @param documentVersion the version of the documents that this application builds
+ * @param holder the holder of the lease of the index, which is running an operation on
+ * it: host, process and a random part; null if the lease is free
  */
 public record IndexStatus(String index, String alias, List<Generation> generations, List<String> unmanaged, long rows,
 		@Nullable Backlog backlog, @Nullable MappingDifference mapping, int documentVersion, @Nullable String holder) {
 
 	/**
-	 * A physical index.
+	 * A physical index that the library created for an index.
 	 *
-	 * @param name its name in Elasticsearch
-	 * @param role what it is for
-	 * @param documents how many documents it has
-	 * @param bytes how much room it takes, without replicas
+	 * @param name the name in Elasticsearch
+	 * @param role the role
+	 * @param documents the number of documents in its primary shards
+	 * @param bytes the size of its primary shards in bytes, without replicas
 	 * @param documentVersion the version of its documents
-	 * @param since when it began to be read, was retired, or began to be loadedRows; null
-	 * if that is not known
-	 * @param loadedRows how many rows fill it, or null unless it is being loadedRows
+	 * @param since the time at which it was published ({@link Role#READ}) or retired
+	 * ({@link Role#RETAINED}), or at which its filling began ({@link Role#FILLING}); null
+	 * if the time is unknown
+	 * @param loadedRows the number of rows that were loaded so far, or null unless the
+	 * role is {@link Role#FILLING}
 	 */
 	public record Generation(String name, Role role, long documents, long bytes, int documentVersion,
 			@Nullable Instant since, @Nullable Long loadedRows) {
 	}
 
-	/** What a generation is for. */
+	/** The roles of generations. */
 	public enum Role {
 
-		/** It is read. */
+		/** Searches read the generation. */
 		READ,
 
-		/** It is being loadedRows, or its filling was stopped and can be resumed. */
+		/** The generation is being filled, or its filling stopped and can be resumed. */
 		FILLING,
 
-		/** It was read and is kept. */
+		/** Searches read the generation earlier. It is kept for a rollback. */
 		RETAINED,
 
-		/** A failed rebuild left it; the next one deletes it. */
+		/** A failed rebuild left the generation. The next rebuild deletes it. */
 		ABANDONED
 
 	}

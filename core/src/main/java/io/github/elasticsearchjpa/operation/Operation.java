@@ -3,59 +3,60 @@ package io.github.elasticsearchjpa.operation;
 import java.util.List;
 
 /**
- * Something that takes time and asks Elasticsearch. It says what is worked on, never what
- * was searched for, nor the content of documents.
+ * An operation of the library that accesses Elasticsearch: a search, a batch of
+ * documents, or the maintenance of an index. Contains names and counts, never search
+ * terms or the content of documents.
  */
 public sealed interface Operation {
 
 	/**
-	 * The name of the connection that is asked.
-	 * @return the name, as configured
+	 * Returns the name of the connection that the operation uses.
+	 * @return the configured name
 	 */
 	String connection();
 
 	/**
-	 * A search, or a count; ends with {@link OperationResult.Searched}. Of a stream, its
-	 * first page.
+	 * A search or a count. Ends with {@link OperationResult.Searched}. For a stream, only
+	 * its first page is an operation.
 	 *
-	 * @param indexes the names of the indexes searched, as configured
+	 * @param indexes the configured names of the searched indexes
 	 * @param connection see above
-	 * @param count whether only the number of documents is asked for
+	 * @param count true if only the number of documents is requested
 	 */
 	record Search(List<String> indexes, String connection, boolean count) implements Operation {
 	}
 
 	/**
-	 * Documents of one index that are read, made and sent together; ends with
+	 * The building and sending of several documents of one index. Ends with
 	 * {@link OperationResult.Sent}.
 	 *
-	 * @param index the name of the index, as configured
+	 * @param index the configured name of the index
 	 * @param connection see above
-	 * @param source why they are sent
-	 * @param documents how many
+	 * @param source the cause of the batch
+	 * @param documents the number of documents
 	 */
 	record Batch(String index, String connection, Source source, int documents) implements Operation {
 	}
 
 	/**
-	 * An operation on an index as a whole; ends with {@link OperationResult.Completed}.
-	 * The batches that it sends itself are works of their own, on other threads.
+	 * An operation on a whole index. Ends with {@link OperationResult.Completed}. The
+	 * batches that it sends are operations of their own, on other threads.
 	 *
-	 * @param index the name of the index, as configured
+	 * @param index the configured name of the index
 	 * @param connection see above
-	 * @param name what is done, as the command is called: {@code rebuild},
+	 * @param name the name of the operation, equal to its command: {@code rebuild},
 	 * {@code deploy}, {@code rollback}, {@code update}, {@code prune} or {@code verify}
 	 */
 	record Maintenance(String index, String connection, String name) implements Operation {
 	}
 
-	/** Why documents are sent. */
+	/** The causes of a batch. */
 	enum Source {
 
-		/** A worker of the queue sends what changed. */
+		/** A worker sends the documents of pending changes. */
 		CHANGES,
 
-		/** A rebuild, say, fills an index. */
+		/** A load sends the documents of all rows, for example during a rebuild. */
 		LOAD
 
 	}

@@ -1,41 +1,45 @@
 package io.github.elasticsearchjpa.operation;
 
 /**
- * How a work ended.
+ * The result of an {@link Operation}.
  */
 public sealed interface OperationResult {
 
 	/**
-	 * A search has its answer, with the entities.
+	 * The result of a search or a count that succeeded.
 	 *
-	 * @param total how many documents match, as far as Elasticsearch counted them: to
-	 * 10,000, unless the search says otherwise
+	 * @param total the number of matching documents; for a search, Elasticsearch counts
+	 * to 10,000 unless the request sets {@code track_total_hits}
 	 */
 	record Searched(long total) implements OperationResult {
 	}
 
 	/**
-	 * A batch was sent, whatever became of its documents.
+	 * The result of a batch that was sent, with the number of documents for each outcome.
 	 *
-	 * @param indexed how many were written
-	 * @param deleted how many were deleted, since they have no row or are out of scope
-	 * @param unchanged how many need not be written: the index has them, or newer ones
-	 * @param retried how many could not be written and will be tried again
-	 * @param failed how many cannot be made, or are refused, and were set aside
+	 * @param indexed the number of documents that were written
+	 * @param deleted the number of documents that were deleted, because they have no row
+	 * in scope
+	 * @param unchanged the number of documents that need no write, because the index has
+	 * the same content or newer content
+	 * @param retried the number of documents that could not be written now and will be
+	 * retried
+	 * @param failed the number of documents that could not be built or written and will
+	 * not be retried; those of a worker become dead letters
 	 */
 	record Sent(int indexed, int deleted, int unchanged, int retried, int failed) implements OperationResult {
 	}
 
 	/**
-	 * An operation was done.
+	 * The result of a maintenance operation that succeeded.
 	 */
 	record Completed() implements OperationResult {
 	}
 
 	/**
-	 * It was not done.
+	 * The result of any operation that threw an exception.
 	 *
-	 * @param cause why
+	 * @param cause the exception, which the caller receives, too
 	 */
 	record Failed(Throwable cause) implements OperationResult {
 	}

@@ -1,24 +1,27 @@
 package io.github.elasticsearchjpa.operation;
 
 /**
- * Told how far a rebuild or update is, on the thread that runs it.
+ * A listener that is notified of the progress of an operation on rows, on the thread that
+ * called the operation. An exception that it throws ends the operation and reaches the
+ * caller.
  */
 @FunctionalInterface
 public interface ProgressListener {
 
 	/**
-	 * Called after each chunk.
-	 * @param documents how many rows have been read so far
-	 * @param total how many rows there were when it began
+	 * Called after each chunk or page of rows, and about once a second while a chunk
+	 * takes longer.
+	 * @param rows the number of rows read so far
+	 * @param total the number of rows when the operation started
 	 */
-	void onProgress(long documents, long total);
+	void onProgress(long rows, long total);
 
 	/**
-	 * Tells nobody.
-	 * @return a progress that does nothing
+	 * Returns a listener that does nothing.
+	 * @return a listener
 	 */
 	static ProgressListener none() {
-		return (documents, total) -> {
+		return (rows, total) -> {
 		};
 	}
 

@@ -54,7 +54,7 @@ public final class VerifyOptions {
 
 	/**
 	 * Returns the fraction of rows and documents that are compared.
-	 * @return the fraction of rows and documents that are compared
+	 * @return a fraction over 0 and at most 1
 	 */
 	public double sample() {
 		return this.sample;
@@ -62,7 +62,8 @@ public final class VerifyOptions {
 
 	/**
 	 * Returns a copy with another sample.
-	 * @param sample a random fraction, over 0 and at most 1; 1 by default
+	 * @param sample the fraction of rows and documents to compare, chosen at random: over
+	 * 0 and at most 1; 1 by default
 	 * @return a copy
 	 * @throws IllegalArgumentException if the fraction is out of range
 	 */

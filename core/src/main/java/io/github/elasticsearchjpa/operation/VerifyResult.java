@@ -4,25 +4,27 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a verification found. Changes that wait to be indexed are no drift.
+ * The result of a verification. Pending changes are not drift.
  *
- * @param index the name of the index
- * @param rows how many rows were compared
- * @param documents how many documents were looked up in the database
- * @param missing how many rows have no document
- * @param orphaned how many documents have no row
- * @param different how many documents say something else than their row
- * @param buildFailures of how many rows the mapper cannot make a document
- * @param waiting of how many it cannot be said, since changes wait to be indexed
- * @param examples the first that differ, at most 20
- * @param duration how long it took
+ * @param index the name of the index, without prefix
+ * @param rows the number of rows that were compared with their documents
+ * @param documents the number of documents that were looked up in the database
+ * @param missing the number of rows without a document
+ * @param orphaned the number of documents without a row in scope
+ * @param different the number of documents with other content than their mapper builds
+ * now
+ * @param buildFailures the number of rows from which no document can be built
+ * @param waiting the number of documents that differ, but have pending changes, so that
+ * the difference may not be drift
+ * @param examples the first differences, at most 20
+ * @param duration the duration of the verification
  */
 public record VerifyResult(String index, long rows, long documents, long missing, long orphaned, long different,
 		long buildFailures, long waiting, List<Drift> examples, Duration duration) {
 
 	/**
-	 * Whether the index says something else than the database.
-	 * @return whether any document is missing, orphaned, different or cannot be made
+	 * Returns whether the index differs from the database.
+	 * @return true if a document is missing, orphaned or different, or cannot be built
 	 */
 	public boolean drift() {
 		return this.missing + this.orphaned + this.different + this.buildFailures > 0;

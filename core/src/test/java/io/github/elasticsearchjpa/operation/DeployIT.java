@@ -26,7 +26,7 @@ import static io.github.elasticsearchjpa.operation.DeployResult.Action.SKIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A deployment does what the index needs, and no more. */
+/** A deployment makes the smallest change that an index needs. */
 @SuppressWarnings("NullAway.Init") // before each
 class DeployIT {
 
@@ -51,7 +51,9 @@ class DeployIT {
 		this.nodes.close();
 	}
 
-	/** The cards of a new node, of which the mapping file says something. */
+	/**
+	 * Returns the index on a new node with a mapping file of these settings and fields.
+	 */
 	private SearchIndex<Object> cards(String settings, String fields, int documentVersion) {
 		try {
 			Files.writeString(this.mappings.resolve("cards.json"), """
@@ -72,7 +74,7 @@ class DeployIT {
 	}
 
 	@Test
-	void anIndexThatDoesNotExistIsCreatedAndFilledAndThenLeftAlone() {
+	void anIndexThatDoesNotExistIsCreatedAndFilledOnce() {
 		SearchIndex<Object> cards = cards(SETTINGS, FIELDS, 1);
 		DeployResult created = deploy(cards);
 		assertThat(created).extracting(DeployResult::action, DeployResult::reason)
@@ -80,12 +82,12 @@ class DeployIT {
 		assertThat(cards.count()).isEqualTo(7);
 		List<String> physical = this.nodes.physical();
 		assertThat(deploy(cards)).isEqualTo(new DeployResult(CARDS, SKIPPED, "nothing changed", null));
-		assertThat(deploy(cards(SETTINGS, FIELDS, 1)).action()).as("of another node").isEqualTo(SKIPPED);
+		assertThat(deploy(cards(SETTINGS, FIELDS, 1)).action()).as("on another node").isEqualTo(SKIPPED);
 		assertThat(this.nodes.physical()).isEqualTo(physical);
 	}
 
 	@Test
-	void newFieldsAreAddedInPlaceAndNotedOnce() {
+	void newFieldsAreAddedInPlaceOnce() {
 		deploy(cards(SETTINGS, FIELDS, 1));
 		List<String> physical = this.nodes.physical();
 		SearchIndex<Object> more = cards(SETTINGS, FIELDS + ", \"pages\": {\"type\": \"integer\"}", 1);
@@ -97,22 +99,23 @@ class DeployIT {
 		assertThat(this.nodes.physical()).isEqualTo(physical);
 		JsonNode live = this.nodes.send("GET", "/" + more.alias() + "/_mapping").iterator().next().path("mappings");
 		assertThat(live.path("_meta").path("owner").asString("")).isEqualTo("us");
-		assertThat(more.status().generations().get(0).since()).as("what was noted stays").isNotNull();
+		assertThat(more.status().generations().get(0).since()).as("the other data in _meta is kept").isNotNull();
 		assertThat(deploy(more).action()).isEqualTo(SKIPPED);
 	}
 
 	@Test
-	void anAdditionThatElasticsearchDoesNotTakeRebuilds() {
-		deploy(cards(SETTINGS, FIELDS, 1)); // 'index' was guessed to be text
+	void newFieldsThatElasticsearchRejectsCauseARebuild() {
+		// The dynamic mapping of field 'index' is text.
+		deploy(cards(SETTINGS, FIELDS, 1));
 		SearchIndex<Object> other = cards(SETTINGS, FIELDS + ", \"index\": {\"type\": \"keyword\"}", 1);
 		assertThat(deploy(other)).extracting(DeployResult::action, DeployResult::reason)
 			.containsExactly(REBUILT,
-					"Elasticsearch does not take what the mapping file added: mappings.properties.index");
+					"Elasticsearch rejected the fields that the mapping file added: mappings.properties.index");
 		assertThat(deploy(other).action()).isEqualTo(SKIPPED);
 	}
 
 	@Test
-	void aFieldOfAnotherTypeRebuilds() {
+	void aFieldOfAnotherTypeCausesARebuild() {
 		deploy(cards(SETTINGS, FIELDS, 1));
 		SearchIndex<Object> changed = cards(SETTINGS, "\"name\": {\"type\": \"keyword\"}", 1);
 		assertThat(deploy(changed)).extracting(DeployResult::action, DeployResult::reason)
@@ -123,7 +126,7 @@ class DeployIT {
 	}
 
 	@Test
-	void anotherSettingRebuilds() {
+	void anotherSettingCausesARebuild() {
 		deploy(cards(SETTINGS, FIELDS, 1));
 		SearchIndex<Object> changed = cards(SETTINGS + ", \"refresh_interval\": \"5s\"", FIELDS, 1);
 		assertThat(deploy(changed)).extracting(DeployResult::action, DeployResult::reason)
@@ -131,7 +134,7 @@ class DeployIT {
 	}
 
 	@Test
-	void aHigherDocumentVersionRebuildsAndALowerOneIsSkipped() {
+	void aHigherDocumentVersionCausesARebuildAndALowerOneIsSkipped() {
 		SearchIndex<Object> one = cards(SETTINGS, FIELDS, 1);
 		deploy(one);
 		SearchIndex<Object> two = cards(SETTINGS, FIELDS, 2);
@@ -139,13 +142,13 @@ class DeployIT {
 			.extracting(DeployResult::action, DeployResult::reason)
 			.containsExactly(REBUILT, "the document version rose from 1 to 2");
 		assertThat(this.nodes.physical()).as("one is retained").hasSize(2);
-		assertThat(deploy(one)).isEqualTo(
-				new DeployResult(CARDS, SKIPPED, "it has documents of version 2, and these are of version 1", null));
+		assertThat(deploy(one)).isEqualTo(new DeployResult(CARDS, SKIPPED,
+				"its documents have version 2, and this application builds version 1", null));
 		assertThat(deploy(two).action()).isEqualTo(SKIPPED);
 	}
 
 	@Test
-	void aNodeLearnsThatARebuildForANewerVersionWasBegun() {
+	void aDeploymentIsSkippedIfARebuildForANewerVersionWasStarted() {
 		SearchIndex<Object> one = cards(SETTINGS, FIELDS, 1);
 		deploy(one);
 		SearchIndex<Object> two = cards(SETTINGS, FIELDS, 2);
@@ -153,24 +156,25 @@ class DeployIT {
 			.isInstanceOf(RebuildStoppedException.class);
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(deploy(one)).extracting(DeployResult::action, DeployResult::reason)
-			.containsExactly(SKIPPED, "a rebuild for documents of version 2 was begun, for which this node, with "
-					+ "version 1, stands by. If that version is withdrawn, rebuild the index from here");
+			.containsExactly(SKIPPED,
+					"a rebuild for document version 2 was started, so this node, which builds version "
+							+ "1, does not index it. To withdraw version 2, rebuild the index from this node");
 		one.rebuild();
 		assertThat(deploy(one).reason()).isEqualTo("nothing changed");
 	}
 
 	@Test
-	void aPlainIndexOfThatNameIsReplaced() {
+	void aPlainIndexWithTheNameOfTheAliasIsReplaced() {
 		SearchIndex<Object> cards = cards(SETTINGS, FIELDS, 1);
 		this.nodes.send("PUT", "/" + cards.alias() + "/_doc/1?refresh", "{}");
 		assertThat(deploy(cards)).extracting(DeployResult::action, DeployResult::reason)
-			.containsExactly(REBUILT, "what is read under its name was not made here");
+			.containsExactly(REBUILT, "searches read an index that the library did not create");
 		assertThat(this.nodes.read(CARDS)).isEqualTo(this.nodes.physical()).hasSize(1);
 		assertThat(cards.count()).isEqualTo(7);
 	}
 
 	@Test
-	void ofTwoNodesThatDeployAtOnceOneWorks() {
+	void oneOfTwoNodesThatDeployAtTheSameTimeRebuilds() {
 		SearchIndex<Object> one = cards(SETTINGS, FIELDS, 1);
 		SearchIndex<Object> other = cards(SETTINGS, FIELDS, 1);
 		CompletableFuture<DeployResult> first = CompletableFuture.supplyAsync(() -> deploy(one));
@@ -181,7 +185,7 @@ class DeployIT {
 	}
 
 	@Test
-	void oneNodeDeploysWhileAnotherRebuilds() {
+	void aDeploymentWaitsForTheRebuildOfAnotherNode() {
 		SearchIndex<Object> one = cards(SETTINGS, FIELDS, 1);
 		SearchIndex<Object> other = cards(SETTINGS, FIELDS, 1);
 		CompletableFuture<DeployResult> deployed = new CompletableFuture<>();
@@ -194,11 +198,11 @@ class DeployIT {
 	}
 
 	@Test
-	void aDeploymentIsNotResumed() {
+	void aDeploymentCannotResumeARebuild() {
 		SearchIndex<Object> cards = cards(SETTINGS, FIELDS, 1);
 		assertThatThrownBy(() -> cards.deploy(RebuildOptions.defaults().withResume(true), ProgressListener.none()))
 			.isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessageContaining("A deployment is not resumed");
+			.hasMessage("A deployment cannot resume a rebuild of index 'cards'. Run: search rebuild --resume cards");
 	}
 
 }

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** A first mapping file, from the attributes and what the mappers make of some rows. */
+/** Mapping files that are generated from attributes and sample documents. */
 class GenerateMappingIT {
 
 	private static final int ROWS = 300;
@@ -66,7 +66,7 @@ class GenerateMappingIT {
 	}
 
 	@Test
-	void fieldsThatShowAttributesHaveTheirTypes() {
+	void fieldsWithTheNamesOfAttributesHaveTheirTypes() {
 		GeneratedMapping generated = generate(100, Map.of(Ware.class, (ware, index) -> attributes((Ware) ware)));
 		assertThat(types(generated)).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(Map.entry("id", "long"),
 				Map.entry("code", "keyword"), Map.entry("name", "text"), Map.entry("state", "keyword"),
@@ -82,7 +82,7 @@ class GenerateMappingIT {
 	}
 
 	@Test
-	void otherFieldsAreGuessedFromTheirValuesAndThatIsSaid() {
+	void otherFieldsAreGuessedFromTheirValuesAndReported() {
 		AtomicInteger count = new AtomicInteger();
 		GeneratedMapping generated = generate(ROWS, Map.of(Ware.class, (ware, index) -> values(count)));
 		assertThat(types(generated)).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(Map.entry("day", "date"),
@@ -90,50 +90,50 @@ class GenerateMappingIT {
 				Map.entry("count", "long"), Map.entry("ratio", "double"), Map.entry("yes", "boolean"),
 				Map.entry("pieces", "text"), Map.entry("mixed", "text"), Map.entry("parts.name", "text"),
 				Map.entry("either.x", "long"), Map.entry("keys", "flattened")));
-		assertThat(said(generated)).containsOnlyKeys("day", "no_day", "colour", "title", "count", "ratio", "yes",
+		assertThat(guesses(generated)).containsOnlyKeys("day", "no_day", "colour", "title", "count", "ratio", "yes",
 				"pieces", "mixed", "parts", "parts.name", "either", "either.x", "keys", "nothing", "none", " ");
-		assertThat(said(generated)).containsEntry("colour", "keyword, since it has 2 different short values only")
-			.containsEntry("count", "long, since its values are whole numbers")
-			.containsEntry("nothing", "left out, since it is null or empty in every document")
-			.containsEntry("none", "left out, since it is null or empty in every document");
-		assertThat(said(generated).get("pieces")).contains("not of the attribute, which is Integer");
-		assertThat(said(generated).get("mixed")).contains("it has texts and whole numbers");
-		assertThat(said(generated).get("parts")).contains("\"type\": \"nested\"");
-		assertThat(said(generated).get("either")).contains("whole numbers and objects", "will refuse");
-		assertThat(said(generated).get("keys")).contains("over 200 different keys");
+		assertThat(guesses(generated)).containsEntry("colour", "keyword, because it has only 2 different short values")
+			.containsEntry("count", "long, because its values are whole numbers")
+			.containsEntry("nothing", "left out, because it is null or empty in every document")
+			.containsEntry("none", "left out, because it is null or empty in every document");
+		assertThat(guesses(generated).get("pieces")).contains("they do not fit the attribute, which is Integer");
+		assertThat(guesses(generated).get("mixed")).contains("its values are texts and whole numbers");
+		assertThat(guesses(generated).get("parts")).contains("\"type\": \"nested\"");
+		assertThat(guesses(generated).get("either")).contains("whole numbers and objects", "will reject");
+		assertThat(guesses(generated).get("keys")).contains("over 200 different keys");
 	}
 
 	@Test
-	void withoutRowsEachAttributeHasAField() {
+	void withoutRowsEveryAttributeHasAField() {
 		GeneratedMapping generated = generate(1000, Map.of(Empty.class, (empty, index) -> Map.of()));
 		assertThat(types(generated))
 			.isEqualTo(Map.of("id", "long", "name", "text", "size.width", "integer", "words", "text"));
 		assertThat(generated.documents()).isZero();
-		assertThat(said(generated)).containsOnlyKeys("", "depot");
-		assertThat(said(generated).get("depot")).contains("leads to other entities");
+		assertThat(guesses(generated)).containsOnlyKeys("", "depot");
+		assertThat(guesses(generated).get("depot")).contains("refers to other entities");
 	}
 
 	@Test
-	void anIndexOfSeveralTypesHasTheFieldsOfAll() {
+	void anIndexOfSeveralTypesHasTheFieldsOfAllTypes() {
 		GeneratedMapping generated = generate(100, Map.of(Ware.class, (ware, index) -> Map.of("code", "x", "id", 1),
 				Depot.class, (depot, index) -> Map.of("name", ((Depot) depot).name)));
 		assertThat(types(generated)).isEqualTo(Map.of("code", "keyword", "id", "long", "name", "text"));
-		assertThat(said(generated)).containsOnlyKeys("name");
-		assertThat(said(generated).get("name")).contains("not of the attribute, which is String");
+		assertThat(guesses(generated)).containsOnlyKeys("name");
+		assertThat(guesses(generated).get("name")).contains("they do not fit the attribute, which is String");
 	}
 
 	@Test
 	void theSampleComesFromTheWholeTable() {
-		Set<Long> seen = new java.util.concurrent.ConcurrentSkipListSet<>();
+		Set<Long> ids = new java.util.concurrent.ConcurrentSkipListSet<>();
 		generate(20, Map.of(Ware.class, (ware, index) -> {
-			seen.add(((Ware) ware).id);
+			ids.add(((Ware) ware).id);
 			return Map.of();
 		}));
-		assertThat(seen).hasSize(20).contains(0L, 1L, 270L, 271L).doesNotContain(2L);
+		assertThat(ids).hasSize(20).contains(0L, 1L, 270L, 271L).doesNotContain(2L);
 	}
 
 	@Test
-	void whatCannotBeMadeIsSaid() {
+	void documentsThatCannotBeBuiltAreReported() {
 		GeneratedMapping generated = generate(100, Map.of(Ware.class, (ware, index) -> {
 			if (((Ware) ware).id == 0) {
 				throw new IllegalStateException("no photo");
@@ -141,11 +141,11 @@ class GenerateMappingIT {
 			return Map.of("id", 1);
 		}));
 		assertThat(types(generated)).isEqualTo(Map.of("id", "long"));
-		assertThat(said(generated).get("")).contains("1 of 100 documents of Ware could not be made", "no photo");
+		assertThat(guesses(generated).get("")).contains("1 of 100 documents of Ware could not be built", "no photo");
 	}
 
 	@Test
-	void theFileIsTakenByTheLibraryAndByElasticsearchAndFitsTheDocuments(@TempDir Path folder) throws IOException {
+	void theGeneratedFileFitsTheDocuments(@TempDir Path folder) throws IOException {
 		Map<Class<?>, DocumentMapper<Object>> mappers = Map.of(Ware.class, (ware, index) -> attributes((Ware) ware));
 		GeneratedMapping generated = generate(100, mappers);
 		Files.writeString(folder.resolve("wares.json"), generated.json());
@@ -156,20 +156,21 @@ class GenerateMappingIT {
 			VerifyResult verified = wares.verify(VerifyOptions.defaults(), ProgressListener.none());
 			assertThat(verified.drift()).isFalse();
 			assertThat(verified.rows()).isEqualTo(ROWS);
-			JsonNode used = TestServers.connection().send("GET", "/" + wares.alias() + "/_mapping");
-			assertThat(used.iterator().next().path("mappings").path("properties"))
+			JsonNode live = TestServers.connection().send("GET", "/" + wares.alias() + "/_mapping");
+			assertThat(live.iterator().next().path("mappings").path("properties"))
 				.isEqualTo(new JsonMapper().readTree(generated.json()).path("mappings").path("properties"));
 			wares.delete();
 		}
 	}
 
 	@Test
-	void whatWasGuessedIsTakenByElasticsearchToo(@TempDir Path folder) throws IOException {
+	void elasticsearchAcceptsTheGuessedTypes(@TempDir Path folder) throws IOException {
 		assumeThat(TestServers.isOpenSearch()).as("it has no flattened").isFalse();
 		AtomicInteger count = new AtomicInteger();
 		Map<Class<?>, DocumentMapper<Object>> mappers = Map.of(Ware.class, (ware, index) -> {
 			Map<String, @Nullable Object> document = values(count);
-			document.remove("either"); // is refused, as is said
+			// Rejected, as the guesses report.
+			document.remove("either");
 			document.remove(" ");
 			return document;
 		});
@@ -183,7 +184,7 @@ class GenerateMappingIT {
 	}
 
 	@Test
-	void aNegativeSampleIsRefused() {
+	void aNegativeSampleIsRejected() {
 		assertThatThrownBy(() -> generate(-1, Map.of(Ware.class, (ware, index) -> Map.of())))
 			.isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("-1");
@@ -207,7 +208,7 @@ class GenerateMappingIT {
 		return builder.build();
 	}
 
-	/** The types of the fields by path. */
+	/** Returns the types of the fields by path. */
 	private static Map<String, String> types(GeneratedMapping generated) {
 		Map<String, String> types = new LinkedHashMap<>();
 		collect("", new JsonMapper().readTree(generated.json()).path("mappings"), types);
@@ -228,7 +229,7 @@ class GenerateMappingIT {
 		return new JsonMapper().readTree(generated.json()).path("mappings").path("properties").path(name);
 	}
 
-	private static Map<String, String> said(GeneratedMapping generated) {
+	private static Map<String, String> guesses(GeneratedMapping generated) {
 		return generated.guesses()
 			.stream()
 			.collect(Collectors.toMap(GeneratedMapping.Guess::field, GeneratedMapping.Guess::reason));

@@ -30,11 +30,14 @@ import static io.github.elasticsearchjpa.fixture.Nodes.CARDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What becomes of a generation whose server has a will of its own. */
+/**
+ * The settings of generations, and servers that reject settings, apply templates or have
+ * unexpected indexes.
+ */
 @SuppressWarnings("NullAway.Init") // before each
 class GenerationSettingsIT {
 
-	private static final String REFUSED = """
+	private static final String REJECTION = """
 			{"error": {"type": "illegal_argument_exception", "reason": "not available in serverless mode"}}""";
 
 	@TempDir
@@ -60,7 +63,7 @@ class GenerationSettingsIT {
 			{"refresh_interval": "5s", "number_of_replicas": 0}            | 5s   | 0
 			{"index": {"refresh_interval": "-1", "number_of_replicas": 2}} | -1   | 2
 			""")
-	void aGenerationIsFilledWithoutRefreshAndReplicasAndThenHasItsOwnSettings(String settings, String refresh,
+	void aGenerationIsFilledWithoutRefreshAndReplicasAndGetsItsOwnSettingsAfterwards(String settings, String refresh,
 			String replicas) throws IOException {
 		Files.writeString(this.mappings.resolve("cards.json"), "{\"settings\": " + settings + ", \"mappings\": {}}");
 		SearchIndex<Object> cards = this.nodes
@@ -87,12 +90,12 @@ class GenerationSettingsIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PUT .*/_settings", "GET /_cluster/health.*" })
-	void aServerThatRefusesSettingsOrHealthIsTolerated(String requests) throws IOException {
+	void aRebuildSucceedsIfTheServerRejectsSettingsOrHealth(String requests) throws IOException {
 		Files.writeString(this.mappings.resolve("cards.json"), "{\"mappings\": {}}");
-		try (StubbornProxy proxy = new StubbornProxy(requests, 400, REFUSED)) {
-			String said = said(() -> assertThat(cards(proxy).rebuild().documents()).isEqualTo(7));
+		try (StubbornProxy proxy = new StubbornProxy(requests, 400, REJECTION)) {
+			String logged = logged(() -> assertThat(cards(proxy).rebuild().documents()).isEqualTo(7));
 			assertThat(proxy.answered()).isPositive();
-			assertThat(said).contains("not available in serverless mode");
+			assertThat(logged).contains("not available in serverless mode");
 			assertThat(this.nodes.read(CARDS)).hasSize(1);
 		}
 	}
@@ -105,12 +108,12 @@ class GenerationSettingsIT {
 	}
 
 	@Test
-	void aDataStreamIsRefusedWithAClearMessage() throws IOException {
+	void aDataStreamWithTheNameOfTheAliasIsRefused() throws IOException {
 		try (StubbornProxy proxy = new StubbornProxy("GET /_resolve/index/.*", 200, """
 				{"indices": [], "aliases": [], "data_streams": [{"name": "cards"}]}""")) {
 			SearchIndex<Object> cards = cards(proxy);
-			String message = ("'%s' is a data stream in Elasticsearch, which takes no updates. Give index 'cards' "
-					+ "another name or prefix, or delete the data stream.")
+			String message = ("'%s' is a data stream in Elasticsearch, which does not support updates of documents. "
+					+ "Give index 'cards' another name or prefix, or delete the data stream.")
 				.formatted(cards.alias());
 			assertThatThrownBy(cards::rebuild).isInstanceOf(ElasticsearchJpaException.class).hasMessage(message);
 			assertThatThrownBy(cards::create).hasMessage(message);
@@ -121,7 +124,7 @@ class GenerationSettingsIT {
 	}
 
 	@Test
-	void aDocumentThatCannotBeReadIsNoMissingOne() throws IOException {
+	void aVerificationFailsIfADocumentCannotBeRead() throws IOException {
 		try (StubbornProxy proxy = new StubbornProxy("POST .*_mget.*", 200,
 				"""
 						{"docs": [{"_id": "1", "error": {"type": "no_shard_available_action_exception", "reason": "down"}}]}""")) {
@@ -129,13 +132,13 @@ class GenerationSettingsIT {
 			cards.rebuild();
 			assertThatThrownBy(() -> cards.verify(VerifyOptions.defaults(), ProgressListener.none()))
 				.isInstanceOf(ElasticsearchJpaException.class)
-				.hasMessage("Elasticsearch cannot read documents of index 'cards': "
+				.hasMessage("Elasticsearch could not read document 1 of index 'cards', so the verification stopped: "
 						+ "no_shard_available_action_exception: down");
 		}
 	}
 
 	@Test
-	void anIndexTemplateThatMatchesIsToleratedAndReported() {
+	void theAdditionsOfAnIndexTemplateAreReported() {
 		String template = "/_index_template/" + this.nodes.prefix;
 		this.nodes.send("PUT", template, """
 				{"index_patterns": ["%1$s*"], "priority": 7, "template": {
@@ -145,18 +148,22 @@ class GenerationSettingsIT {
 			.formatted(this.nodes.prefix));
 		try {
 			Nodes.Node node = this.nodes.node();
-			String said = said(() -> node.cards().create());
-			assertThat(said).contains("An index template whose pattern matches " + this.nodes.physical().get(0))
+			String logged = logged(() -> node.cards().create());
+			assertThat(logged)
+				.contains("An index template matches " + this.nodes.physical().get(0)
+						+ " and adds what the mapping file of index 'cards' does not contain")
 				.contains("settings.max_result_window, settings.refresh_interval")
 				.contains("mappings.date_detection, mappings.properties.extra")
-				.contains("gives the alias " + node.cards().alias());
-			AtomicBoolean looked = new AtomicBoolean();
+				.contains("An index template adds alias %s to %s".formatted(node.cards().alias(),
+						this.nodes.physical().get(0)));
+			AtomicBoolean checked = new AtomicBoolean();
 			String before = this.nodes.read(CARDS).get(0);
 			node.cards().rebuild((rows, total) -> {
-				assertThat(this.nodes.read(CARDS)).as("what is read meanwhile").containsExactly(before);
-				looked.set(true);
+				assertThat(this.nodes.read(CARDS)).as("the published generation during the rebuild")
+					.containsExactly(before);
+				checked.set(true);
 			});
-			assertThat(looked).isTrue();
+			assertThat(checked).isTrue();
 			assertThat(this.nodes.read(CARDS)).isEqualTo(this.nodes.physical()).hasSize(1);
 			assertThat(settings().path("refresh_interval").asString("")).isEqualTo("7s");
 		}
@@ -166,13 +173,13 @@ class GenerationSettingsIT {
 	}
 
 	@Test
-	void nothingIsReportedWithoutATemplate() {
-		assertThat(said(() -> this.nodes.node().cards().create())).doesNotContain("template");
+	void nothingIsReportedWithoutAnIndexTemplate() {
+		assertThat(logged(() -> this.nodes.node().cards().create())).doesNotContain("template");
 	}
 
-	/** A template can do so, for a moment. */
+	/** An index template can add a second index to the alias for a moment. */
 	@Test
-	void aChangeWaitsWhileTheAliasHasSeveralIndexes() {
+	void aChangeIsRetriedWhileTheAliasHasSeveralIndexes() {
 		Nodes.Node node = this.nodes.node();
 		node.cards().rebuild();
 		String other = "/" + this.nodes.prefix + "other";
@@ -189,7 +196,7 @@ class GenerationSettingsIT {
 	}
 
 	@Test
-	void liveChangesGoToWhatIsReadAndToWhatIsFilled() {
+	void liveChangesAreWrittenToThePublishedGenerationAndTheOneBeingFilled() {
 		Nodes.Node node = this.nodes.node();
 		String old = node.cards().rebuild().generation();
 		node.cards().rebuild((rows, total) -> {
@@ -214,18 +221,18 @@ class GenerationSettingsIT {
 		return this.nodes.document(generation, 1).path("name").asString("");
 	}
 
-	/** What is logged meanwhile. */
-	private static String said(Runnable action) {
+	/** Returns the log of an action. */
+	private static String logged(Runnable action) {
 		PrintStream before = System.err;
-		ByteArrayOutputStream said = new ByteArrayOutputStream();
-		System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+		ByteArrayOutputStream logged = new ByteArrayOutputStream();
+		System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
 		try {
 			action.run();
 		}
 		finally {
 			System.setErr(before);
 		}
-		return said.toString(StandardCharsets.UTF_8);
+		return logged.toString(StandardCharsets.UTF_8);
 	}
 
 }

@@ -23,14 +23,16 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What takes time is told with its end, and a worker outlives what its mapper does. */
+/**
+ * Operations are reported to listeners; workers survive failing mappers and listeners.
+ */
 class OperationListenerIT {
 
 	private static final List<Ended> ENDED = Collections.synchronizedList(new ArrayList<>());
 
-	private static final AtomicReference<Runnable> MAPPING = new AtomicReference<>();
+	private static final AtomicReference<Runnable> MAPPER_ACTION = new AtomicReference<>();
 
-	private static final AtomicReference<Runnable> LISTENING = new AtomicReference<>();
+	private static final AtomicReference<Runnable> LISTENER_ACTION = new AtomicReference<>();
 
 	private static SyncedLibrary library;
 
@@ -41,12 +43,12 @@ class OperationListenerIT {
 		library = SyncedLibrary.start(1, (settings) -> settings,
 				(builder) -> builder.mapper(Card.class, new Mapper())
 					.operationListener(OperationListenerIT::listen)
-					.operationListener((work) -> {
-						Runnable beside = LISTENING.get();
-						if (beside != null) {
-							beside.run();
+					.operationListener((operation) -> {
+						Runnable action = LISTENER_ACTION.get();
+						if (action != null) {
+							action.run();
 						}
-						throw new IllegalStateException("a listener that fails");
+						throw new IllegalStateException("a failing listener");
 					}),
 				IndexSettings.of("cards", "Card"));
 	}
@@ -57,19 +59,19 @@ class OperationListenerIT {
 	}
 
 	@BeforeEach
-	void nothingWasTold() {
+	void clearOperations() {
 		library.sync.await(SyncedLibrary.TIMEOUT);
 		ENDED.clear();
 	}
 
 	@AfterEach
-	void nothingElseIsDone() {
-		MAPPING.set(null);
-		LISTENING.set(null);
+	void clearActions() {
+		MAPPER_ACTION.set(null);
+		LISTENER_ACTION.set(null);
 	}
 
 	@Test
-	void batchesTellWhatBecameOfTheirDocuments() {
+	void batchesReportTheOutcomesOfTheirDocuments() {
 		Card good = card();
 		Card poison = card();
 		poison.pages = "many";
@@ -84,9 +86,9 @@ class OperationListenerIT {
 		library.delete(Card.class, good.id);
 		awaitSent(OperationResult.Sent::deleted, 1);
 		assertThat(sum(OperationResult.Sent::retried)).isZero();
-		assertThat(ENDED).extracting(Ended::work)
+		assertThat(ENDED).extracting(Ended::operation)
 			.hasOnlyElementsOfType(Operation.Batch.class)
-			.allSatisfy((work) -> assertThat(work).isIn(batch(1), batch(2)));
+			.allSatisfy((operation) -> assertThat(operation).isIn(batch(1), batch(2)));
 		library.sync.discardDeadLetters("cards");
 	}
 
@@ -95,7 +97,7 @@ class OperationListenerIT {
 	}
 
 	@Test
-	void searchesTellHowManyDocumentsMatchOrWhyTheyFailed() {
+	void searchesReportTheNumberOfMatchesOrTheirFailure() {
 		library.save(card());
 		library.sync.awaitAndRefresh(SyncedLibrary.TIMEOUT);
 		ENDED.clear();
@@ -105,14 +107,14 @@ class OperationListenerIT {
 		assertThatThrownBy(() -> cards.search("{\"query\": {\"no\": {}}}")).isInstanceOf(RequestFailedException.class);
 		cards.stream(io.github.elasticsearchjpa.search.Search.json("{\"size\": 1}")).close();
 		Operation search = new Operation.Search(List.of("cards"), "default", false);
-		assertThat(ENDED).extracting(Ended::work).containsExactly(search, search);
+		assertThat(ENDED).extracting(Ended::operation).containsExactly(search, search);
 		assertThat(ENDED.get(0).result()).isEqualTo(new OperationResult.Searched(total));
 		assertThat(ENDED.get(1).result()).isInstanceOfSatisfying(OperationResult.Failed.class,
 				(failed) -> assertThat(failed.cause()).isInstanceOf(RequestFailedException.class));
 	}
 
 	@Test
-	void operationsTellTheirProgressAndTheBatchesOfALoadTheirDocuments() {
+	void aMaintenanceOperationReportsItsProgressAndItsBatches() {
 		library.save(card());
 		library.sync.await(SyncedLibrary.TIMEOUT);
 		ENDED.clear();
@@ -125,18 +127,18 @@ class OperationListenerIT {
 	}
 
 	@Test
-	void aMapperThatInterruptsItsWorkerDoesNotEndIt() {
-		MAPPING.set(() -> Thread.currentThread().interrupt());
+	void aMapperThatInterruptsItsThreadDoesNotStopTheWorker() {
+		MAPPER_ACTION.set(() -> Thread.currentThread().interrupt());
 		Card card = library.save(card());
 		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> !ENDED.isEmpty());
-		MAPPING.set(null);
+		MAPPER_ACTION.set(null);
 		assertThat(library.document("cards", card.id).isObject()).isTrue();
 		assertThat(library.sync.workers()).singleElement().returns(true, WorkerState::alive);
 	}
 
 	@Test
-	void aWorkerThatMeetsAnErrorSaysSoAndGoesOn() {
-		LISTENING.set(() -> {
+	void aWorkerReportsAnErrorAndContinues() {
+		LISTENER_ACTION.set(() -> {
 			throw new OutOfMemoryError("too little");
 		});
 		Card card = library.save(card());
@@ -146,7 +148,7 @@ class OperationListenerIT {
 				assertThat(worker.alive()).isTrue();
 				assertThat(worker.failure()).contains("too little");
 			}));
-		LISTENING.set(null);
+		LISTENER_ACTION.set(null);
 		assertThat(library.document("cards", card.id).isObject()).isTrue();
 		Awaitility.await()
 			.atMost(SyncedLibrary.TIMEOUT)
@@ -171,7 +173,7 @@ class OperationListenerIT {
 			.sum();
 	}
 
-	private static OperationListener.Execution listen(Operation work) {
+	private static OperationListener.Execution listen(Operation operation) {
 		return new OperationListener.Execution() {
 
 			private long rows;
@@ -183,7 +185,7 @@ class OperationListenerIT {
 
 			@Override
 			public void onEnd(OperationResult result) {
-				ENDED.add(new Ended(work, result, this.rows));
+				ENDED.add(new Ended(operation, result, this.rows));
 			}
 
 		};
@@ -195,23 +197,23 @@ class OperationListenerIT {
 	}
 
 	/**
-	 * A work that has ended.
+	 * An operation that has ended.
 	 *
-	 * @param work what it was
-	 * @param result how it ended
-	 * @param rows how far it said it was, at last
+	 * @param operation the operation
+	 * @param result its result
+	 * @param rows the number of rows in its last progress report
 	 */
-	private record Ended(Operation work, OperationResult result, long rows) {
+	private record Ended(Operation operation, OperationResult result, long rows) {
 	}
 
-	/** Does something beside, if a test says so. */
+	/** A mapper that runs the action of a test before it builds a document. */
 	private static final class Mapper implements DocumentMapper<Card> {
 
 		@Override
 		public Object toDocument(Card card, String index) {
-			Runnable beside = MAPPING.get();
-			if (beside != null) {
-				beside.run();
+			Runnable action = MAPPER_ACTION.get();
+			if (action != null) {
+				action.run();
 			}
 			return card.toSearchDocument(index);
 		}

@@ -19,7 +19,7 @@ import static io.github.elasticsearchjpa.fixture.Nodes.CARDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What nobody told the index of is queued for the workers: by update and by prune. */
+/** Update and prune enqueue documents for the workers. */
 @SuppressWarnings("NullAway.Init") // before each
 class PruneIT {
 
@@ -40,7 +40,7 @@ class PruneIT {
 	}
 
 	@Test
-	void documentsWhoseRowIsGoneOrOutOfScopeArePruned() {
+	void documentsWithoutARowInScopeArePruned() {
 		Nodes.Node node = this.nodes.node(SHOWN);
 		node.cards().rebuild();
 		assertThat(node.cards().prune()).isZero();
@@ -57,7 +57,7 @@ class PruneIT {
 	}
 
 	@Test
-	void pruningWritesNothingItself() {
+	void aPruneOnlyEnqueuesDocuments() {
 		Nodes.Node node = this.nodes.node(0, (builder) -> builder, SHOWN);
 		node.cards().rebuild();
 		this.nodes.sql("delete from {h-domain}Card where id = 1");
@@ -69,19 +69,19 @@ class PruneIT {
 	}
 
 	@Test
-	void anUpdateQueuesEveryRowInScopeInPortions() {
+	void anUpdateEnqueuesEveryRowInScopeInPages() {
 		Nodes.Node node = this.nodes.node(0, (builder) -> builder, SHOWN);
 		node.cards().rebuild();
 		this.nodes.sql("update {h-domain}Card set name = 'changed'");
 		this.nodes.sql("update {h-domain}Card set shown = false where id = 12");
-		List<Long> portions = new ArrayList<>();
+		List<Long> enqueued = new ArrayList<>();
 		LoadResult result = node.cards().update((rows, total) -> {
 			assertThat(total).isEqualTo(11);
-			portions.add(queued());
+			enqueued.add(enqueued());
 		});
 		assertThat(result.rows()).isEqualTo(11);
 		assertThat(result.failed()).isZero();
-		assertThat(portions).containsExactly(5L, 10L, 11L);
+		assertThat(enqueued).containsExactly(5L, 10L, 11L);
 		assertThat(this.nodes.document(node.cards().alias(), 1).path("name").asString("")).isEqualTo("name 1");
 		this.nodes.node(SHOWN).await();
 		assertThat(LongStream.rangeClosed(1, 11))
@@ -89,12 +89,12 @@ class PruneIT {
 				.isEqualTo("changed"));
 	}
 
-	private long queued() {
+	private long enqueued() {
 		return this.nodes.number("select count(*) from " + this.nodes.prefix + "search_outbox where forced = 1");
 	}
 
 	@Test
-	void aRowWithoutADocumentIdIsNamedAndStopsNoUpdate() {
+	void aRowWithoutADocumentIdIsReportedAndDoesNotStopAnUpdate() {
 		Nodes.Node node = this.nodes.node(IndexSettings.of("pages", "Page").withDocumentId("slug"));
 		SearchIndex<Object> pages = node.jpa.index("pages");
 		pages.create();

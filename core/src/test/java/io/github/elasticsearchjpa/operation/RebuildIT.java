@@ -35,14 +35,13 @@ import tools.jackson.databind.util.RawValue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** Creating, rebuilding and deleting an index, and what goes wrong in between. */
+/** Create, rebuild, update and delete an index, with and without failures. */
 class RebuildIT {
 
 	private static final int POSTS = 4;
 
 	private static SessionFactory sessionFactory;
 
-	/** A prefix for each test. */
 	private final String prefix = TestServers.prefix();
 
 	private final Connection elasticsearch = TestServers.connection();
@@ -65,7 +64,7 @@ class RebuildIT {
 	}
 
 	@AfterEach
-	void deleteWhatTheTestMade() {
+	void deleteIndexesOfTheTest() {
 		physical().forEach((name) -> this.elasticsearch.send("DELETE", "/" + name));
 	}
 
@@ -78,7 +77,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void theMappingFileIsSentAsWrittenAndOnlyOurKeyIsAdded() {
+	void theMappingFileIsSentUnchangedExceptForTheMetaField() {
 		this.blog.create();
 		JsonNode live = this.elasticsearch.send("GET", "/" + this.blog.alias()).iterator().next();
 		ObjectNode mappings = live.path("mappings").deepCopy().asObject();
@@ -91,7 +90,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void aRebuildReplacesTheGenerationsBefore() {
+	void aRebuildReplacesEarlierGenerations() {
 		String first = this.blog.rebuild().generation();
 		String second = this.blog.rebuild().generation();
 		assertThat(second).isNotEqualTo(first).startsWith(this.blog.alias() + "-");
@@ -100,7 +99,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void rebuildsAreInOrderWhateverTheClockSays() {
+	void namesOfGenerationsAreInOrderEvenIfTheClockIsSetBack() {
 		SearchIndex<Object> late = index(builder().clock(clock("2026-11-22T10:15:00Z")));
 		SearchIndex<Object> early = index(builder().clock(clock("2026-11-22T10:14:00Z")));
 		assertThat(late.rebuild().generation()).endsWith("-20261122t101500");
@@ -111,17 +110,19 @@ class RebuildIT {
 	}
 
 	@Test
-	void aMappingFileThatElasticsearchRefusesLeavesEverythingAsItWas() {
+	void aRejectedMappingFileChangesNothing() {
 		String generation = this.blog.rebuild().generation();
-		SearchIndex<Object> refused = index(builder().mappingsLocation("classpath:search/refused/"));
-		RequestFailedException thrown = catchThrowableOfType(RequestFailedException.class, refused::rebuild);
-		assertThat(thrown).hasMessageContaining("status 400").hasMessageContaining("texxt");
+		SearchIndex<Object> rejected = index(builder().mappingsLocation("classpath:search/refused/"));
+		RequestFailedException thrown = catchThrowableOfType(RequestFailedException.class, rejected::rebuild);
+		assertThat(thrown).hasMessageContaining("status 400")
+			.hasMessageContaining("texxt")
+			.hasMessageContaining("Nothing was created or changed. Mapping file: classpath:search/refused/blog.json.");
 		assertThat(physical()).containsExactly(generation);
-		assertThat(refused.search("{}").hits()).hasSize(POSTS);
+		assertThat(rejected.search("{}").hits()).hasSize(POSTS);
 	}
 
 	@Test
-	void aDocumentThatElasticsearchRefusesStopsTheSwap() {
+	void aDocumentThatElasticsearchRejectsPreventsThePublication() {
 		String good = this.blog.rebuild().generation();
 		SearchIndex<Object> bad = index(builder().mapper(Post.class, (post, index) -> post.title.endsWith("2")
 				? Map.of("written_on", "yesterday") : Map.of("title", post.title)));
@@ -132,11 +133,11 @@ class RebuildIT {
 			.startsWith("Post " + id + ": 400 ")
 			.contains("_parsing_exception", "written_on");
 		assertThat(thrown).hasMessageContaining("1 of 4 documents failed");
-		assertThatNothingWasSwapped(good, thrown);
+		assertThatNothingWasPublished(good, thrown);
 	}
 
 	@Test
-	void aDocumentWhoseMapperFailsStopsTheSwap() {
+	void aMapperThatFailsPreventsThePublication() {
 		String good = this.blog.rebuild().generation();
 		SearchIndex<Object> bad = index(builder().mapper(Post.class, failing()));
 		RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class, bad::rebuild);
@@ -144,11 +145,12 @@ class RebuildIT {
 				(failure) -> assertThat(failure)
 					.isEqualTo("Post " + idOf("Post 0") + ": java.lang.IllegalStateException: no document today"),
 				(failure) -> assertThat(failure).contains("the mapper returned null"),
-				(failure) -> assertThat(failure).contains("a document is a JSON object"));
-		assertThatNothingWasSwapped(good, thrown);
+				(failure) -> assertThat(failure).contains("a document must be a JSON object"));
+		assertThatNothingWasPublished(good, thrown);
 	}
 
-	@SuppressWarnings("NullAway") // a mapper that breaks its contract
+	/** Returns a mapper that breaks its contract. */
+	@SuppressWarnings("NullAway")
 	private static DocumentMapper<Post> failing() {
 		return (post, index) -> switch (post.title) {
 			case "Post 0" -> throw new IllegalStateException("no document today");
@@ -158,14 +160,14 @@ class RebuildIT {
 		};
 	}
 
-	private void assertThatNothingWasSwapped(String good, RebuildFailedException thrown) {
-		assertThat(holders()).containsExactly(good);
+	private void assertThatNothingWasPublished(String good, RebuildFailedException thrown) {
+		assertThat(published()).containsExactly(good);
 		assertThat(this.blog.search("{}").hits()).hasSize(POSTS);
 		List<String> kept = physical();
 		assertThat(kept).as("kept for inspection").hasSize(2);
 		assertThat(thrown).hasMessageContaining(kept.get(1) + " is kept for inspection");
 		String next = this.blog.rebuild().generation();
-		assertThat(physical()).as("cleaned up by the next rebuild").containsExactly(next);
+		assertThat(physical()).as("deleted by the next rebuild").containsExactly(next);
 	}
 
 	@Test
@@ -176,7 +178,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void rowsThatShareADocumentIdStopTheSwap() {
+	void rowsThatShareADocumentIdPreventThePublication() {
 		String good = this.blog.rebuild().generation();
 		sessionFactory.inTransaction((session) -> {
 			Author author = new Author("Ann");
@@ -189,10 +191,10 @@ class RebuildIT {
 					IndexSettings.of("blog", "Comment").withDocumentId("text"), "blog");
 			RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class, same::rebuild);
 			assertThat(thrown).hasMessageContaining(
-					"3 rows were read, but the new generation has 2 documents. Do several rows share a "
-							+ "document id?");
+					"3 rows were read, but the new generation has 2 documents. Check whether several rows share a "
+							+ "document id.");
 			assertThat(thrown.failures()).isEmpty();
-			assertThatNothingWasSwapped(good, thrown);
+			assertThatNothingWasPublished(good, thrown);
 		}
 		finally {
 			sessionFactory
@@ -201,45 +203,46 @@ class RebuildIT {
 	}
 
 	@Test
-	void aPlainIndexOfThatNameIsReplaced() {
+	void aPlainIndexWithTheNameOfTheAliasIsReplaced() {
 		this.elasticsearch.send("PUT", "/" + this.blog.alias() + "/_doc/1?refresh",
 				JsonNodeFactory.instance.objectNode());
 		assertThat(this.blog.create()).isFalse();
 		assertThat(
 				catchThrowableOfType(ElasticsearchJpaException.class, () -> this.blog.update(ProgressListener.none())))
-			.hasMessageContaining("was not made here: " + this.blog.alias());
+			.hasMessageContaining(
+					"Index 'blog' is read from %s, which the library did not create".formatted(this.blog.alias()));
 		String generation = this.blog.rebuild().generation();
 		assertThat(physical()).containsExactly(generation);
-		assertThat(holders()).containsExactly(generation);
+		assertThat(published()).containsExactly(generation);
 	}
 
 	@Test
-	void aForeignIndexUnderTheAliasIsNeverDeleted() {
-		String foreign = this.prefix + "foreign";
-		putForeign(foreign);
+	void anUnmanagedIndexBehindTheAliasIsNeverDeleted() {
+		String unmanaged = this.prefix + "unmanaged";
+		createUnmanaged(unmanaged);
 		String generation = this.blog.rebuild().generation();
-		assertThat(holders()).containsExactly(generation);
-		assertThat(physical()).containsExactlyInAnyOrder(foreign, generation);
+		assertThat(published()).containsExactly(generation);
+		assertThat(physical()).containsExactlyInAnyOrder(unmanaged, generation);
 	}
 
 	@Test
-	void deletingAnIndexThatIsOnlyAnAliasTakesTheAlias() {
-		String foreign = this.prefix + "foreign";
-		putForeign(foreign);
+	void deletingAnUnmanagedIndexOnlyRemovesTheAlias() {
+		String unmanaged = this.prefix + "unmanaged";
+		createUnmanaged(unmanaged);
 		assertThat(this.blog.delete()).isTrue();
-		assertThat(holders()).isEmpty();
-		assertThat(physical()).containsExactly(foreign);
+		assertThat(published()).isEmpty();
+		assertThat(physical()).containsExactly(unmanaged);
 		assertThat(this.blog.delete()).isFalse();
 	}
 
-	private void putForeign(String name) {
+	private void createUnmanaged(String name) {
 		ObjectNode body = JsonNodeFactory.instance.objectNode();
 		body.putObject("aliases").putObject(this.blog.alias());
 		this.elasticsearch.send("PUT", "/" + name, body);
 	}
 
 	@Test
-	void anIndexNeverTouchesThoseWhoseNamesBeginLikeIts() {
+	void indexesWithTheSamePrefixAreNotTouched() {
 		List<String> others = List.of("blog-archive", "blog-20261122t101500", "blog-20261122t101500x", "blog2");
 		others.forEach((name) -> index(builder(), IndexSettings.of(name, "Post"), name).rebuild());
 		this.elasticsearch.send("PUT", "/" + this.blog.alias() + "-20200101t000000");
@@ -252,7 +255,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void deletingWhatDoesNotExistIsNoError() {
+	void deletingAnIndexThatDoesNotExistSucceeds() {
 		assertThat(this.blog.delete()).isFalse();
 		this.blog.create();
 		assertThat(this.blog.delete()).isTrue();
@@ -260,7 +263,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void updatingWhatDoesNotExistIsRefusedAndCreatesNothing() {
+	void anUpdateOfAnIndexThatDoesNotExistIsRefused() {
 		assertThat(
 				catchThrowableOfType(ElasticsearchJpaException.class, () -> this.blog.update(ProgressListener.none())))
 			.hasMessage("Index 'blog' does not exist in Elasticsearch. Rebuild it to create and fill it.");
@@ -268,7 +271,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void anUpdateWritesTheGenerationThatIsRead() {
+	void anUpdateWritesToThePublishedGeneration() {
 		this.blog.create();
 		LoadResult result = this.blog.update(ProgressListener.none());
 		this.blog.refresh();
@@ -277,7 +280,7 @@ class RebuildIT {
 	}
 
 	@Test
-	void noDocumentBreaksOutOfItsLine() {
+	void aDocumentCannotAddItemsToABulkRequest() {
 		JsonMapper indenting = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 		String id = idOf("Post 0").toString();
 		String hostile = "1}\n{\"delete\":{\"_id\":\"" + id + "\"}}\n";
@@ -318,7 +321,7 @@ class RebuildIT {
 					.getSingleResult());
 	}
 
-	/** The physical indexes of this test, in the order of their names. */
+	/** Returns the physical indexes of this test, sorted by name. */
 	private List<String> physical() {
 		return this.elasticsearch.send("GET", "/" + this.prefix + "*/_settings")
 			.propertyNames()
@@ -327,9 +330,10 @@ class RebuildIT {
 			.toList();
 	}
 
-	private List<String> holders() {
+	/** Returns the physical indexes behind the alias. */
+	private List<String> published() {
 		return this.elasticsearch.find("/_alias/" + this.blog.alias())
-			.map((found) -> List.copyOf(found.propertyNames()))
+			.map((indexes) -> List.copyOf(indexes.propertyNames()))
 			.orElse(List.of());
 	}
 

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** A rebuild that was stopped, and who may work on an index. */
+/** Stopped and resumed rebuilds, and the lease of an index. */
 @SuppressWarnings("NullAway.Init") // before each
 class ResumeIT {
 
@@ -42,7 +42,7 @@ class ResumeIT {
 
 	private Nodes.Node node;
 
-	private String read;
+	private String current;
 
 	@BeforeEach
 	void twentyCards() {
@@ -53,9 +53,9 @@ class ResumeIT {
 			this.mapped.add(card.id);
 			return card.toSearchDocument(index);
 		};
-		this.node = this.nodes.node(1, (builder) -> slowly(builder).mapper(Card.class, mapper),
+		this.node = this.nodes.node(1, (builder) -> inSmallChunks(builder).mapper(Card.class, mapper),
 				IndexSettings.of(CARDS, "Card"));
-		this.read = this.node.cards().rebuild().generation();
+		this.current = this.node.cards().rebuild().generation();
 	}
 
 	@AfterEach
@@ -64,25 +64,25 @@ class ResumeIT {
 	}
 
 	@Test
-	void aStoppedRebuildSaysHowToGoOnAndTheIndexReadsWhatItReadBefore() {
+	void aStoppedRebuildReportsHowToContinueAndDoesNotChangeTheIndex() {
 		assertThatThrownBy(() -> this.node.cards().rebuild(stopAfter(10))).isInstanceOf(RebuildStoppedException.class)
 			.hasMessageMatching(
-					"Rebuild of index 'cards' was stopped after \\d+ of 20 rows. The index reads what it read "
-							+ "before. Go on with rebuild --resume, or rebuild anew.");
-		assertThat(Thread.interrupted()).as("for the caller to see").isTrue();
-		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+					"The rebuild of index 'cards' was stopped after \\d+ of 20 rows. Searches still read the previous "
+							+ "generation. To continue, run: search rebuild --resume cards");
+		assertThat(Thread.interrupted()).as("the interrupt flag for the caller").isTrue();
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.current);
 		assertThat(this.node.cards().count()).isEqualTo(20);
-		assertThat(this.node.cards().status().holder()).as("others may work on it").isNull();
+		assertThat(this.node.cards().status().holder()).as("the lease is released").isNull();
 	}
 
 	@Test
-	void aRebuildIsStoppedWhileAMapperIsAtWork() throws Exception {
-		CountDownLatch atWork = new CountDownLatch(1);
-		CountDownLatch goesOn = new CountDownLatch(1);
+	void aRebuildIsStoppedWhileAMapperRuns() throws Exception {
+		CountDownLatch mapping = new CountDownLatch(1);
+		CountDownLatch resumed = new CountDownLatch(1);
 		DocumentMapper<Card> slow = (card, index) -> {
 			if (card.id == 8) {
-				atWork.countDown();
-				uninterruptibly(goesOn);
+				mapping.countDown();
+				awaitUninterruptibly(resumed);
 			}
 			return card.toSearchDocument(index);
 		};
@@ -92,15 +92,15 @@ class ResumeIT {
 		Thread rebuilding = new Thread(() -> thrown
 			.complete(catchThrowableOfType(RebuildStoppedException.class, () -> other.cards().rebuild())));
 		rebuilding.start();
-		assertThat(atWork.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(mapping.await(30, TimeUnit.SECONDS)).isTrue();
 		rebuilding.interrupt();
-		goesOn.countDown();
+		resumed.countDown();
 		assertThat(thrown.get(30, TimeUnit.SECONDS)).hasMessageContaining("rebuild --resume");
-		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.current);
 		assertThat(other.cards().rebuild(RESUME, ProgressListener.none()).documents()).isEqualTo(20);
 	}
 
-	private static void uninterruptibly(CountDownLatch latch) {
+	private static void awaitUninterruptibly(CountDownLatch latch) {
 		boolean interrupted = false;
 		while (latch.getCount() > 0) {
 			try {
@@ -116,12 +116,12 @@ class ResumeIT {
 	}
 
 	@Test
-	void aResumedRebuildReadsNoRowAgainAndHasWhatChangedMeanwhile() {
+	void aResumedRebuildReadsOnlyTheRemainingRowsAndHasAllChanges() {
 		stop(this.node, 10);
 		IndexStatus.Generation stopped = this.node.cards().status().generations().get(0);
 		assertThat(stopped.role()).isEqualTo(IndexStatus.Role.FILLING);
-		long filled = Objects.requireNonNull(stopped.loadedRows());
-		assertThat(filled).isBetween(10L, 16L);
+		long loadedRows = Objects.requireNonNull(stopped.loadedRows());
+		assertThat(loadedRows).isBetween(10L, 16L);
 		this.node.change(Card.class, 1L, (card) -> card.name = "changed before");
 		this.node.change(Card.class, 18L, (card) -> card.name = "changed after");
 		this.node.delete(Card.class, 2L);
@@ -130,30 +130,30 @@ class ResumeIT {
 		this.node.await();
 		this.mapped.clear();
 		RebuildResult result = this.node.cards().rebuild(RESUME, ProgressListener.none());
-		assertThat(this.mapped).as("only what was not filled")
+		assertThat(this.mapped).as("only rows that were not loaded before")
 			.containsExactlyInAnyOrderElementsOf(LongStream
-				.concat(LongStream.rangeClosed(filled + 1, 20).filter((id) -> id != 19), LongStream.of(100))
+				.concat(LongStream.rangeClosed(loadedRows + 1, 20).filter((id) -> id != 19), LongStream.of(100))
 				.boxed()
 				.toList());
 		assertThat(result.generation()).isEqualTo(stopped.name());
 		assertThat(this.nodes.read(CARDS)).containsExactly(stopped.name());
 		assertThat(this.nodes.physical()).containsExactly(stopped.name());
-		assertThatNothingDiffers(20);
+		assertThatThereIsNoDrift(20);
 	}
 
 	@Test
-	void whatWasStoppedTwiceIsResumedTwice() {
+	void aRebuildCanBeStoppedAndResumedSeveralTimes() {
 		stop(this.node, 5);
 		assertThatThrownBy(() -> this.node.cards().rebuild(RESUME, stopAfter(15)))
 			.isInstanceOf(RebuildStoppedException.class);
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(this.node.cards().status().generations().get(0).loadedRows()).isGreaterThanOrEqualTo(15);
 		assertThat(this.node.cards().rebuild(RESUME, ProgressListener.none()).documents()).isEqualTo(20);
-		assertThatNothingDiffers(20);
+		assertThatThereIsNoDrift(20);
 	}
 
 	@Test
-	void aRebuildThatFailedIsResumedWhenItsDocumentsAreMended() {
+	void aFailedRebuildIsResumedAfterItsDocumentsAreFixed() {
 		LongStream.rangeClosed(7, 11)
 			.forEach((id) -> this.nodes.sql("update {h-domain}Card set pages = 'many' where id = " + id));
 		RebuildFailedException thrown = catchThrowableOfType(RebuildFailedException.class,
@@ -164,7 +164,7 @@ class ResumeIT {
 			.allSatisfy((failure) -> assertThat(failure).contains(": 400 ", "_parsing_exception", "[pages]"))
 			.extracting((failure) -> failure.replaceFirst(":.*", ""))
 			.containsExactlyInAnyOrder("Card 7", "Card 8", "Card 9", "Card 10", "Card 11");
-		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.current);
 		assertThat(this.nodes.physical()).hasSize(2);
 		this.nodes.sql("update {h-domain}Card set pages = '7'");
 		this.node.cards().rebuild(RESUME, ProgressListener.none());
@@ -173,8 +173,9 @@ class ResumeIT {
 	}
 
 	@Test
-	void nothingIsResumedWhereNothingWasStopped() {
-		refused(this.node, "There is no stopped rebuild of index 'cards' to resume. Rebuild it anew.");
+	void withoutAStoppedRebuildNothingIsResumed() {
+		assertThatResumeIsRefused(this.node,
+				"Index 'cards' has no stopped rebuild to resume. Rebuild it without resuming.");
 	}
 
 	@Test
@@ -182,7 +183,7 @@ class ResumeIT {
 		stop(this.node, 5);
 		Nodes.Node other = this.nodes.node(0, (builder) -> builder.mappingsLocation("classpath:search/changed/"),
 				IndexSettings.of(CARDS, "Card"));
-		refused(other, "cannot be resumed: the mapping file is another one (changed: ");
+		assertThatResumeIsRefused(other, "cannot be resumed: the mapping file has changed (changed: ");
 	}
 
 	@Test
@@ -190,69 +191,72 @@ class ResumeIT {
 		stop(this.node, 5);
 		Nodes.Node other = this.nodes.node(0, (builder) -> builder,
 				IndexSettings.of(CARDS, "Card").withDocumentVersion(2));
-		refused(other, "it has documents of version 1, and these are of version 2. Rebuild it anew.");
+		assertThatResumeIsRefused(other,
+				"its documents have version 1, and this application builds version 2. Rebuild it without resuming.");
 	}
 
 	@Test
-	void aRebuildThatMissesALiveChangeIsNotResumed() {
+	void aRebuildWithoutALiveChangeIsNotResumed() {
 		Nodes.Node other = this.nodes.node(0, (builder) -> builder.mappingsLocation("classpath:search/changed/"),
 				IndexSettings.of(CARDS, "Card"));
 		stop(other, 5);
 		this.node.change(Card.class, 1L, (card) -> card.name = "no number");
 		this.node.await();
-		assertThat(this.nodes.document(this.read, 1).path("name").asString("")).as("not held up")
+		assertThat(this.nodes.document(this.current, 1).path("name").asString(""))
+			.as("indexed in the current generation")
 			.isEqualTo("no number");
-		refused(other, "a change made meanwhile could not be written to it: 1: 400 ");
+		assertThatResumeIsRefused(other, "a live change could not be written to the generation: 1: 400 ");
 	}
 
 	@Test
-	void aRebuildThatIsOlderThanWhatIsReadIsNotResumed() {
+	void aRebuildThatIsOlderThanThePublishedGenerationIsNotResumed() {
 		stop(this.node, 5);
 		String later = this.nodes.prefix + "cards-29991231t000000";
 		this.nodes.send("PUT", "/" + later, """
 				{"mappings": {"_meta": {"elasticsearch-jpa": {"index": "cards"}}}}""");
 		this.nodes.send("POST", "/_aliases", """
 				{"actions": [{"remove": {"index": "%1$s", "alias": "%2$scards"}},
-				  {"add": {"index": "%3$s", "alias": "%2$scards"}}]}""".formatted(this.read, this.nodes.prefix, later));
-		refused(this.node, "a later one is read. Rebuild it anew.");
+				  {"add": {"index": "%3$s", "alias": "%2$scards"}}]}""".formatted(this.current, this.nodes.prefix,
+				later));
+		assertThatResumeIsRefused(this.node, "searches read a later generation. Rebuild it without resuming.");
 	}
 
 	@Test
-	void aRebuildWhoseGenerationWasDeletedIsNotResumedAndHoldsUpNobody() {
+	void aRebuildWhoseGenerationWasDeletedIsNotResumedAndDoesNotStopIndexing() {
 		stop(this.node, 5);
 		this.nodes.send("DELETE", "/" + this.node.cards().status().generations().get(0).name());
 		this.node.change(Card.class, 1L, (card) -> card.name = "changed");
 		this.node.await();
-		assertThat(this.nodes.document(this.read, 1).path("name").asString("")).isEqualTo("changed");
-		refused(this.node, "it was deleted. Rebuild it anew.");
+		assertThat(this.nodes.document(this.current, 1).path("name").asString("")).isEqualTo("changed");
+		assertThatResumeIsRefused(this.node, "the generation was deleted. Rebuild it without resuming.");
 		this.node.cards().rebuild();
-		assertThatNothingDiffers(20);
+		assertThatThereIsNoDrift(20);
 	}
 
 	@Test
-	void aRebuildThatWasKilledJustAfterMovingTheAliasIsFinished() {
+	void aRebuildThatWasKilledAfterMovingTheAliasIsCompleted() {
 		this.nodes.sql("""
 				insert into %ssearch_generation
 				(generation, index_name, created_at, document_version, done_type, done_id, done_rows, failures)
-				values ('%s', 'cards', %d, 1, 'Card', '15', 15, 0)""".formatted(this.nodes.prefix, this.read,
+				values ('%s', 'cards', %d, 1, 'Card', '15', 15, 0)""".formatted(this.nodes.prefix, this.current,
 				System.currentTimeMillis()));
 		this.node.change(Card.class, 18L, (card) -> card.name = "changed");
-		assertThat(this.node.cards().rebuild(RESUME, ProgressListener.none()).generation()).isEqualTo(this.read);
-		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.node.cards().rebuild(RESUME, ProgressListener.none()).generation()).isEqualTo(this.current);
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.current);
 		assertThat(this.node.cards().status().generations()).extracting(IndexStatus.Generation::role)
 			.containsExactly(IndexStatus.Role.READ);
 		this.node.await();
-		assertThatNothingDiffers(20);
+		assertThatThereIsNoDrift(20);
 	}
 
-	private void refused(Nodes.Node refusing, String why) {
-		assertThatThrownBy(() -> refusing.cards().rebuild(RESUME, ProgressListener.none()))
+	private void assertThatResumeIsRefused(Nodes.Node other, String reason) {
+		assertThatThrownBy(() -> other.cards().rebuild(RESUME, ProgressListener.none()))
 			.isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessageContaining(why);
+			.hasMessageContaining(reason);
 	}
 
 	@Test
-	void aSecondRebuildAtOnceIsRefusedWithTheNameOfTheFirst() {
+	void aSecondRebuildIsRefusedWithTheHolderOfTheLease() {
 		Nodes.Node other = this.nodes.node(0, (builder) -> builder, IndexSettings.of(CARDS, "Card"));
 		ProgressListener meanwhile = (rows, total) -> {
 			IndexBusyException thrown = catchThrowableOfType(IndexBusyException.class, () -> other.cards().rebuild());
@@ -261,12 +265,12 @@ class ResumeIT {
 			assertThat(thrown).hasMessageContaining("is being worked on by " + thrown.holder());
 		};
 		this.node.cards().rebuild(meanwhile);
-		assertThat(this.nodes.physical()).as("nothing was done").hasSize(1);
+		assertThat(this.nodes.physical()).as("the second rebuild did nothing").hasSize(1);
 		other.cards().rebuild();
 	}
 
 	@Test
-	void theLeaseOfADeadOwnerExpires() {
+	void theLeaseOfAFailedHolderExpires() {
 		this.nodes.sql("update %ssearch_index set owner = 'a dead host', lease_end = %d".formatted(this.nodes.prefix,
 				System.currentTimeMillis() + 1500));
 		assertThatThrownBy(() -> this.node.cards().rebuild()).isInstanceOf(IndexBusyException.class)
@@ -278,53 +282,53 @@ class ResumeIT {
 	}
 
 	@Test
-	void whoLostTheLeaseMovesNothing() {
+	void aRebuildThatLostItsLeaseDoesNotMoveTheAlias() {
 		assertThatThrownBy(() -> this.node.cards()
 			.rebuild((rows,
 					total) -> this.nodes.sql("update %ssearch_index set owner = 'another', lease_end = %d"
 						.formatted(this.nodes.prefix, Long.MAX_VALUE))))
 			.isInstanceOf(ElasticsearchJpaException.class)
 			.hasMessageContaining("another process acquired it");
-		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
-		assertThat(this.node.cards().status().holder()).as("nor gives it back").isEqualTo("another");
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.current);
+		assertThat(this.node.cards().status().holder()).as("the lease is not released").isEqualTo("another");
 	}
 
 	@Test
-	void whoIsFrozenBeforeMovingTheAliasMovesNothingOnceAnotherHasBegunAnew() throws Exception {
+	void aStalledRebuildDoesNotMoveTheAliasAfterAnotherRebuildHasStarted() throws Exception {
 		Nodes.Node another = this.nodes.node(0, (builder) -> builder, IndexSettings.of(CARDS, "Card"));
-		Runnable takenOver = () -> {
+		Runnable takeOver = () -> {
 			this.nodes.sql("update %ssearch_index set lease_end = 0".formatted(this.nodes.prefix));
 			stop(another, 10);
 		};
-		try (StubbornProxy proxy = new StubbornProxy("POST /_aliases", takenOver)) {
-			Nodes.Node frozen = this.nodes.node(0, (builder) -> builder.connection("default", proxy.client),
+		try (StubbornProxy proxy = new StubbornProxy("POST /_aliases", takeOver)) {
+			Nodes.Node stalled = this.nodes.node(0, (builder) -> builder.connection("default", proxy.client),
 					IndexSettings.of(CARDS, "Card"));
-			assertThatThrownBy(() -> frozen.cards().rebuild()).hasMessageContaining("The alias was not moved");
+			assertThatThrownBy(() -> stalled.cards().rebuild()).hasMessageContaining("The alias was not moved");
 		}
-		assertThat(this.nodes.read(CARDS)).containsExactly(this.read);
+		assertThat(this.nodes.read(CARDS)).containsExactly(this.current);
 		assertThat(another.cards().rebuild(RESUME, ProgressListener.none()).documents()).isEqualTo(20);
-		assertThatNothingDiffers(20);
+		assertThatThereIsNoDrift(20);
 	}
 
-	/** So that there is something left when a rebuild is stopped. */
-	private static ElasticsearchJpaBuilder slowly(ElasticsearchJpaBuilder builder) {
+	/** Loads with one thread in small chunks, so that a stopped rebuild has rows left. */
+	private static ElasticsearchJpaBuilder inSmallChunks(ElasticsearchJpaBuilder builder) {
 		return builder.chunkSize(2).rebuildThreads(1);
 	}
 
 	private static ProgressListener stopAfter(long rows) {
-		return (done, total) -> {
-			if (done >= rows) {
+		return (loaded, total) -> {
+			if (loaded >= rows) {
 				Thread.currentThread().interrupt();
 			}
 		};
 	}
 
-	private static void stop(Nodes.Node stopped, long rows) {
-		assertThatThrownBy(() -> stopped.cards().rebuild(stopAfter(rows))).isInstanceOf(RebuildStoppedException.class);
+	private static void stop(Nodes.Node node, long rows) {
+		assertThatThrownBy(() -> node.cards().rebuild(stopAfter(rows))).isInstanceOf(RebuildStoppedException.class);
 		assertThat(Thread.interrupted()).isTrue();
 	}
 
-	private void assertThatNothingDiffers(long rows) {
+	private void assertThatThereIsNoDrift(long rows) {
 		assertThat(this.node.cards().verify(VerifyOptions.defaults(), ProgressListener.none())).satisfies((result) -> {
 			assertThat(result.drift()).as(result.toString()).isFalse();
 			assertThat(result.rows()).isEqualTo(rows);

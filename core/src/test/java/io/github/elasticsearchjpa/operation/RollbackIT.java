@@ -21,7 +21,7 @@ import static io.github.elasticsearchjpa.fixture.Nodes.CARDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** An earlier generation is read again. */
+/** Rollbacks to retained generations. */
 @SuppressWarnings("NullAway.Init") // before each
 class RollbackIT {
 
@@ -49,8 +49,8 @@ class RollbackIT {
 		return node.cards().rebuild(RETAIN_ONE, ProgressListener.none()).generation();
 	}
 
-	private RollbackResult rollback(Nodes.Node by, @Nullable String generation, boolean skipCatchUp) {
-		return by.cards()
+	private RollbackResult rollback(Nodes.Node node, @Nullable String generation, boolean skipCatchUp) {
+		return node.cards()
 			.rollback(RollbackOptions.defaults().withGeneration(generation).withSkipCatchUp(skipCatchUp),
 					ProgressListener.none());
 	}
@@ -61,7 +61,7 @@ class RollbackIT {
 	}
 
 	@Test
-	void aRebuildRetainsAsManyGenerationsAsItIsTold() {
+	void aRebuildRetainsTheRequestedNumberOfGenerations() {
 		RebuildOptions two = RebuildOptions.defaults().withRetain(2);
 		String third = this.node.cards().rebuild(two, ProgressListener.none()).generation();
 		String fourth = this.node.cards().rebuild(two, ProgressListener.none()).generation();
@@ -84,11 +84,12 @@ class RollbackIT {
 		assertThat(this.nodes.document(this.first, 1).path("name").asString("")).isEqualTo("changed");
 		assertThat(this.nodes.document(this.first, 2).isMissingNode()).isTrue();
 		assertThat(this.nodes.document(this.first, 99).isObject()).isTrue();
-		assertThatNothingDiffers();
+		assertThatThereIsNoDrift();
 		this.node.change(Card.class, 3L, (card) -> card.name = "changed later");
 		this.node.await();
 		assertThat(this.nodes.document(this.first, 3).path("name").asString("")).isEqualTo("changed later");
-		assertThat(this.nodes.document(this.second, 3).path("name").asString("")).as("forgotten").isEqualTo("3");
+		assertThat(this.nodes.document(this.second, 3).path("name").asString("")).as("no longer written to")
+			.isEqualTo("3");
 	}
 
 	@Test
@@ -102,11 +103,11 @@ class RollbackIT {
 			}
 		});
 		assertThat(this.nodes.read(CARDS)).containsExactly(this.first);
-		assertThatNothingDiffers();
+		assertThatThereIsNoDrift();
 	}
 
 	@Test
-	void aGenerationIsReadAtOnceAsItIsAndSaysOfWhatTime() {
+	void aRollbackWithoutCatchUpReturnsTheTimeOfItsContent() {
 		Instant retired = generation(this.first).since();
 		this.node.change(Card.class, 1L, (card) -> card.name = "changed");
 		this.node.await();
@@ -117,18 +118,18 @@ class RollbackIT {
 	}
 
 	@Test
-	void whatAWorkerWroteToAnotherGenerationIsWrittenToTheOneReadNow() {
+	void aDocumentThatWasIndexedInAnotherGenerationIsWrittenAgain() {
 		this.node.change(Card.class, 1L, (card) -> card.name = "changed");
 		this.node.await();
 		rollback(this.node, null, true);
-		this.node.change(Card.class, 1L, (card) -> card.shown = false); // not in the
-																		// document
+		// An attribute that is not in the document.
+		this.node.change(Card.class, 1L, (card) -> card.shown = false);
 		this.node.await();
 		assertThat(this.nodes.document(this.first, 1).path("name").asString("")).isEqualTo("changed");
 	}
 
 	@Test
-	void whatWaitsForAnotherIndexHoldsUpNoRollback() {
+	void aPendingChangeOfAnotherIndexDoesNotDelayARollback() {
 		this.nodes
 			.sql("insert into %ssearch_outbox (partition_id, state, due_at, index_name, entity, key_text, forced, "
 				.formatted(this.nodes.prefix)
@@ -148,23 +149,27 @@ class RollbackIT {
 	}
 
 	@Test
-	void nothingIsRolledBackToWhatIsNotThere() {
+	void aRollbackToAMissingGenerationIsRefused() {
 		assertThatThrownBy(() -> rollback(this.node, "cards-1", false)).isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessage("Index 'cards' has no earlier generation cards-1. It has: %s.".formatted(this.first));
+			.hasMessage(
+					"Index 'cards' has no earlier generation cards-1. Retained generations: %s.".formatted(this.first));
 		this.node.cards().rebuild();
 		assertThatThrownBy(() -> rollback(this.node, null, true)).isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessage("There is no earlier generation of index 'cards'. A rebuild keeps some if told to (retain).");
+			.hasMessage("Index 'cards' has no earlier generation. A rebuild deletes earlier generations unless it "
+					+ "retains some: search rebuild --retain 1 cards");
 	}
 
 	@Test
-	void aRetainedGenerationThatRefusesADocumentIsNotReadAndHoldsUpNobody() {
+	void aRetainedGenerationThatRejectsADocumentIsNotPublishedAndDoesNotStopIndexing() {
 		Nodes.Node numbers = this.nodes.node(0, (builder) -> builder.mappingsLocation("classpath:search/changed/"),
 				IndexSettings.of(CARDS, "Card"));
 		String withNumbers = rebuild(numbers);
 		String withText = rebuild(this.node);
 		this.node.change(Card.class, 1L, (card) -> card.name = "no number");
 		assertThatThrownBy(() -> rollback(this.node, withNumbers, false)).isInstanceOf(RebuildFailedException.class)
-			.hasMessageContaining("Index 'cards' is not rolled back to %s and reads what it read before.", withNumbers)
+			.hasMessageContaining(
+					"Index 'cards' was not rolled back to %s. Searches read the same generation as before.",
+					withNumbers)
 			.hasMessageContaining("Card 1: 400 ")
 			.hasMessageContaining("field [name]");
 		assertThat(this.nodes.read(CARDS)).containsExactly(withText);
@@ -176,20 +181,20 @@ class RollbackIT {
 	}
 
 	@Test
-	void aRollbackThatIsStoppedMovesNothing() {
+	void aStoppedRollbackDoesNotMoveTheAlias() {
 		assertThatThrownBy(() -> this.node.cards()
 			.rollback(RollbackOptions.defaults(), (rows, total) -> Thread.currentThread().interrupt()))
 			.isInstanceOf(RebuildStoppedException.class)
-			.hasMessageContaining("is not rolled back to " + this.first)
-			.hasMessageContaining("begin anew");
+			.hasMessageContaining("was not rolled back to " + this.first)
+			.hasMessageContaining("Run again: search rollback --to " + this.first + " cards");
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(this.nodes.read(CARDS)).containsExactly(this.second);
 		assertThat(generation(this.first).role()).isEqualTo(IndexStatus.Role.RETAINED);
-		assertThat(rollback(this.node, null, true).asOf()).as("of no one time").isNull();
+		assertThat(rollback(this.node, null, true).asOf()).as("its content is of different times").isNull();
 	}
 
 	@Test
-	void whoRollsBackToAnEarlierVersionWritesAgain() {
+	void aNodeThatRollsBackToItsDocumentVersionIndexesAgain() {
 		Nodes.Node newer = newer();
 		newer.cards().deploy(RETAIN_ONE, ProgressListener.none());
 		newer.jpa.close();
@@ -201,7 +206,7 @@ class RollbackIT {
 	}
 
 	@Test
-	void aGenerationHasTheVersionOfWhoBroughtItUpToDate() {
+	void aRollbackSavesTheDocumentVersionOfItsNode() {
 		Nodes.Node newer = newer();
 		newer.cards().deploy(RETAIN_ONE, ProgressListener.none());
 		assertThat(generation(this.second).documentVersion()).isEqualTo(1);
@@ -217,16 +222,16 @@ class RollbackIT {
 	}
 
 	@Test
-	void anIndexWhoseChangesAreNotFollowedIsNotRolledBack() {
-		try (ElasticsearchJpa unfollowed = ElasticsearchJpa.builder(this.nodes.tables)
+	void aRollbackWithoutSynchronizationIsRefused() {
+		try (ElasticsearchJpa withoutSync = ElasticsearchJpa.builder(this.nodes.tables)
 			.connection("default", TestServers.elasticsearch())
 			.indexPrefix(this.nodes.prefix)
 			.index(IndexSettings.of(CARDS, "Card"))
 			.build()) {
 			assertThatThrownBy(
-					() -> unfollowed.index(CARDS).rollback(RollbackOptions.defaults(), ProgressListener.none()))
+					() -> withoutSync.index(CARDS).rollback(RollbackOptions.defaults(), ProgressListener.none()))
 				.isInstanceOf(ElasticsearchJpaException.class)
-				.hasMessageContaining("cannot roll back, since its changes are not followed");
+				.hasMessageContaining("Cannot roll back index 'cards', because the synchronization is off");
 		}
 	}
 
@@ -240,7 +245,7 @@ class RollbackIT {
 			.orElse(null), name);
 	}
 
-	private void assertThatNothingDiffers() {
+	private void assertThatThereIsNoDrift() {
 		assertThat(this.node.cards().verify(VerifyOptions.defaults(), ProgressListener.none()))
 			.satisfies((result) -> assertThat(result.drift()).as(result.toString()).isFalse());
 	}

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-/** What there is to know of an index. */
+/** The status of an index. */
 @SuppressWarnings("NullAway.Init") // before each
 class StatusIT {
 
@@ -48,13 +48,13 @@ class StatusIT {
 	}
 
 	@Test
-	void anIndexThatDoesNotExistHasRowsOnly() {
+	void theStatusOfAnIndexThatDoesNotExistHasOnlyRows() {
 		assertThat(this.node.cards().status()).isEqualTo(new IndexStatus(CARDS, this.nodes.prefix + CARDS, List.of(),
 				List.of(), 7, Backlog.none(CARDS), null, 1, null));
 	}
 
 	@Test
-	void everyGenerationHasItsRole() {
+	void theStatusHasTheRoleOfEveryGeneration() {
 		String retained = this.node.cards().rebuild().generation();
 		String read = this.node.cards()
 			.rebuild(RebuildOptions.defaults().withRetain(1), ProgressListener.none())
@@ -103,18 +103,18 @@ class StatusIT {
 	}
 
 	@Test
-	void itIsSaidWhoFillsAGenerationAndHowFarItIs() {
+	void theStatusHasTheHolderOfTheLeaseDuringARebuild() {
 		this.node.cards().rebuild((rows, total) -> {
 			IndexStatus status = this.node.cards().status();
 			assertThat(status.holder()).contains("process");
 			assertThat(status.generations()).extracting(IndexStatus.Generation::role).containsExactly(Role.FILLING);
-			assertThat(status.mapping()).as("nothing is read").isNull();
+			assertThat(status.mapping()).as("there is no current generation").isNull();
 		});
 		assertThat(this.node.cards().status().holder()).isNull();
 	}
 
 	@Test
-	void aMappingFileThatChangedAndAPlainIndexAreSeen() {
+	void theStatusHasTheDifferenceOfTheMappingFileAndAPlainIndex() {
 		this.node.cards().rebuild();
 		Nodes.Node other = this.nodes.node(0, (builder) -> builder.mappingsLocation("classpath:search/changed/"),
 				IndexSettings.of(CARDS, "Card").withDocumentVersion(3));
@@ -134,26 +134,26 @@ class StatusIT {
 	}
 
 	@Test
-	void anIndexWhoseChangesAreNotFollowedHasNoBacklog() {
-		try (ElasticsearchJpa unfollowed = ElasticsearchJpa.builder(this.nodes.tables)
+	void theStatusHasNoBacklogWithoutSynchronization() {
+		try (ElasticsearchJpa withoutSync = ElasticsearchJpa.builder(this.nodes.tables)
 			.connection("default", TestServers.elasticsearch())
 			.indexPrefix(this.nodes.prefix)
 			.index(IndexSettings.of(CARDS, "Card"))
 			.build()) {
-			unfollowed.index(CARDS).rebuild();
-			IndexStatus status = unfollowed.index(CARDS).status();
+			withoutSync.index(CARDS).rebuild();
+			IndexStatus status = withoutSync.index(CARDS).status();
 			assertThat(status.backlog()).isNull();
 			assertThat(status.holder()).isNull();
 			assertThat(status.generations()).extracting(IndexStatus.Generation::role).containsExactly(Role.READ);
 		}
 	}
 
-	/** Nodes that have never worked on an index all write its row first. */
+	/** All nodes insert the row of the index first. */
 	@Test
-	void nodesThatCreateAnIndexAtOnceCreateItOnce() {
-		List<Nodes.Node> several = LongStream.range(0, 4).mapToObj((i) -> this.nodes.node()).toList();
-		List<CompletableFuture<Boolean>> created = several.stream()
-			.map((one) -> CompletableFuture.supplyAsync(() -> one.cards().create(),
+	void nodesThatCreateAnIndexAtTheSameTimeCreateItOnce() {
+		List<Nodes.Node> others = LongStream.range(0, 4).mapToObj((i) -> this.nodes.node()).toList();
+		List<CompletableFuture<Boolean>> created = others.stream()
+			.map((other) -> CompletableFuture.supplyAsync(() -> other.cards().create(),
 					(task) -> new Thread(task, "node").start()))
 			.toList();
 		assertThat(created.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(true, false, false, false);

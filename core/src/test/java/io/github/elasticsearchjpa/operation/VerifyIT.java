@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** Does the index say what the database says? */
+/** Verification of indexes against the database. */
 @SuppressWarnings("NullAway.Init") // before each
 class VerifyIT {
 
@@ -51,7 +51,7 @@ class VerifyIT {
 	}
 
 	@Test
-	void plantedDriftIsFoundExactlyAndFixed() {
+	void everyKindOfDriftIsFoundAndFixed() {
 		Nodes.Node node = this.nodes.node(IndexSettings.of(CARDS, "Card").withScope("e.shown = true"));
 		SearchIndex<Object> cards = node.cards();
 		cards.rebuild();
@@ -72,7 +72,7 @@ class VerifyIT {
 		assertThat(result.examples().stream().map(Drift::toString)).containsExactlyInAnyOrder("3 is missing",
 				"17 is missing", "39 is missing", "4 is orphaned", "18 is orphaned", "40 is orphaned",
 				"1 is different: name", "20 is different: name", "38 is different: extra, name",
-				"5 is unmade: java.lang.AssertionError: card 5 is broken");
+				"5 cannot be built: java.lang.AssertionError: card 5 is broken");
 		assertThat(result.toString()).doesNotContain("secret");
 		this.nodes.sql("update {h-domain}Card set broken = false where id = 5");
 		node.jpa.sync().retryDeadLetters(CARDS);
@@ -82,7 +82,7 @@ class VerifyIT {
 	}
 
 	@Test
-	void whatIsOnlyVerifiedIsNotChanged() {
+	void aVerificationWithoutFixChangesNothing() {
 		Nodes.Node node = this.nodes.node();
 		node.cards().rebuild();
 		this.nodes.sql("update {h-domain}Card set name = 'changed' where id = 1");
@@ -92,20 +92,20 @@ class VerifyIT {
 	}
 
 	@Test
-	void changesThatWaitAreNoDrift() {
+	void pendingChangesAreNotDrift() {
 		Nodes.Node node = this.nodes.node(0, (builder) -> builder, IndexSettings.of(CARDS, "Card"));
 		node.cards().rebuild();
 		node.change(Card.class, 1L, (card) -> card.name = "changed");
 		node.delete(Card.class, 2L);
 		node.save(new Card(99, "inserted"));
-		this.nodes.sql("update {h-domain}Card set name = 'behind its back' where id = 3");
+		this.nodes.sql("update {h-domain}Card set name = 'changed in SQL' where id = 3");
 		assertThat(verify(node.cards()))
 			.extracting(VerifyResult::missing, VerifyResult::orphaned, VerifyResult::different, VerifyResult::waiting)
 			.containsExactly(0L, 0L, 1L, 3L);
 	}
 
 	@Test
-	void aVerificationHasWhatWaitsIndexedFirst() {
+	void aVerificationWaitsForPendingChanges() {
 		Nodes.Node node = this.nodes.node();
 		node.cards().rebuild();
 		LongStream.rangeClosed(1, 40).forEach((id) -> node.change(Card.class, id, (card) -> card.name = "changed"));
@@ -114,7 +114,7 @@ class VerifyIT {
 	}
 
 	@Test
-	void aNumberWrittenInAnotherWayIsTheSame() {
+	void numbersAreComparedByValue() {
 		SearchIndex<Object> cards = this.nodes.node(0,
 				(builder) -> builder.mapper(Card.class,
 						(card, index) -> Map.of("n", 1, "more", List.of(2.0, 3.0), "x", Map.of("y", 1000), "s", "1")),
@@ -128,7 +128,7 @@ class VerifyIT {
 	}
 
 	@Test
-	void aSampleLooksAtAPart() {
+	void aSampleComparesAFractionOfRowsAndDocuments() {
 		SearchIndex<Object> cards = this.nodes
 			.node(0, (builder) -> builder.chunkSize(1), IndexSettings.of(CARDS, "Card"))
 			.cards();
@@ -143,7 +143,7 @@ class VerifyIT {
 	}
 
 	@Test
-	void ofAnIndexWithoutSourceOnlyMissingAndOrphanedDocumentsAreFound(@TempDir Path mappings) throws IOException {
+	void withoutSourceOnlyMissingAndOrphanedDocumentsAreFound(@TempDir Path mappings) throws IOException {
 		Files.writeString(mappings.resolve("cards.json"), """
 				{"settings": {"number_of_replicas": 0}, "mappings": {"_source": {"enabled": false}}}""");
 		SearchIndex<Object> cards = this.nodes
@@ -158,7 +158,7 @@ class VerifyIT {
 	}
 
 	@Test
-	void whatTheIndexKeepsOutOfItsSourceIsNotCompared(@TempDir Path mappings) throws IOException {
+	void fieldsExcludedFromSourceAreNotCompared(@TempDir Path mappings) throws IOException {
 		assumeThat(TestServers.isOpenSearch()).as("it has no dense_vector").isFalse();
 		Files.writeString(mappings.resolve("cards.json"), """
 				{"settings": {"number_of_replicas": 0}, "mappings": {"_source": {"excludes": ["inner.big*", "color"]},
@@ -213,13 +213,13 @@ class VerifyIT {
 	}
 
 	@Test
-	void anIndexWhoseChangesAreNotFollowedIsVerifiedButNotFixed() {
-		try (ElasticsearchJpa unfollowed = ElasticsearchJpa.builder(this.nodes.tables)
+	void withoutSynchronizationAnIndexIsVerifiedButNotFixed() {
+		try (ElasticsearchJpa withoutSync = ElasticsearchJpa.builder(this.nodes.tables)
 			.connection("default", TestServers.elasticsearch())
 			.indexPrefix(this.nodes.prefix)
 			.index(IndexSettings.of(CARDS, "Card"))
 			.build()) {
-			SearchIndex<Object> cards = unfollowed.index(CARDS);
+			SearchIndex<Object> cards = withoutSync.index(CARDS);
 			assertThatThrownBy(() -> verify(cards)).isInstanceOf(ElasticsearchJpaException.class)
 				.hasMessageContaining("Index 'cards' does not exist");
 			cards.rebuild();
@@ -227,7 +227,7 @@ class VerifyIT {
 			assertThat(verify(cards).different()).isOne();
 			assertThatThrownBy(() -> cards.verify(FIX, ProgressListener.none()))
 				.isInstanceOf(ElasticsearchJpaException.class)
-				.hasMessageContaining("cannot fix, since its changes are not followed");
+				.hasMessageContaining("Cannot fix index 'cards', because the synchronization is off");
 		}
 	}
 

@@ -169,7 +169,7 @@ class SearchCommandIT {
 	@Test
 	void nothingIsResumedThatWasNotStopped() {
 		assertThat(run("rebuild", "products", "--resume")).isEqualTo(1);
-		assertThat(this.err.toString()).contains("There is no stopped rebuild of index 'products' to resume");
+		assertThat(this.err.toString()).contains("Index 'products' has no stopped rebuild to resume");
 	}
 
 	@Test
@@ -253,7 +253,7 @@ class SearchCommandIT {
 	void aFirstMappingIsPrintedOrWrittenAndNeverReplaced(@TempDir Path folder) throws IOException {
 		assertThat(run("generate-mapping", "products", "--sample", "10")).isZero();
 		assertThat(this.out.toString()).startsWith("{").contains("\"name\": {", "\"type\": \"text\"");
-		assertThat(this.err.toString()).contains("maker: text, since its values are no short list of words");
+		assertThat(this.err.toString()).contains("maker: text, because its values are many, long or rarely repeated");
 		Path file = folder.resolve("products.json");
 		assertThat(run("generate-mapping", "products", "--output", file.toString())).isZero();
 		assertThat(file).content().startsWith("{").contains("\"maker\": {");

@@ -87,8 +87,9 @@ class StoppedCommandIT {
 			}
 		}
 		assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		assertThat(said).anyMatch((line) -> line.startsWith("products: Rebuild of index 'products' was stopped after")
-				&& line.contains("rebuild --resume"));
+		assertThat(said)
+			.anyMatch((line) -> line.startsWith("products: The rebuild of index 'products' was stopped after")
+					&& line.contains("rebuild --resume"));
 		assertThat(command.exitValue()).isEqualTo(128 + SIGTERM);
 
 		IndexStatus stopped = products.status();

@@ -3,12 +3,12 @@ package io.github.elasticsearchjpa.internal.document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rows say of a document now.
+ * The result of building a document from the current rows.
  */
 public sealed interface BuiltDocument {
 
 	/**
-	 * The document has this content.
+	 * The whole content of the document.
 	 *
 	 * @param json a JSON object on one line, in UTF-8
 	 */
@@ -17,7 +17,7 @@ public sealed interface BuiltDocument {
 	}
 
 	/**
-	 * Some fields of the document have these values.
+	 * The changed fields of the document, for a partial update.
 	 *
 	 * @param json a JSON object on one line, in UTF-8, or null if there is nothing to
 	 * write
@@ -27,15 +27,15 @@ public sealed interface BuiltDocument {
 	}
 
 	/**
-	 * There is no such row, or it is out of scope: there is to be no document.
+	 * The row does not exist or is out of scope, so there must be no document.
 	 */
 	record NotFound() implements BuiltDocument {
 	}
 
 	/**
-	 * The document cannot be made.
+	 * The document could not be built.
 	 *
-	 * @param reason why
+	 * @param reason the exception, as text
 	 */
 	record BuildFailed(String reason) implements BuiltDocument {
 	}

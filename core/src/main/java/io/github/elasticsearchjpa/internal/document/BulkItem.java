@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One item of a bulk request: a document to index, to update in part, or to delete.
  *
  * @param id the document id
- * @param json the content of the document, or null to delete it
+ * @param json the content of the document, or the changed fields for a partial update;
+ * null to delete the document
  * @param version the external version; ignored by a partial update
  * @param ifMatches for a partial update, the sequence number that the document must still
  * have; null otherwise

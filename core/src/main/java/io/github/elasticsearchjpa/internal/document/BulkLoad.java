@@ -17,20 +17,20 @@ import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the document of every entity of an index. The caller's thread reads the keys of
- * the rows in scope in chunks, in the order of their ids; a few threads, which end with
- * the load, read the rows of a chunk each, make their documents and send them in bulk
- * requests. Memory holds a chunk for each thread, whatever the number of rows.
+ * A load: writes the document of every row in scope of an index. The calling thread reads
+ * the keys of the rows in pages, in the order of their ids. A few threads, which end with
+ * the load, read the rows of one page each, build the documents and send them in bulk
+ * requests. Memory holds a bounded number of pages, whatever the number of rows.
  * <p>
- * Each chunk is read in a session and a transaction of its own, past the second-level
- * cache. Mappers are called on the load's threads, several at once.
+ * Each page is read in a session and a transaction of its own, past the second-level
+ * cache. Mappers are called on the threads of the load, several at once.
  */
 public final class BulkLoad {
 
-	/** A bulk request is sent at the latest when it is this long. */
+	/** The size in bytes at which a bulk request is sent. */
 	private static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
 
-	/** The time that a busy machine may need for a chunk. */
+	/** The time that a busy machine may need for a page. */
 	private static final Duration MIN_READ_AGE = Duration.ofSeconds(2);
 
 	/** Half the time for which Elasticsearch keeps the version of a deletion. */
@@ -38,40 +38,41 @@ public final class BulkLoad {
 
 	private final SessionFactory sessionFactory;
 
-	private final DocumentBuilder reader;
+	private final DocumentBuilder documents;
 
 	private final BulkWriter writer = new BulkWriter(MAX_REQUEST_BYTES);
 
-	private final KeysetPager scan;
+	private final KeysetPager pager;
 
 	private final int threads;
 
 	private final Duration maxReadAge;
 
-	private final OperationRunner work;
+	private final OperationRunner operations;
 
 	/**
 	 * Creates a load.
-	 * @param sessionFactory where the entities are read
-	 * @param reader makes the documents
-	 * @param chunkSize how many entities are read at once
-	 * @param threads how many threads read and send, each with a connection of its own
-	 * @param lease the duration of the lease of an index, or zero if there is none
-	 * @param work told of each chunk
+	 * @param sessionFactory the session factory of the entities
+	 * @param documents the builder of documents
+	 * @param chunkSize the number of rows in a page
+	 * @param threads the number of threads, each of which uses a database connection
+	 * @param lease the duration of the lease of an index, or zero if the synchronization
+	 * is off
+	 * @param operations the runner that reports each page to the listeners
 	 */
-	public BulkLoad(SessionFactory sessionFactory, DocumentBuilder reader, int chunkSize, int threads, Duration lease,
-			OperationRunner work) {
+	public BulkLoad(SessionFactory sessionFactory, DocumentBuilder documents, int chunkSize, int threads,
+			Duration lease, OperationRunner operations) {
 		this.sessionFactory = sessionFactory;
-		this.reader = reader;
-		this.scan = new KeysetPager(sessionFactory, chunkSize);
+		this.documents = documents;
+		this.pager = new KeysetPager(sessionFactory, chunkSize);
 		this.threads = threads;
 		this.maxReadAge = maxReadAge(lease);
-		this.work = work;
+		this.operations = operations;
 	}
 
 	/**
-	 * Returns the maximum age of read rows when their documents arrive: half a lease, but
-	 * less than the time for which Elasticsearch keeps the version of a deletion
+	 * Returns the maximum age of rows when their documents have been sent: half a lease,
+	 * but less than the time for which Elasticsearch keeps the version of a deletion
 	 * ({@code index.gc_deletes}, 60 seconds).
 	 */
 	private static Duration maxReadAge(Duration lease) {
@@ -81,11 +82,11 @@ public final class BulkLoad {
 	}
 
 	/**
-	 * How many rows belong in an index.
+	 * Counts the rows of an index.
 	 * @param index the index
-	 * @return the number of rows in scope, over all its types
+	 * @return the number of rows in scope of all its types
 	 */
-	public long rows(IndexDefinition index) {
+	public long countRows(IndexDefinition index) {
 		return this.sessionFactory.fromTransaction((session) -> {
 			long rows = 0;
 			for (IndexedType type : index.types()) {
@@ -98,22 +99,24 @@ public final class BulkLoad {
 	/**
 	 * Writes the documents of all rows in scope.
 	 * @param index the index
-	 * @param alias where its documents are written: an alias, never a plain index
-	 * @param versions the version at which each document is written; a document that has
-	 * a higher one already is left as it is
-	 * @param from where an earlier load of the same index had come to, or null to begin
-	 * @param progress told how far it is, on the calling thread
-	 * @return what was read, with the rows before {@code from}, and what failed
+	 * @param alias the alias to write to, never the name of a physical index
+	 * @param versions the external version for each document id; a document that has a
+	 * higher version is not written
+	 * @param from the checkpoint of an earlier load of the same index to continue from,
+	 * or null to load all rows
+	 * @param progress the listener for the progress
+	 * @return the rows that were read, including those before {@code from}, and the
+	 * failures
 	 * @throws LoadInterruptedException if the calling thread is interrupted
 	 * @throws RuntimeException if the database does not answer for minutes, or the
-	 * progress throws something; no thread of the load is left
+	 * listener throws an exception; all threads of the load have ended
 	 */
 	public LoadResult load(IndexDefinition index, String alias, ToLongFunction<String> versions,
 			@Nullable Checkpoint from, LoadProgress progress) {
 		CountDownLatch stopped = new CountDownLatch(1);
-		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.reader, this.writer, this.maxReadAge,
-				progress, stopped, this.work);
-		ParallelLoad load = new ParallelLoad(this.scan, loader, this.threads, stopped, from, progress);
+		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.documents, this.writer, this.maxReadAge,
+				progress, stopped, this.operations);
+		ParallelLoad load = new ParallelLoad(this.pager, loader, this.threads, stopped, from, progress);
 		try {
 			IndexedType first = (from != null) ? index.type(from.type()) : index.types().get(0);
 			Object after = (from != null) ? first.id().fromText(from.upTo()) : null;
@@ -133,35 +136,36 @@ public final class BulkLoad {
 
 	private static LoadInterruptedException interrupted(IndexDefinition index, ParallelLoad load) {
 		LoadInterruptedException interrupted = new LoadInterruptedException(
-				"Filling index '%s' was interrupted.".formatted(index.name()));
+				"Loading index '%s' was interrupted. Run the operation again.".formatted(index.name()));
 		load.stop();
 		try {
-			load.takeDone();
+			load.collectCompleted();
 		}
 		catch (RuntimeException ex) {
-			interrupted.addSuppressed(ex); // what is not noted is filled again
+			// Rows after the last saved checkpoint are loaded again.
+			interrupted.addSuppressed(ex);
 		}
 		Thread.currentThread().interrupt();
 		return interrupted;
 	}
 
 	/**
-	 * Passes on the document id of every row in scope, on the calling thread.
+	 * Reads the document ids of all rows in scope, page by page, on the calling thread.
 	 * @param index the index
-	 * @param unidentified takes a row that has none, and why
-	 * @param action takes a type and the ids of a chunk of its rows
+	 * @param failures receives each row that has no document id, and the reason
+	 * @param pages receives the entity type and the document ids of each page
 	 */
-	public void ids(IndexDefinition index, Consumer<DocumentFailure> unidentified,
-			BiConsumer<IndexedType, List<String>> action) {
+	public void forEachPage(IndexDefinition index, Consumer<DocumentFailure> failures,
+			BiConsumer<IndexedType, List<String>> pages) {
 		for (IndexedType type : index.types()) {
-			KeysetPager.Page page = this.scan.next(type, null);
+			KeysetPager.Page page = this.pager.next(type, null);
 			while (true) {
-				page.failures().forEach(unidentified);
-				action.accept(type, page.documentIds());
+				page.failures().forEach(failures);
+				pages.accept(type, page.documentIds());
 				if (page.end()) {
 					break;
 				}
-				page = this.scan.next(type, page.last());
+				page = this.pager.next(type, page.last());
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import io.github.elasticsearchjpa.internal.connection.Connection;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The lines of one bulk request to one alias, written straight as bytes. */
+/** A bulk request to one alias, serialized into bytes item by item. */
 final class BulkRequest {
 
 	private static final byte[] INDEX = ascii("{\"index\":{\"_id\":");
@@ -24,7 +24,10 @@ final class BulkRequest {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	/** Only what tells a success from a failure: keeps the answer small. */
+	/**
+	 * Limits the response to the fields that distinguish a success from a failure, which
+	 * keeps it small.
+	 */
 	private static final Map<String, String> PARAMETERS = Map.of("require_alias", "true", "filter_path",
 			"items.*._id,items.*.status,items.*.error");
 
@@ -62,22 +65,24 @@ final class BulkRequest {
 		this.lines.writeBytes(ascii("}\n"));
 	}
 
+	/** Returns the length of the request in bytes. */
 	int bytes() {
 		return this.lines.size();
 	}
 
+	/** Sends the request and returns the outcomes by document id. */
 	Map<String, Outcome> send(Connection connection, String alias) {
-		JsonNode answer = connection.sendLines("/" + alias + "/_bulk", PARAMETERS, this.lines.bytes(),
+		JsonNode response = connection.sendLines("/" + alias + "/_bulk", PARAMETERS, this.lines.bytes(),
 				this.lines.size());
 		Map<String, Outcome> outcomes = new HashMap<>();
-		for (JsonNode item : answer.path("items")) {
+		for (JsonNode item : response.path("items")) {
 			JsonNode result = item.properties().iterator().next().getValue();
 			outcomes.put(result.path("_id").asString(""), Outcome.ofItem(result));
 		}
 		return outcomes;
 	}
 
-	/** Gives its bytes away without copying them. */
+	/** A buffer that exposes its array, so that the request is not copied. */
 	private static final class Buffer extends ByteArrayOutputStream {
 
 		byte[] bytes() {

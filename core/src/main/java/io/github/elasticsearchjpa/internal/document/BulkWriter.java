@@ -16,9 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes and deletes documents at external versions, in bulk requests limited in bytes,
- * and says what became of each. A document is never written below a version that the
- * index already has.
+ * A writer of documents in bulk requests of limited size. Writes and deletes at external
+ * versions, so that a document never replaces one of a higher version. Thread-safe.
  */
 public final class BulkWriter {
 
@@ -30,18 +29,19 @@ public final class BulkWriter {
 
 	/**
 	 * Creates a writer.
-	 * @param maxBytes a request is sent at the latest when it is this long
+	 * @param maxBytes the size in bytes at which a request is sent
 	 */
 	public BulkWriter(int maxBytes) {
 		this.maxBytes = maxBytes;
 	}
 
 	/**
-	 * Asks for the states of documents, before their rows are read.
-	 * @param connection where to ask
+	 * Reads the sequence numbers of documents. Must be called before their rows are read.
+	 * @param connection the connection of the index
 	 * @param alias the alias of the index
-	 * @param documentIds their ids
-	 * @return the states of those that there are
+	 * @param documentIds the ids of the documents
+	 * @return the sequence numbers of the documents that exist, by document id; empty if
+	 * Elasticsearch did not return them, so that the documents are written in full
 	 */
 	public Map<String, SequenceNumber> sequenceNumbers(Connection connection, String alias,
 			Collection<String> documentIds) {
@@ -53,34 +53,37 @@ public final class BulkWriter {
 		documentIds.forEach(ids::add);
 		Map<String, SequenceNumber> sequenceNumbers = new HashMap<>();
 		try {
-			for (JsonNode found : connection.send("POST", "/" + alias + "/_mget?_source=false", body).path("docs")) {
-				if (found.path("found").asBoolean(false)) {
-					sequenceNumbers.put(found.path("_id").asString(""),
-							new SequenceNumber(found.path("_seq_no").asLong(), found.path("_primary_term").asLong()));
+			for (JsonNode document : connection.send("POST", "/" + alias + "/_mget?_source=false", body).path("docs")) {
+				if (document.path("found").asBoolean(false)) {
+					sequenceNumbers.put(document.path("_id").asString(""), new SequenceNumber(
+							document.path("_seq_no").asLong(), document.path("_primary_term").asLong()));
 				}
 			}
 		}
 		catch (RequestFailedException ex) {
-			logger.debug("Documents of {} will be written whole", alias, ex);
+			logger.debug(
+					"The sequence numbers of documents of {} could not be read, so the documents are written in full",
+					alias, ex);
 		}
 		return sequenceNumbers;
 	}
 
 	/**
-	 * Sends operations, no two of them for the same document.
-	 * @param connection where to
+	 * Sends items in one or more bulk requests. A request that is too large for the
+	 * server is sent again in halves.
+	 * @param connection the connection of the index
 	 * @param alias the alias to write to
-	 * @param operations what to send
-	 * @return the outcome by document id
+	 * @param items the items, at most one for each document
+	 * @return the outcome of every item, by document id
 	 */
-	public Map<String, Outcome> write(Connection connection, String alias, List<BulkItem> operations) {
+	public Map<String, Outcome> write(Connection connection, String alias, List<BulkItem> items) {
 		Map<String, Outcome> outcomes = new HashMap<>();
 		BulkRequest request = new BulkRequest();
 		int first = 0;
-		for (int i = 0; i < operations.size(); i++) {
-			request.add(operations.get(i));
-			if (request.bytes() >= this.maxBytes || i == operations.size() - 1) {
-				send(connection, alias, operations.subList(first, i + 1), request, outcomes);
+		for (int i = 0; i < items.size(); i++) {
+			request.add(items.get(i));
+			if (request.bytes() >= this.maxBytes || i == items.size() - 1) {
+				send(connection, alias, items.subList(first, i + 1), request, outcomes);
 				first = i + 1;
 				request = new BulkRequest();
 			}
@@ -88,31 +91,30 @@ public final class BulkWriter {
 		return outcomes;
 	}
 
-	private void send(Connection connection, String alias, List<BulkItem> operations, BulkRequest request,
+	private void send(Connection connection, String alias, List<BulkItem> items, BulkRequest request,
 			Map<String, Outcome> outcomes) {
 		try {
 			outcomes.putAll(request.send(connection, alias));
-			Outcome unknown = new Outcome.Retryable(0, "the answer does not say what became of it");
-			operations.forEach((operation) -> outcomes.putIfAbsent(operation.id(), unknown));
+			Outcome unknown = new Outcome.Retryable(0, "the bulk response does not contain this document");
+			items.forEach((item) -> outcomes.putIfAbsent(item.id(), unknown));
 		}
 		catch (RequestFailedException ex) {
-			if (Outcome.isTooMuch(ex) && operations.size() > 1) {
-				int half = operations.size() / 2;
-				sendAgain(connection, alias, operations.subList(0, half), outcomes);
-				sendAgain(connection, alias, operations.subList(half, operations.size()), outcomes);
+			if (Outcome.isTooMuch(ex) && items.size() > 1) {
+				int half = items.size() / 2;
+				sendAgain(connection, alias, items.subList(0, half), outcomes);
+				sendAgain(connection, alias, items.subList(half, items.size()), outcomes);
 				return;
 			}
 			Outcome outcome = Outcome.isTooMuch(ex) ? new Outcome.Invalid(ex.status() + " " + ex.reason())
 					: new Outcome.Retryable(ex.status(), ex.toString());
-			operations.forEach((operation) -> outcomes.put(operation.id(), outcome));
+			items.forEach((item) -> outcomes.put(item.id(), outcome));
 		}
 	}
 
-	private void sendAgain(Connection connection, String alias, List<BulkItem> operations,
-			Map<String, Outcome> outcomes) {
+	private void sendAgain(Connection connection, String alias, List<BulkItem> items, Map<String, Outcome> outcomes) {
 		BulkRequest request = new BulkRequest();
-		operations.forEach(request::add);
-		send(connection, alias, operations, request, outcomes);
+		items.forEach(request::add);
+		send(connection, alias, items, request, outcomes);
 	}
 
 }

@@ -1,13 +1,13 @@
 package io.github.elasticsearchjpa.internal.document;
 
 /**
- * How far a load has come without a gap: every row up to and including this one, and all
- * rows of the types before it in the index's order, were read, and their documents
- * acknowledged. Another load can go on from here.
+ * The position up to which a load is complete without a gap: every row up to and
+ * including this one was read, as were all rows of the types before it in the order of
+ * the index, and their documents were acknowledged. Another load can continue from here.
  *
  * @param type the name of the entity type
  * @param upTo the id of the last of these rows, as text
- * @param rows how many rows that is in total
+ * @param rows the total number of these rows
  */
 public record Checkpoint(String type, String upTo, long rows) {
 }

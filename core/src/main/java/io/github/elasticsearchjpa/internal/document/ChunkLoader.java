@@ -15,20 +15,21 @@ import io.github.elasticsearchjpa.operation.Operation;
 import io.github.elasticsearchjpa.operation.OperationResult;
 
 /**
- * Loads chunks: rows to documents to a bulk request. What could not be sent is read again
- * before it is sent again, so that nothing old is sent; meanwhile this thread sends
- * nothing else, which is how a load yields to a server that is overrun (429).
+ * A loader of chunks: reads the rows of a page, builds their documents and sends them in
+ * bulk requests. Documents that could not be sent are built again before they are sent
+ * again, so that no outdated document is sent. Meanwhile the thread sends nothing else,
+ * which slows the load down while the server is overloaded (429).
  * <p>
- * Used by several threads.
+ * Thread-safe.
  */
 final class ChunkLoader {
 
-	/** With the back-off, a little over two minutes. */
-	private static final int ATTEMPTS = 20;
+	/** With the backoff, attempts end after a little more than two minutes. */
+	private static final int MAX_ATTEMPTS = 20;
 
-	private static final long FIRST_BACKOFF = 250;
+	private static final long FIRST_BACKOFF_MILLIS = 250;
 
-	private static final long MAX_BACKOFF = 8000;
+	private static final long MAX_BACKOFF_MILLIS = 8000;
 
 	private final IndexDefinition index;
 
@@ -36,7 +37,7 @@ final class ChunkLoader {
 
 	private final ToLongFunction<String> versions;
 
-	private final DocumentBuilder reader;
+	private final DocumentBuilder documents;
 
 	private final BulkWriter writer;
 
@@ -46,79 +47,81 @@ final class ChunkLoader {
 
 	private final CountDownLatch stopped;
 
-	private final OperationRunner work;
+	private final OperationRunner operations;
 
 	/**
 	 * Creates a loader.
-	 * @param maxReadAge the maximum age of read rows when their documents arrive
+	 * @param maxReadAge the maximum age of rows when their documents have been sent
 	 */
-	ChunkLoader(IndexDefinition index, String alias, ToLongFunction<String> versions, DocumentBuilder reader,
+	ChunkLoader(IndexDefinition index, String alias, ToLongFunction<String> versions, DocumentBuilder documents,
 			BulkWriter writer, Duration maxReadAge, LoadProgress progress, CountDownLatch stopped,
-			OperationRunner work) {
+			OperationRunner operations) {
 		this.index = index;
 		this.alias = alias;
 		this.versions = versions;
-		this.reader = reader;
+		this.documents = documents;
 		this.writer = writer;
 		this.maxReadAge = maxReadAge;
 		this.progress = progress;
 		this.stopped = stopped;
-		this.work = work;
+		this.operations = operations;
 	}
 
 	/**
-	 * Loads a chunk.
-	 * @return what became of it, to the last row
-	 * @throws RuntimeException if the database does not answer for long
+	 * Loads the rows of a page.
+	 * @return the chunk, with an outcome for every row
+	 * @throws RuntimeException if the database does not answer until the last attempt
 	 */
 	LoadedChunk load(KeysetPager.Page page) {
 		LoadedChunk chunk = new LoadedChunk(page);
-		List<String> left = page.documentIds();
-		for (int attempt = 1; !left.isEmpty(); attempt++) {
-			if (stopped((attempt > 1) ? backoff(attempt) : 0)) {
-				left.forEach((id) -> chunk.failed(id, "the load was stopped"));
+		List<String> remaining = page.documentIds();
+		for (int attempt = 1; !remaining.isEmpty(); attempt++) {
+			if (awaitStop((attempt > 1) ? backoffMillis(attempt) : 0)) {
+				remaining.forEach((id) -> chunk.addFailure(id, "the load was stopped"));
 				return chunk;
 			}
-			List<String> ids = left;
+			List<String> documentIds = remaining;
 			int number = attempt;
-			left = this.work.run(work(ids), (running) -> attempt(chunk, ids, number), Attempt::sent).again();
+			remaining = this.operations
+				.run(operation(documentIds), (execution) -> attempt(chunk, documentIds, number), Attempt::sent)
+				.retry();
 		}
 		return chunk;
 	}
 
-	private Operation work(List<String> documentIds) {
+	private Operation operation(List<String> documentIds) {
 		return new Operation.Batch(this.index.name(), this.index.connection().name(), Operation.Source.LOAD,
 				documentIds.size());
 	}
 
 	/**
-	 * What became of a chunk's documents that were tried.
+	 * The result of one attempt to load the documents of a chunk.
 	 *
-	 * @param again the ids of what is to be tried again
-	 * @param indexed how many are written
-	 * @param newer how many were left, since something newer is there
-	 * @param failed how many cannot be written
+	 * @param retry the ids of the documents that need another attempt
+	 * @param indexed the number of documents that were written
+	 * @param newer the number of documents of which the index has a newer version
+	 * @param failed the number of documents that cannot be written
 	 */
-	private record Attempt(List<String> again, int indexed, int newer, int failed) {
+	private record Attempt(List<String> retry, int indexed, int newer, int failed) {
 
-		private Attempt(List<String> again) {
-			this(again, 0, 0, 0);
+		private Attempt(List<String> retry) {
+			this(retry, 0, 0, 0);
 		}
 
 		private OperationResult sent() {
-			return new OperationResult.Sent(this.indexed, 0, this.newer, this.again.size(), this.failed);
+			return new OperationResult.Sent(this.indexed, 0, this.newer, this.retry.size(), this.failed);
 		}
 
 	}
 
 	private Attempt attempt(LoadedChunk chunk, List<String> documentIds, int attempt) {
-		boolean last = attempt == ATTEMPTS;
+		boolean last = attempt == MAX_ATTEMPTS;
 		int failedBefore = chunk.failures().size();
 		long readAt = System.nanoTime();
-		List<BulkItem> operations = new ArrayList<>(documentIds.size());
+		List<BulkItem> items = new ArrayList<>(documentIds.size());
 		try {
-			this.reader.read(this.index, chunk.page().type(), documentIds, Map.of())
-				.forEach((id, document) -> add(chunk, id, document, operations));
+			this.documents.read(this.index, chunk.page().type(), documentIds, Map.of())
+				.forEach((id, document) -> add(chunk, id, document, items));
 		}
 		catch (RuntimeException ex) {
 			if (last || this.stopped.getCount() == 0 || !DocumentBuilder.isOutage(ex)) {
@@ -126,62 +129,70 @@ final class ChunkLoader {
 			}
 			return new Attempt(documentIds);
 		}
-		List<String> ids = operations.stream().map(BulkItem::id).toList();
-		if (isOld(readAt) && attempt == 1) {
+		List<String> ids = items.stream().map(BulkItem::id).toList();
+		if (isTooOld(readAt) && attempt == 1) {
 			return new Attempt(ids);
 		}
-		List<String> again = new ArrayList<>();
-		Map<String, Outcome> outcomes = this.writer.write(this.index.connection(), this.alias, operations);
+		Map<String, Outcome> outcomes = this.writer.write(this.index.connection(), this.alias, items);
+		List<String> retry = new ArrayList<>();
+		// A version conflict needs no retry, because the index has a newer document.
 		outcomes.forEach((id, outcome) -> {
-			if (outcome instanceof Outcome.Invalid refused) {
-				chunk.failed(id, refused.reason());
+			if (outcome instanceof Outcome.Invalid invalid) {
+				chunk.addFailure(id, invalid.reason());
 			}
-			else if (outcome instanceof Outcome.Retryable retry) {
-				if (last || !retry.mayPass()) {
-					chunk.failed(id, retry.reason());
+			else if (outcome instanceof Outcome.Retryable retryable) {
+				if (last || !retryable.isTransient()) {
+					chunk.addFailure(id, retryable.reason());
 				}
 				else {
-					again.add(id);
+					retry.add(id);
 				}
-			} // done; or a conflict, since something newer was written already
+			}
 		});
-		if (isOld(readAt)) {
-			this.progress.onLate(chunk.page().type(), ids); // at once, whatever comes
-															// next
+		// Reported before the next attempt, because that may fail.
+		if (isTooOld(readAt)) {
+			this.progress.onLate(chunk.page().type(), ids);
 		}
 		int indexed = count(outcomes, Outcome.Succeeded.class);
 		int newer = count(outcomes, Outcome.VersionConflict.class);
-		return new Attempt(again, indexed, newer, chunk.failures().size() - failedBefore);
+		return new Attempt(retry, indexed, newer, chunk.failures().size() - failedBefore);
 	}
 
 	private static int count(Map<String, Outcome> outcomes, Class<? extends Outcome> kind) {
 		return (int) outcomes.values().stream().filter(kind::isInstance).count();
 	}
 
-	private void add(LoadedChunk chunk, String id, BuiltDocument document, List<BulkItem> operations) {
+	private void add(LoadedChunk chunk, String id, BuiltDocument document, List<BulkItem> items) {
 		if (document instanceof BuiltDocument.Content content) {
-			operations.add(new BulkItem(id, content.json(), this.versions.applyAsLong(id), null));
+			items.add(new BulkItem(id, content.json(), this.versions.applyAsLong(id), null));
 		}
-		else if (document instanceof BuiltDocument.BuildFailed unmade) {
-			chunk.failed(id, unmade.reason());
+		else if (document instanceof BuiltDocument.BuildFailed failed) {
+			chunk.addFailure(id, failed.reason());
 		}
 		else {
-			chunk.absent();
+			chunk.addNotFound();
 		}
 	}
 
-	/** By the monotonic clock, which goes on while the process is frozen. */
-	private boolean isOld(long readAt) {
+	/**
+	 * Returns whether rows exceed the maximum age. Uses the monotonic clock, which also
+	 * runs while the process is suspended.
+	 */
+	private boolean isTooOld(long readAt) {
 		return System.nanoTime() - readAt > this.maxReadAge.toNanos();
 	}
 
-	/** Doubles with each attempt up to a limit; the upper half of it is random. */
-	private static long backoff(int attempt) {
-		long full = Math.min(MAX_BACKOFF, FIRST_BACKOFF << Math.min(attempt - 2, 30));
+	/**
+	 * Returns the time to wait before an attempt. It doubles with each attempt up to a
+	 * limit; the upper half of it is random.
+	 */
+	private static long backoffMillis(int attempt) {
+		long full = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(attempt - 2, 30));
 		return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
 	}
 
-	private boolean stopped(long millis) {
+	/** Waits, and returns true as soon as the load is stopped. */
+	private boolean awaitStop(long millis) {
 		try {
 			return this.stopped.await(millis, TimeUnit.MILLISECONDS);
 		}

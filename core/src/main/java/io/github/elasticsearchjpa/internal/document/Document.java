@@ -1,10 +1,10 @@
 package io.github.elasticsearchjpa.internal.document;
 
 /**
- * A document to write.
+ * A serialized document.
  *
- * @param id its id
- * @param json its content: a JSON object without line breaks, in UTF-8
+ * @param id the document id
+ * @param json the content: a JSON object without line breaks, in UTF-8
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
 record Document(String id, byte[] json) {

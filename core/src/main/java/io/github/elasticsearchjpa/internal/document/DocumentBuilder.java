@@ -27,47 +27,49 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes documents from the rows as they are now: committed, in scope, past every cache,
- * the rows of all keys in one statement and each step of a dependency in a few more.
+ * A builder of documents from the current rows: committed, in scope, and past every
+ * cache. Reads the rows of all keys with one statement, and each step of a dependency
+ * with a few more. Thread-safe.
  */
 public final class DocumentBuilder {
 
 	/**
-	 * How many associations are fetched at once. With more keys in one statement,
-	 * PostgreSQL may read whole tables of some 100,000 rows to join them, and Hibernate
-	 * compares each collection with those before it.
+	 * The maximum number of associations in one fetch. With more keys in one statement,
+	 * PostgreSQL may read whole tables of about 100,000 rows to join them, and Hibernate
+	 * compares each collection with all previous ones.
 	 */
 	private static final int MAX_FETCH_BATCH = 500;
 
 	/**
-	 * How many are fetched at once however few documents are read, since one document may
-	 * have many associations. On databases without arrays every statement has at least as
-	 * many parameters.
+	 * The minimum number of associations in one fetch. It also applies to a few
+	 * documents, because one document can have many associations. On databases without
+	 * arrays, every statement has at least this number of parameters.
 	 */
 	private static final int MIN_FETCH_BATCH = 50;
 
 	private final SessionFactory sessionFactory;
 
-	private final DocumentSerializer writer;
+	private final DocumentSerializer serializer;
 
 	/**
-	 * Creates a reader.
-	 * @param sessionFactory where the entities are read
-	 * @param json the mapper that writes the documents
+	 * Creates a builder.
+	 * @param sessionFactory the session factory of the entities
+	 * @param json the JSON mapper that serializes the documents
 	 */
 	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json) {
 		this.sessionFactory = sessionFactory;
-		this.writer = new DocumentSerializer(json);
+		this.serializer = new DocumentSerializer(json);
 	}
 
 	/**
-	 * Makes documents, of some only the fields that changed.
+	 * Reads rows in a transaction of its own and builds their documents, either in full
+	 * or only the changed fields.
 	 * @param index the index
 	 * @param type the entity type of the documents
-	 * @param documentIds their ids
-	 * @param changed the attributes that changed, by the id of a document of which only
-	 * these are to be written
-	 * @return what each of them is now
+	 * @param documentIds the ids of the documents
+	 * @param changed the changed attributes by document id, for the documents of which
+	 * only the fields of these attributes are needed
+	 * @return the result for each document id
 	 * @throws RuntimeException if the database does not answer
 	 */
 	public Map<String, BuiltDocument> read(IndexDefinition index, IndexedType type, Collection<String> documentIds,
@@ -85,7 +87,7 @@ public final class DocumentBuilder {
 		}
 	}
 
-	/** Finds what cannot be loaded by looking at ever fewer of them. */
+	/** Isolates the rows that cannot be read by reading each half by itself. */
 	private Map<String, BuiltDocument> readHalves(IndexDefinition index, IndexedType type, List<String> documentIds,
 			Map<String, Set<String>> changed) {
 		int half = documentIds.size() / 2;
@@ -100,7 +102,8 @@ public final class DocumentBuilder {
 		List<Object> keys = new ArrayList<>();
 		for (String id : documentIds) {
 			documents.put(id, new BuiltDocument.NotFound());
-			type.keyIfOwn(id).ifPresent(keys::add); // others have no row
+			// An id that is not one of this type has no row.
+			type.keyIfOwn(id).ifPresent(keys::add);
 		}
 		if (keys.isEmpty()) {
 			return documents;
@@ -108,12 +111,12 @@ public final class DocumentBuilder {
 		for (Object entity : entities(session, type, type.isEveryRowById() ? keys : inScope(session, type, keys))) {
 			Object instance = Hibernate.unproxy(entity);
 			String id = type.documentId(instance);
-			documents.put(id, write(index, type, instance, changed.get(id)));
+			documents.put(id, build(index, type, instance, changed.get(id)));
 		}
 		return documents;
 	}
 
-	/** The ids of the rows in scope that have one of some keys. */
+	/** Returns the ids of the rows in scope that have one of these keys. */
 	private static List<Object> inScope(Session session, IndexedType type, List<Object> keys) {
 		EntityKey key = type.documentKey();
 		SelectionQuery<Object> query = session.createSelectionQuery(type.query("id(e)", key.isOneOf(keys.size())),
@@ -124,10 +127,10 @@ public final class DocumentBuilder {
 
 	/**
 	 * Reads entities and their dependencies, past the second-level cache and without
-	 * dirty checks. By id and not by query: a query would read what is mapped as eager
-	 * row by row, whatever the fetch batch size. What is not found among several but is
-	 * there is asked for again by itself: Hibernate loses char ids beyond ASCII on
-	 * PostgreSQL.
+	 * dirty checks. Reads by id and not by query, because a query would read eager
+	 * associations row by row, whatever the fetch batch size. A row that is not among the
+	 * results although it exists is read again by itself, because Hibernate loses
+	 * non-ASCII ids of type char on PostgreSQL.
 	 */
 	private List<Object> entities(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
@@ -143,20 +146,22 @@ public final class DocumentBuilder {
 			List<Object> keys = (type.documentKey() == type.id()) ? inScope(session, type, missing) : missing;
 			keys.forEach((id) -> entities.add(session.find(type.javaType(), id)));
 		}
-		entities.removeIf(Objects::isNull); // deleted between the two reads
+		// A row can be deleted between the two reads.
+		entities.removeIf(Objects::isNull);
 		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
 		return entities;
 	}
 
-	/** What a document is for one entity that has been read. */
-	private BuiltDocument write(IndexDefinition index, IndexedType type, Object entity, @Nullable Set<String> changed) {
+	/** Builds the document of an entity that was read. */
+	private BuiltDocument build(IndexDefinition index, IndexedType type, Object entity, @Nullable Set<String> changed) {
 		try {
 			BuiltDocument fields = (changed != null)
-					? this.writer.writeFields(index, type, Hibernate.unproxy(entity), changed) : null;
+					? this.serializer.writeFields(index, type, Hibernate.unproxy(entity), changed) : null;
 			return (fields != null) ? fields
-					: new BuiltDocument.Content(this.writer.write(index.name(), type, entity).json());
+					: new BuiltDocument.Content(this.serializer.write(index.name(), type, entity).json());
 		}
-		catch (RuntimeException | Error ex) { // an entity's method can throw anything
+		catch (RuntimeException | Error ex) {
+			// Errors, too, because a method of an entity or a mapper can throw anything.
 			if (isOutage(ex)) {
 				throw ex;
 			}
@@ -164,17 +169,20 @@ public final class DocumentBuilder {
 		}
 	}
 
-	/** Connection exceptions, operator intervention, and transactions rolled back. */
+	/**
+	 * Returns whether an SQL state is a connection exception, an operator intervention or
+	 * a transaction rollback.
+	 */
 	private static boolean isOutage(@Nullable String sqlState) {
 		return sqlState != null
 				&& (sqlState.startsWith("08") || sqlState.startsWith("57") || sqlState.startsWith("40"));
 	}
 
 	/**
-	 * Whether the same may succeed later, since it is the database that failed, or the
-	 * virtual machine that has no memory left.
-	 * @param ex a failure
-	 * @return whether to try again
+	 * Returns whether a failure is an outage of the database, or a lack of memory, so
+	 * that the same read may succeed later.
+	 * @param ex the failure
+	 * @return true if the read is to be retried
 	 */
 	public static boolean isOutage(Throwable ex) {
 		if (ex instanceof VirtualMachineError && !(ex instanceof StackOverflowError)) {

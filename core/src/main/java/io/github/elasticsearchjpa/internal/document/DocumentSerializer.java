@@ -15,7 +15,10 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns an entity into its document: the mapper's object, then JSON on one line. */
+/**
+ * A serializer of documents: calls the mapper of an entity and writes the returned object
+ * as JSON on one line. Thread-safe.
+ */
 final class DocumentSerializer {
 
 	private static final Logger logger = LoggerFactory.getLogger(DocumentSerializer.class);
@@ -28,6 +31,7 @@ final class DocumentSerializer {
 		this.json = json.writer().without(SerializationFeature.INDENT_OUTPUT, SerializationFeature.WRAP_ROOT_VALUE);
 	}
 
+	/** Returns the whole document of an entity. */
 	Document write(String index, IndexedType type, Object entity) {
 		Object instance = Hibernate.unproxy(entity);
 		Object document = Objects.requireNonNull(type.mapper().toDocument(instance, index),
@@ -36,22 +40,23 @@ final class DocumentSerializer {
 	}
 
 	/**
-	 * The fields of a document that show changed attributes, or null if the library does
-	 * not know them: an association is among them and the mapper says nothing of it.
+	 * Returns the fields of a document that changed attributes affect. Returns null if
+	 * they are unknown, because an association has changed and the mapper does not build
+	 * a partial document for it.
 	 */
 	BuiltDocument.@Nullable Fields writeFields(IndexDefinition index, IndexedType type, Object entity,
 			Set<String> changed) {
 		Object fields = type.mapper().toPartialDocument(entity, index.name(), changed);
 		if (fields == null) {
-			Set<String> shown = new HashSet<>(changed);
-			shown.retainAll(index.mapping().fields());
-			fields = type.values(entity, shown);
+			Set<String> mapped = new HashSet<>(changed);
+			mapped.retainAll(index.mapping().fields());
+			fields = type.values(entity, mapped);
 		}
 		if (fields == null) {
 			if (this.warned.add(index.name() + " " + type.name())) {
 				logger.warn(
-						"{} in index '{}' is written whole when {} change, since an association is among them. A "
-								+ "toPartialDocument of its mapper would write less",
+						"Documents of {} in index '{}' are written in full when {} change, because an association is "
+								+ "among these attributes. To write less, implement toPartialDocument in the mapper",
 						type.name(), index.name(), changed);
 			}
 			return null;
@@ -63,15 +68,17 @@ final class DocumentSerializer {
 	private byte[] object(Object document) {
 		byte[] bytes = this.json.writeValueAsBytes(document);
 		if (bytes.length == 0 || bytes[0] != '{') {
-			throw new IllegalArgumentException("a document is a JSON object, but %s is written as something else"
-				.formatted(document.getClass().getName()));
+			throw new IllegalArgumentException(
+					"a document must be a JSON object, but %s is serialized as something else"
+						.formatted(document.getClass().getName()));
 		}
 		return onOneLine(bytes);
 	}
 
 	/**
-	 * A line break ends an operation of a bulk request. Within a JSON string it is always
-	 * escaped, so a raw one, from a raw value of the user's, is white space.
+	 * Replaces line breaks by spaces, because a line break ends an item of a bulk
+	 * request. In a JSON string a line break is always escaped, so an unescaped one,
+	 * which a raw value of the user can contain, is white space.
 	 */
 	private static byte[] onOneLine(byte[] json) {
 		for (int i = 0; i < json.length; i++) {

@@ -16,9 +16,9 @@ import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the dependencies of a chunk of entities, one step of a path after the other for
- * the whole chunk. The session's fetch batch size makes each step one statement, or a
- * few.
+ * A plan that fetches dependencies of entities, step by step: each step of a path is
+ * fetched for all entities before the next one. With the fetch batch size of the session,
+ * each step takes one statement or a few.
  */
 public final class FetchPlan {
 
@@ -28,8 +28,8 @@ public final class FetchPlan {
 
 	/**
 	 * Creates a plan.
-	 * @param sessionFactory where the entities are mapped
-	 * @param paths the paths to fetch, each as its attribute names
+	 * @param sessionFactory the session factory of the entities
+	 * @param paths the paths to fetch, each as a list of attribute names
 	 */
 	public FetchPlan(SessionFactoryImplementor sessionFactory, List<List<String>> paths) {
 		this.sessionFactory = sessionFactory;
@@ -37,38 +37,37 @@ public final class FetchPlan {
 	}
 
 	/**
-	 * Fetches what the paths lead to.
-	 * @param entities entities of an open session
+	 * Initializes the associations on the paths.
+	 * @param entities the entities, attached to an open session
 	 */
 	public void fetch(Collection<?> entities) {
 		for (List<String> path : this.paths) {
-			List<Reached> reached = new ArrayList<>();
-			entities.forEach((entity) -> reached.add(new Reached(entity, null)));
-			List<Reached> at = reached;
+			List<Node> nodes = entities.stream().map((entity) -> new Node(entity, null)).toList();
 			for (String attribute : path) {
-				at = step(at, attribute);
+				nodes = fetch(nodes, attribute);
 			}
 		}
 	}
 
-	private List<Reached> step(List<Reached> owners, String name) {
-		List<Reached> reached = new ArrayList<>();
-		for (Reached owner : owners) {
-			Object instance = Hibernate.unproxy(owner.instance());
-			AttributeMapping attribute = attribute(instance, owner.embeddable(), name);
+	/** Initializes an attribute of all nodes and returns the nodes that it contains. */
+	private List<Node> fetch(List<Node> containing, String name) {
+		List<Node> contained = new ArrayList<>();
+		for (Node node : containing) {
+			Object instance = Hibernate.unproxy(node.instance());
+			AttributeMapping attribute = attribute(instance, node.embeddable(), name);
 			Object value = (attribute != null) ? attribute.getValue(instance) : null;
 			if (attribute != null && value != null) {
 				Hibernate.initialize(value);
 				EmbeddableMappingType embeddable = embeddable(attribute);
 				elements(value).stream()
 					.filter((element) -> element != null)
-					.forEach((element) -> reached.add(new Reached(element, embeddable)));
+					.forEach((element) -> contained.add(new Node(element, embeddable)));
 			}
 		}
-		return reached;
+		return contained;
 	}
 
-	/** Null where the attribute belongs to another subtype. */
+	/** Returns null if the attribute belongs to another subtype. */
 	private @Nullable AttributeMapping attribute(Object instance, @Nullable EmbeddableMappingType embeddable,
 			String name) {
 		ManagedMappingType type = (embeddable != null) ? embeddable
@@ -89,8 +88,14 @@ public final class FetchPlan {
 		return (value instanceof Collection<?> collection) ? collection : List.of(value);
 	}
 
-	/** An entity, or an embeddable, whose type its class does not tell. */
-	private record Reached(Object instance, @Nullable EmbeddableMappingType embeddable) {
+	/**
+	 * An instance on a path.
+	 *
+	 * @param instance an entity or an embeddable
+	 * @param embeddable the mapping of an embeddable, which cannot be found by its class;
+	 * null for an entity
+	 */
+	private record Node(Object instance, @Nullable EmbeddableMappingType embeddable) {
 	}
 
 }

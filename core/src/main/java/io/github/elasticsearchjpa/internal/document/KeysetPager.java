@@ -12,8 +12,8 @@ import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the rows in scope, in pages in the order of their ids, each page after the
- * last id of the one before: {@code where id > :after order by id}.
+ * A pager over the keys of all rows in scope, in the order of their ids. Each page starts
+ * after the last id of the previous page: {@code where id > :after order by id}.
  */
 final class KeysetPager {
 
@@ -27,18 +27,19 @@ final class KeysetPager {
 	}
 
 	/**
-	 * Keys of rows.
+	 * A page of keys of rows.
 	 *
-	 * @param type of which entity type
-	 * @param documentIds the ids of their documents
-	 * @param failures rows whose key cannot be the id of a document
-	 * @param last the id of the last row, or null if there was none
-	 * @param end whether there are no more rows
+	 * @param type the entity type of the rows
+	 * @param documentIds the document ids of the rows
+	 * @param failures the rows whose key cannot be a document id
+	 * @param last the id of the last row, or null if the page is empty
+	 * @param end true if there are no more rows
 	 */
 	record Page(IndexedType type, List<String> documentIds, List<DocumentFailure> failures, @Nullable Object last,
 			boolean end) {
 	}
 
+	/** Returns the page after an id, or the first page if the id is null. */
 	Page next(IndexedType type, @Nullable Object after) {
 		EntityKey id = type.id();
 		EntityKey document = type.documentKey();

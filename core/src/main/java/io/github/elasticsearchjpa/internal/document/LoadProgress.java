@@ -6,24 +6,27 @@ import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told how far a load is, on the thread that called it unless said otherwise.
+ * A listener that is notified of the progress of a load.
  */
 @FunctionalInterface
 public interface LoadProgress {
 
 	/**
-	 * Called after each chunk, and every second while one takes longer. What it throws
-	 * ends the load, once no thread of it is left, and reaches the caller.
-	 * @param rows how many rows have been read so far, with those before the checkpoint
-	 * that the load began with
-	 * @param checkpoint the newest checkpoint, or null if there is none yet
+	 * Called on the thread that started the load: after each chunk, and every second
+	 * while a chunk takes longer. An exception ends the load and reaches the caller when
+	 * all threads of the load have ended.
+	 * @param rows the number of rows read so far, including those before the checkpoint
+	 * that the load started from
+	 * @param checkpoint the latest checkpoint, or null if there is none yet
 	 */
 	void onChunk(long rows, @Nullable Checkpoint checkpoint);
 
 	/**
-	 * Called when documents arrived so long after their rows were read that they may show
-	 * what has been deleted, and its deletion forgotten. They must be looked at again.
-	 * Called on any thread of the load, also after {@link #onChunk} has ended it.
+	 * Called when documents were sent so long after their rows were read that a row may
+	 * have been deleted meanwhile and Elasticsearch may no longer keep the version of the
+	 * deletion. Such a document may have come back, so it must be built again. Called on
+	 * any thread of the load, possibly after {@link #onChunk} has ended the load. Does
+	 * nothing by default.
 	 * @param type the entity type
 	 * @param documentIds the ids of the documents
 	 */

@@ -7,8 +7,8 @@ import io.github.elasticsearchjpa.operation.DocumentFailure;
 import io.github.elasticsearchjpa.operation.LoadResult;
 
 /**
- * A running count of the rows and failures of a load. Keeps the first failures only, so
- * that memory does not grow with them. Used by one thread.
+ * A running count of the rows and failures of a load. Keeps only the first failures, so
+ * that memory is bounded. Used by one thread.
  */
 public final class LoadTally {
 
@@ -63,7 +63,7 @@ public final class LoadTally {
 	}
 
 	/**
-	 * Returns the counts so far.
+	 * Returns the counts and failures so far.
 	 * @return an immutable copy
 	 */
 	public LoadResult result() {

@@ -6,8 +6,8 @@ import java.util.List;
 import io.github.elasticsearchjpa.operation.DocumentFailure;
 
 /**
- * What became of a chunk of rows. Written by the thread that loads it, then read by the
- * one that waits for it.
+ * The result of loading one page of rows. Written by the thread that loads the page, then
+ * read by the thread that collects it.
  */
 final class LoadedChunk {
 
@@ -15,7 +15,7 @@ final class LoadedChunk {
 
 	private final List<DocumentFailure> failures;
 
-	private long absent;
+	private long notFound;
 
 	LoadedChunk(KeysetPager.Page page) {
 		this.page = page;
@@ -26,12 +26,12 @@ final class LoadedChunk {
 		return this.page;
 	}
 
-	/** Notes that a row was gone, or out of scope, when it was to be read. */
-	void absent() {
-		this.absent++;
+	/** Counts a row of the page that no longer exists or is out of scope. */
+	void addNotFound() {
+		this.notFound++;
 	}
 
-	void failed(String documentId, String reason) {
+	void addFailure(String documentId, String reason) {
 		this.failures.add(new DocumentFailure(this.page.type().describe(documentId), reason));
 	}
 
@@ -39,9 +39,9 @@ final class LoadedChunk {
 		return this.failures;
 	}
 
-	/** How many rows were read. */
+	/** Returns the number of rows that were read. */
 	long rows() {
-		return this.page.documentIds().size() + this.page.failures().size() - this.absent;
+		return this.page.documentIds().size() + this.page.failures().size() - this.notFound;
 	}
 
 }

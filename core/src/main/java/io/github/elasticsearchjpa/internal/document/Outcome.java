@@ -5,80 +5,83 @@ import io.github.elasticsearchjpa.error.RequestFailedException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What became of a document that was sent. The one table of it:
+ * The outcome of one item of a bulk request:
  * <table>
  * <caption>Outcomes</caption>
  * <tr>
- * <th>answer</th>
+ * <th>response</th>
  * <th>outcome</th>
  * </tr>
  * <tr>
  * <td>item 2xx; item 404 of a deletion, without an error</td>
- * <td>done</td>
+ * <td>succeeded</td>
  * </tr>
  * <tr>
  * <td>item 409</td>
- * <td>conflict: something newer may be there; again under a new token</td>
+ * <td>version conflict: a newer document may be in the index; retried under a new
+ * token</td>
  * </tr>
  * <tr>
- * <td>no answer, time-out, 429, 5xx, 401, 403, index or alias missing, alias of several
+ * <td>no response, time-out, 429, 5xx, 401, 403, index or alias missing, alias of several
  * indexes, cluster block</td>
- * <td>retry, without end</td>
+ * <td>retryable, without limit</td>
  * </tr>
  * <tr>
  * <td>request 413 or 400</td>
- * <td>sent again in halves; alone, refused</td>
+ * <td>sent again in halves; invalid if the item is the only one</td>
  * </tr>
  * <tr>
  * <td>item 400 and the other 4xx</td>
- * <td>refused</td>
+ * <td>invalid</td>
  * </tr>
  * </table>
  */
 public sealed interface Outcome {
 
 	/**
-	 * Acknowledged.
+	 * The item was acknowledged.
 	 */
 	record Succeeded() implements Outcome {
 	}
 
 	/**
-	 * Not written, because the index has a version above ours.
+	 * The item was not written, because the document in the index has a higher version,
+	 * or another sequence number than a partial update requires.
 	 */
 	record VersionConflict() implements Outcome {
 	}
 
 	/**
-	 * Not written, or nobody knows; to be sent again later.
+	 * The item was not written, or it is unknown whether it was. It is to be sent again
+	 * later.
 	 *
-	 * @param status the HTTP status, or 0 if there was no answer
-	 * @param reason why
+	 * @param status the HTTP status, or 0 if there was no response
+	 * @param reason the reason
 	 */
 	record Retryable(int status, String reason) implements Outcome {
 
 		/**
-		 * Whether it may pass by itself within minutes.
+		 * Returns whether the cause may disappear by itself within minutes.
 		 * @return false if the index is missing or the request is not allowed
 		 */
-		public boolean mayPass() {
+		public boolean isTransient() {
 			return this.status != 401 && this.status != 403 && this.status != 404;
 		}
 
 	}
 
 	/**
-	 * Elasticsearch will not have this document.
+	 * The document is at fault: Elasticsearch does not accept it.
 	 *
-	 * @param reason why
+	 * @param reason the reason that Elasticsearch reported
 	 */
 	record Invalid(String reason) implements Outcome {
 	}
 
 	/**
-	 * The outcome of one item of an answered bulk request.
-	 * @param item what the answer says of it
-	 * @return its outcome
+	 * Returns the outcome of one item of a bulk response.
+	 * @param item the result of the item, such as the value of {@code index}
+	 * @return the outcome
 	 */
 	static Outcome ofItem(JsonNode item) {
 		int status = item.path("status").asInt(0);
@@ -100,9 +103,9 @@ public sealed interface Outcome {
 	}
 
 	/**
-	 * Whether a request that failed as a whole may go through in parts.
-	 * @param ex why it failed
-	 * @return whether to send it again in halves
+	 * Returns whether a request that failed as a whole may succeed in smaller parts.
+	 * @param ex the failure
+	 * @return true if its items are to be sent again in halves
 	 */
 	static boolean isTooMuch(RequestFailedException ex) {
 		return ex.status() == 413 || ex.status() == 400;

@@ -16,16 +16,16 @@ import io.github.elasticsearchjpa.operation.LoadResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load: the caller's thread scans keys and takes the results, in the order of the
- * keys; a few threads of its own load the chunks. The caller's thread owns everything
- * here; the others see a chunk at a time.
+ * One run of a load. The calling thread reads pages of keys and collects the loaded
+ * chunks in the order of the keys; the threads of the load load the chunks. All methods
+ * are called by the calling thread.
  */
 final class ParallelLoad {
 
-	/** How often to tell that the load is alive while a chunk takes long. */
-	private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+	/** The interval of progress reports while a chunk takes longer. */
+	private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
 
-	private final KeysetPager scan;
+	private final KeysetPager pager;
 
 	private final ChunkLoader loader;
 
@@ -33,26 +33,27 @@ final class ParallelLoad {
 
 	private final LoadTally tally = new LoadTally();
 
-	private final Deque<Future<LoadedChunk>> underWay = new ArrayDeque<>();
+	private final Deque<Future<LoadedChunk>> inFlight = new ArrayDeque<>();
 
 	private final ExecutorService threads;
 
-	private final int atOnce;
+	private final int maxInFlight;
 
 	private final CountDownLatch stopped;
 
 	private @Nullable Checkpoint checkpoint;
 
-	ParallelLoad(KeysetPager scan, ChunkLoader loader, int threads, CountDownLatch stopped, @Nullable Checkpoint from,
+	ParallelLoad(KeysetPager pager, ChunkLoader loader, int threads, CountDownLatch stopped, @Nullable Checkpoint from,
 			LoadProgress progress) {
-		this.scan = scan;
+		this.pager = pager;
 		this.loader = loader;
 		this.progress = progress;
 		this.checkpoint = from;
 		this.stopped = stopped;
-		this.atOnce = 2 * threads; // so that no thread waits for the next chunk
-		this.threads = Executors.newFixedThreadPool(threads, (work) -> {
-			Thread thread = new Thread(work, "elasticsearch-jpa-load");
+		// More than the threads, so that none of them waits for the next page.
+		this.maxInFlight = 2 * threads;
+		this.threads = Executors.newFixedThreadPool(threads, (task) -> {
+			Thread thread = new Thread(task, "elasticsearch-jpa-load");
 			thread.setDaemon(true);
 			return thread;
 		});
@@ -61,26 +62,26 @@ final class ParallelLoad {
 		}
 	}
 
-	/** Loads the rows of a type after an id. */
+	/** Submits all rows of a type after an id, or all rows if the id is null. */
 	void load(IndexedType type, @Nullable Object after) throws InterruptedException {
-		KeysetPager.Page page = this.scan.next(type, after);
+		KeysetPager.Page page = this.pager.next(type, after);
 		while (true) {
 			KeysetPager.Page chunk = page;
-			this.underWay.add(this.threads.submit(() -> this.loader.load(chunk)));
+			this.inFlight.add(this.threads.submit(() -> this.loader.load(chunk)));
 			if (page.end()) {
 				return;
 			}
-			if (this.underWay.size() >= this.atOnce) {
-				takeFirst();
+			if (this.inFlight.size() >= this.maxInFlight) {
+				collectFirst();
 			}
-			page = this.scan.next(type, page.last());
+			page = this.pager.next(type, page.last());
 		}
 	}
 
-	/** Waits for everything that is under way. */
+	/** Waits for all submitted rows and returns the result. */
 	LoadResult finish() throws InterruptedException {
-		while (!this.underWay.isEmpty()) {
-			takeFirst();
+		while (!this.inFlight.isEmpty()) {
+			collectFirst();
 		}
 		if (Thread.interrupted()) {
 			throw new InterruptedException();
@@ -88,15 +89,15 @@ final class ParallelLoad {
 		return this.tally.result();
 	}
 
-	private void takeFirst() throws InterruptedException {
-		Future<LoadedChunk> first = this.underWay.element();
+	private void collectFirst() throws InterruptedException {
+		Future<LoadedChunk> first = this.inFlight.element();
 		while (true) {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
 			try {
-				taken(first.get(SIGN_OF_LIFE.toNanos(), TimeUnit.NANOSECONDS));
-				this.underWay.remove();
+				collect(first.get(HEARTBEAT_INTERVAL.toNanos(), TimeUnit.NANOSECONDS));
+				this.inFlight.remove();
 				return;
 			}
 			catch (TimeoutException ex) {
@@ -111,7 +112,7 @@ final class ParallelLoad {
 		}
 	}
 
-	private void taken(LoadedChunk chunk) {
+	private void collect(LoadedChunk chunk) {
 		this.tally.add(chunk);
 		Object last = chunk.page().last();
 		if (last != null && !this.tally.hasFailures()) {
@@ -121,15 +122,18 @@ final class ParallelLoad {
 		this.progress.onChunk(this.tally.rows(), this.checkpoint);
 	}
 
-	/** Takes what was done without a gap before the threads were ended. */
-	void takeDone() {
-		for (Future<LoadedChunk> ended : this.underWay) {
+	/**
+	 * Collects the chunks that were completed before the threads ended, up to the first
+	 * gap. Called after {@link #stop}.
+	 */
+	void collectCompleted() {
+		for (Future<LoadedChunk> ended : this.inFlight) {
 			try {
 				LoadedChunk chunk = ended.get();
 				if (!chunk.failures().isEmpty()) {
 					return;
 				}
-				taken(chunk);
+				collect(chunk);
 			}
 			catch (InterruptedException | ExecutionException ex) {
 				return;
@@ -137,14 +141,14 @@ final class ParallelLoad {
 		}
 	}
 
-	/** Ends the threads after the attempts that they are at. */
+	/** Ends the threads after their current attempts and waits for them. */
 	void stop() {
 		this.stopped.countDown();
 		this.threads.shutdown();
 		boolean interrupted = false;
 		while (!this.threads.isTerminated()) {
 			try {
-				this.threads.awaitTermination(SIGN_OF_LIFE.toNanos(), TimeUnit.NANOSECONDS);
+				this.threads.awaitTermination(HEARTBEAT_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;

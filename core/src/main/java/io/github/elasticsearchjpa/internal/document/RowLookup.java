@@ -16,28 +16,30 @@ import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
 
 /**
- * Tells which documents of an index have a row: one that is in scope, as committed now.
+ * A lookup of the committed rows in scope of an index. Each method uses a transaction of
+ * its own. Thread-safe.
  */
 public final class RowLookup {
 
-	/** From how many places of a table a sample is taken; each costs a statement. */
-	private static final int PLACES = 10;
+	/** The number of positions in a table that a sample comes from, a statement each. */
+	private static final int SAMPLE_POSITIONS = 10;
 
 	private final SessionFactory sessionFactory;
 
 	/**
-	 * Creates the view.
-	 * @param sessionFactory where rows are looked up
+	 * Creates a lookup.
+	 * @param sessionFactory the session factory of the entities
 	 */
 	public RowLookup(SessionFactory sessionFactory) {
 		this.sessionFactory = sessionFactory;
 	}
 
 	/**
-	 * Which of some documents have a row. One statement for each entity type.
+	 * Returns the documents that have a row in scope. Runs one statement for each entity
+	 * type.
 	 * @param index the index
-	 * @param documentIds ids of documents, a page of them
-	 * @return the ids of those that have one
+	 * @param documentIds the ids of a page of documents
+	 * @return the ids of the documents that have a row
 	 */
 	public Set<String> existing(IndexDefinition index, Collection<String> documentIds) {
 		Map<IndexedType, List<Object>> keys = new LinkedHashMap<>();
@@ -57,20 +59,21 @@ public final class RowLookup {
 	}
 
 	/**
-	 * The documents of some rows in scope, from several places of the table.
+	 * Returns the document ids of some rows in scope, from several positions of the
+	 * table.
 	 * @param type an entity type of an index
-	 * @param size how many at most
-	 * @return their ids, none if there are no rows
+	 * @param size the maximum number of rows
+	 * @return the document ids, empty if there are no rows
 	 */
 	public List<String> sample(IndexedType type, int size) {
 		return this.sessionFactory.fromTransaction((session) -> {
 			long rows = session.createSelectionQuery(type.query("count(*)", ""), Long.class).getSingleResult();
-			int places = (rows <= size) ? 1 : Math.min(size, PLACES);
+			int positions = (rows <= size) ? 1 : Math.min(size, SAMPLE_POSITIONS);
 			List<String> sample = new ArrayList<>();
-			for (int place = 0; place < places; place++) {
-				int end = (int) ((long) size * (place + 1) / places);
+			for (int position = 0; position < positions; position++) {
+				int end = (int) ((long) size * (position + 1) / positions);
 				session.createSelectionQuery(type.query(key(type), "") + " order by " + type.id().order(), Object.class)
-					.setFirstResult((int) Math.min(rows * place / places, Integer.MAX_VALUE))
+					.setFirstResult((int) Math.min(rows * position / positions, Integer.MAX_VALUE))
 					.setMaxResults(end - sample.size())
 					.getResultList()
 					.forEach((key) -> sample.add(type.documentIdOf(key)));
@@ -96,6 +99,7 @@ public final class RowLookup {
 				}));
 	}
 
+	/** Returns the HQL expression of the key that identifies a document. */
 	private static String key(IndexedType type) {
 		EntityKey key = type.documentKey();
 		return (key == type.id()) ? "id(e)" : "e." + key.attribute();

@@ -1,7 +1,7 @@
 package io.github.elasticsearchjpa.internal.document;
 
 /**
- * The state of a document in the index, read before the document's rows are read. A
+ * The sequence number of a document in the index, read before the rows of the document. A
  * partial update carries it as {@code if_seq_no} and {@code if_primary_term}, so that
  * Elasticsearch reports a version conflict if the document has changed since.
  *

@@ -18,15 +18,14 @@ import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 
 /**
- * The attributes that the fields of a document may show, by name: of entity types with
- * their ids and subtypes, or of what associations and embeddables lead to. Several types
- * can have an attribute of the same name.
+ * The attributes of entity types and embeddables by name, including ids and the
+ * attributes of subtypes. Several types can have an attribute of the same name.
  */
 final class Attributes {
 
 	private final Map<String, List<ModelPart>> parts = new TreeMap<>();
 
-	/** The attributes of entity types. */
+	/** Returns the attributes of some types. */
 	static Attributes of(Collection<? extends ManagedMappingType> types) {
 		Attributes attributes = new Attributes();
 		types.forEach(attributes::add);
@@ -56,9 +55,9 @@ final class Attributes {
 	}
 
 	private void add(String name, ModelPart part) {
-		List<ModelPart> same = this.parts.computeIfAbsent(name, (key) -> new ArrayList<>());
-		if (!same.contains(part)) {
-			same.add(part);
+		List<ModelPart> named = this.parts.computeIfAbsent(name, (key) -> new ArrayList<>());
+		if (!named.contains(part)) {
+			named.add(part);
 		}
 	}
 
@@ -67,28 +66,31 @@ final class Attributes {
 	}
 
 	/**
-	 * Those of a field's name: exactly, or else but for case, underscores and hyphens.
+	 * Returns the attributes with the name of a field. If there is none, ignores case,
+	 * underscores and hyphens.
 	 */
 	List<ModelPart> named(String field) {
 		List<ModelPart> exact = this.parts.get(field);
 		return (exact != null) ? exact
 				: this.parts.entrySet()
 					.stream()
-					.filter((part) -> plain(part.getKey()).equals(plain(field)))
-					.flatMap((part) -> part.getValue().stream())
+					.filter((attribute) -> normalize(attribute.getKey()).equals(normalize(field)))
+					.flatMap((attribute) -> attribute.getValue().stream())
 					.toList();
 	}
 
-	private static String plain(String name) {
+	private static String normalize(String name) {
 		return name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
 	}
 
-	/** The attributes of what attributes lead to; none if they are basic. */
-	static Attributes behind(List<ModelPart> attributes) {
+	/**
+	 * Returns the attributes of the entities and embeddables that some attributes refer
+	 * to; none if they are basic.
+	 */
+	static Attributes nested(List<ModelPart> attributes) {
 		List<ManagedMappingType> types = new ArrayList<>();
 		for (ModelPart attribute : attributes) {
-			ModelPart part = (attribute instanceof PluralAttributeMapping plural) ? plural.getElementDescriptor()
-					: attribute;
+			ModelPart part = element(attribute);
 			if (part instanceof EmbeddableValuedModelPart embedded) {
 				types.add(embedded.getEmbeddableTypeDescriptor());
 			}
@@ -99,28 +101,29 @@ final class Attributes {
 		return of(types);
 	}
 
-	/** Whether one of some attributes leads to entities. */
-	static boolean leadToEntities(List<ModelPart> attributes) {
-		return attributes.stream()
-			.map((attribute) -> (attribute instanceof PluralAttributeMapping plural) ? plural.getElementDescriptor()
-					: attribute)
-			.anyMatch(EntityAssociationMapping.class::isInstance);
+	/** Returns whether one of some attributes refers to entities. */
+	static boolean referToEntities(List<ModelPart> attributes) {
+		return attributes.stream().map(Attributes::element).anyMatch(EntityAssociationMapping.class::isInstance);
 	}
 
-	/** The types that fit some attributes, each once. */
+	/** Returns the field types that fit some attributes, each once. */
 	static List<FieldType> types(List<ModelPart> attributes) {
 		return attributes.stream().map(FieldType::of).filter(Objects::nonNull).distinct().toList();
 	}
 
-	/** The Java type of an attribute, for messages. */
+	/** Returns the simple names of the Java types of some attributes, for messages. */
 	static String javaType(List<ModelPart> attributes) {
 		return String.join(" and ",
 				attributes.stream()
-					.map((attribute) -> (attribute instanceof PluralAttributeMapping plural)
-							? plural.getElementDescriptor() : attribute)
+					.map(Attributes::element)
 					.map((part) -> part.getJavaType().getJavaTypeClass().getSimpleName())
 					.distinct()
 					.toList());
+	}
+
+	/** Returns the element of a plural attribute, or the attribute itself. */
+	private static ModelPart element(ModelPart attribute) {
+		return (attribute instanceof PluralAttributeMapping plural) ? plural.getElementDescriptor() : attribute;
 	}
 
 }

@@ -13,24 +13,26 @@ import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 
-/** What the documents of a sample say in one field. */
+/**
+ * Statistics of the values that one field has in the documents of a sample: their kinds,
+ * range and number of distinct texts.
+ */
 final class FieldStatistics {
 
-	/**
-	 * What Elasticsearch's date type takes by default, but for years and months alone.
-	 */
+	/** The texts that the date type of Elasticsearch accepts by default, with a day. */
 	private static final Pattern DATE = Pattern
 		.compile("\\d{4}-\\d\\d-\\d\\d(T\\d\\d(:\\d\\d(:\\d\\d([.,]\\d{1,9})?)?)?(Z|[+-]\\d\\d(:?\\d\\d)?)?)?");
 
-	private static final int DAY = 10;
+	private static final int DATE_LENGTH = "2026-11-22".length();
 
-	/** Up to how many different texts, and how long, may be words of a list. */
-	private static final int FEW = 100;
+	/** The maximum number of distinct texts of a keyword. */
+	private static final int MAX_KEYWORDS = 100;
 
-	private static final int SHORT = 50;
+	/** The maximum length of a text of a keyword. */
+	private static final int MAX_KEYWORD_LENGTH = 50;
 
-	/** How often a word of a list is seen at least, on average. */
-	private static final int REPEATED = 4;
+	/** The minimum number of values for each distinct text of a keyword, on average. */
+	private static final int MIN_REPETITIONS = 4;
 
 	private final Map<Kind, Integer> kinds = new EnumMap<>(Kind.class);
 
@@ -38,27 +40,27 @@ final class FieldStatistics {
 
 	private final Set<String> texts = new HashSet<>();
 
-	private int longest;
+	private int maxLength;
 
-	private long least = Long.MAX_VALUE;
+	private long min = Long.MAX_VALUE;
 
-	private long most = Long.MIN_VALUE;
+	private long max = Long.MIN_VALUE;
 
-	private boolean several;
+	private boolean objectArrays;
 
-	/** The kinds of JSON values, as far as Elasticsearch tells them apart. */
+	/** The kinds of JSON values that Elasticsearch distinguishes. */
 	enum Kind {
 
-		/** A text that is no date. */
+		/** A text that is not a date. */
 		TEXT("texts"),
 
-		/** A date, in ISO form. */
+		/** A date in ISO format. */
 		DATE("dates"),
 
-		/** A whole number within 64 bits. */
+		/** A whole number of at most 64 bits. */
 		INTEGER("whole numbers"),
 
-		/** Another number. */
+		/** Any other number. */
 		DECIMAL("numbers"),
 
 		/** True or false. */
@@ -75,31 +77,33 @@ final class FieldStatistics {
 
 	}
 
-	/** Notes a value; those of an array by themselves, as Elasticsearch indexes them. */
-	void see(JsonNode value) {
+	/**
+	 * Adds a value. Adds each element of an array, because Elasticsearch indexes them
+	 * separately. Ignores null.
+	 */
+	void add(JsonNode value) {
 		switch (value.getNodeType()) {
 			case ARRAY -> {
-				this.several |= value.valueStream().anyMatch(JsonNode::isObject);
-				value.forEach(this::see);
+				this.objectArrays |= value.valueStream().anyMatch(JsonNode::isObject);
+				value.forEach(this::add);
 			}
 			case OBJECT -> {
 				count(Kind.OBJECT);
 				value.forEachEntry((name, child) -> this.children.computeIfAbsent(name, (key) -> new FieldStatistics())
-					.see(child));
+					.add(child));
 			}
-			case STRING -> seeText(value.asString());
-			case NUMBER -> seeNumber(value);
+			case STRING -> addText(value.asString());
+			case NUMBER -> addNumber(value);
 			case BOOLEAN -> count(Kind.BOOLEAN);
 			default -> {
-				// null says nothing
 			}
 		}
 	}
 
-	private void seeText(String text) {
+	private void addText(String text) {
 		count(isDate(text) ? Kind.DATE : Kind.TEXT);
-		this.longest = Math.max(this.longest, text.length());
-		if (this.texts.size() <= FEW) {
+		this.maxLength = Math.max(this.maxLength, text.length());
+		if (this.texts.size() <= MAX_KEYWORDS) {
 			this.texts.add(text);
 		}
 	}
@@ -109,7 +113,7 @@ final class FieldStatistics {
 			return false;
 		}
 		try {
-			LocalDate.parse(text.substring(0, DAY));
+			LocalDate.parse(text.substring(0, DATE_LENGTH));
 			return true;
 		}
 		catch (DateTimeException ex) {
@@ -117,12 +121,12 @@ final class FieldStatistics {
 		}
 	}
 
-	private void seeNumber(JsonNode number) {
+	private void addNumber(JsonNode number) {
 		boolean whole = number.isIntegralNumber() && number.canConvertToLong();
 		count(whole ? Kind.INTEGER : Kind.DECIMAL);
 		if (whole) {
-			this.least = Math.min(this.least, number.asLong());
-			this.most = Math.max(this.most, number.asLong());
+			this.min = Math.min(this.min, number.asLong());
+			this.max = Math.max(this.max, number.asLong());
 		}
 	}
 
@@ -130,47 +134,48 @@ final class FieldStatistics {
 		this.kinds.merge(kind, 1, Integer::sum);
 	}
 
-	/** Whether no value was seen, but for null and empty arrays. */
+	/** Returns whether all values were null or empty arrays. */
 	boolean isEmpty() {
 		return this.kinds.isEmpty();
-	}
-
-	/** Whether all values are of some kinds. */
-	boolean only(Kind... some) {
-		return Arrays.asList(some).containsAll(this.kinds.keySet());
-	}
-
-	/** Whether all values are whole numbers of a range. */
-	boolean areWithin(long first, long last) {
-		return only(Kind.INTEGER) && (isEmpty() || (this.least >= first && this.most <= last));
 	}
 
 	boolean has(Kind kind) {
 		return this.kinds.containsKey(kind);
 	}
 
-	/** Whether texts come from a short list: they repeat, are few, and short. */
-	boolean areFewWords() {
-		int values = this.kinds.getOrDefault(Kind.TEXT, 0) + this.kinds.getOrDefault(Kind.DATE, 0);
-		return this.texts.size() <= FEW && this.longest <= SHORT && values >= REPEATED * this.texts.size();
+	/** Returns whether there are no values of other kinds. */
+	boolean hasOnly(Kind... kinds) {
+		return Arrays.asList(kinds).containsAll(this.kinds.keySet());
 	}
 
-	/** How many different texts there are, up to a hundred and one. */
-	int words() {
+	/** Returns whether all values are whole numbers of a range. */
+	boolean isWithin(long first, long last) {
+		return hasOnly(Kind.INTEGER) && (isEmpty() || (this.min >= first && this.max <= last));
+	}
+
+	/** Returns whether the texts look like keywords: few, short and repeated. */
+	boolean hasKeywords() {
+		int values = this.kinds.getOrDefault(Kind.TEXT, 0) + this.kinds.getOrDefault(Kind.DATE, 0);
+		return this.texts.size() <= MAX_KEYWORDS && this.maxLength <= MAX_KEYWORD_LENGTH
+				&& values >= MIN_REPETITIONS * this.texts.size();
+	}
+
+	/** Returns the number of distinct texts, counted up to 101. */
+	int distinctTexts() {
 		return this.texts.size();
 	}
 
-	/** Whether objects were seen in arrays. */
-	boolean hasSeveralObjects() {
-		return this.several;
+	/** Returns whether an array contained objects. */
+	boolean hasObjectArrays() {
+		return this.objectArrays;
 	}
 
-	/** The fields of the objects, by name. */
+	/** Returns the statistics of the fields of the objects, by name. */
 	Map<String, FieldStatistics> children() {
 		return this.children;
 	}
 
-	/** What was seen, in words. */
+	/** Returns the kinds of the values, such as {@code texts and whole numbers}. */
 	@Override
 	public String toString() {
 		return this.kinds.keySet().stream().map((kind) -> kind.plural).collect(Collectors.joining(" and "));

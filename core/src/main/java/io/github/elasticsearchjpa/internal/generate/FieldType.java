@@ -19,24 +19,26 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The types of fields that a mapping draft uses, in Elasticsearch's words, each with the
- * values that it takes.
+ * The Elasticsearch field types that a generated mapping uses.
  */
 enum FieldType {
 
 	KEYWORD, TEXT, INTEGER, LONG, SHORT, BYTE, DOUBLE, FLOAT, BOOLEAN, DATE, BINARY;
 
-	/** The longest text that is taken for a word, and not for prose. */
-	static final int WORD = 100;
+	/** The maximum column length of an attribute that becomes a keyword. */
+	private static final int MAX_KEYWORD_LENGTH = 100;
 
-	/** Longer values are found as text only, as in Elasticsearch's own guesses. */
-	private static final int LONGEST_KEYWORD = 256;
+	/** The limit of a keyword multi-field, as in Elasticsearch's dynamic mappings. */
+	private static final int IGNORE_ABOVE = 256;
 
-	/** By name, since java.util.Date is known by that only. */
-	private static final Set<String> DATES = Set.of("java.util.Date", "java.sql.Date", "java.sql.Timestamp",
+	/** The legacy date types, by name, so that the code does not refer to them. */
+	private static final Set<String> LEGACY_DATES = Set.of("java.util.Date", "java.sql.Date", "java.sql.Timestamp",
 			"java.util.Calendar");
 
-	/** The type that fits an attribute, or null if it has none, as an association. */
+	/**
+	 * Returns the type that fits an attribute, or null if there is none, for instance for
+	 * an association.
+	 */
 	static @Nullable FieldType of(ModelPart attribute) {
 		ModelPart part = (attribute instanceof PluralAttributeMapping plural) ? plural.getElementDescriptor()
 				: attribute;
@@ -51,14 +53,14 @@ enum FieldType {
 	private static @Nullable FieldType of(Class<?> type, SelectableMapping column) {
 		if (type == String.class) {
 			Long length = column.getLength();
-			boolean word = length != null && length <= WORD && !column.isLob();
-			return word ? KEYWORD : TEXT;
+			boolean isShort = length != null && length <= MAX_KEYWORD_LENGTH && !column.isLob();
+			return isShort ? KEYWORD : TEXT;
 		}
 		if (type.isEnum() || type == UUID.class || isOneOf(type, char.class, Character.class)) {
 			return KEYWORD;
 		}
 		if (isOneOf(type, LocalDate.class, LocalDateTime.class, Instant.class, OffsetDateTime.class,
-				ZonedDateTime.class) || DATES.contains(type.getName())) {
+				ZonedDateTime.class) || LEGACY_DATES.contains(type.getName())) {
 			return DATE;
 		}
 		return isOneOf(type, boolean.class, Boolean.class) ? BOOLEAN : ofNumber(type);
@@ -87,29 +89,29 @@ enum FieldType {
 		return Set.of(types).contains(type);
 	}
 
-	/** Whether a field of this type takes the values that were seen. */
-	boolean takes(FieldStatistics seen) {
+	/** Returns whether a field of this type accepts all values of a field. */
+	boolean accepts(FieldStatistics values) {
 		return switch (this) {
-			case KEYWORD, TEXT -> seen.only(FieldStatistics.Kind.TEXT, FieldStatistics.Kind.DATE);
-			case INTEGER -> seen.areWithin(Integer.MIN_VALUE, Integer.MAX_VALUE);
-			case LONG -> seen.areWithin(Long.MIN_VALUE, Long.MAX_VALUE);
-			case SHORT -> seen.areWithin(Short.MIN_VALUE, Short.MAX_VALUE);
-			case BYTE -> seen.areWithin(Byte.MIN_VALUE, Byte.MAX_VALUE);
-			case DOUBLE, FLOAT -> seen.only(FieldStatistics.Kind.INTEGER, FieldStatistics.Kind.DECIMAL);
-			case BOOLEAN -> seen.only(FieldStatistics.Kind.BOOLEAN);
-			case DATE -> seen.only(FieldStatistics.Kind.DATE, FieldStatistics.Kind.INTEGER);
-			case BINARY -> seen.only(FieldStatistics.Kind.TEXT);
+			case KEYWORD, TEXT -> values.hasOnly(FieldStatistics.Kind.TEXT, FieldStatistics.Kind.DATE);
+			case INTEGER -> values.isWithin(Integer.MIN_VALUE, Integer.MAX_VALUE);
+			case LONG -> values.isWithin(Long.MIN_VALUE, Long.MAX_VALUE);
+			case SHORT -> values.isWithin(Short.MIN_VALUE, Short.MAX_VALUE);
+			case BYTE -> values.isWithin(Byte.MIN_VALUE, Byte.MAX_VALUE);
+			case DOUBLE, FLOAT -> values.hasOnly(FieldStatistics.Kind.INTEGER, FieldStatistics.Kind.DECIMAL);
+			case BOOLEAN -> values.hasOnly(FieldStatistics.Kind.BOOLEAN);
+			case DATE -> values.hasOnly(FieldStatistics.Kind.DATE, FieldStatistics.Kind.INTEGER);
+			case BINARY -> values.hasOnly(FieldStatistics.Kind.TEXT);
 		};
 	}
 
-	/** The field as a mapping file has it. */
+	/** Returns the mapping of a field of this type. */
 	ObjectNode mapping() {
 		ObjectNode field = JsonNodeFactory.instance.objectNode().put("type", toString());
 		if (this == TEXT) {
 			field.putObject("fields")
 				.putObject("keyword")
 				.put("type", KEYWORD.toString())
-				.put("ignore_above", LONGEST_KEYWORD);
+				.put("ignore_above", IGNORE_ABOVE);
 		}
 		return field;
 	}

@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes a first mapping file: the fields are those of documents that the mappers make of
- * some rows; their types are those of the attributes that they seem to show, or else what
- * their values suggest.
+ * One generation of a mapping file. Its fields are those of documents that are built from
+ * some rows. A field gets the type of the attribute with the same name, if its values
+ * agree, or else a type that is guessed from its values.
  */
 final class MappingGeneration {
 
@@ -32,77 +32,78 @@ final class MappingGeneration {
 		.withSeparators(Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
 		.withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
-	/** How many documents are made at once. */
-	private static final int CHUNK = 100;
+	/** The number of documents that are built at once. */
+	private static final int PAGE_SIZE = 100;
 
-	/** An object with more keys than that has values for keys, rather than fields. */
-	private static final int MANY = 200;
+	/** The maximum number of fields of an object. A larger one has values as its keys. */
+	private static final int MAX_FIELDS = 200;
 
 	private final IndexDefinition index;
 
-	private final DocumentBuilder reader;
+	private final DocumentBuilder documents;
 
 	private final RowLookup rows;
 
-	private final FieldStatistics seen = new FieldStatistics();
+	private final FieldStatistics statistics = new FieldStatistics();
 
 	private final List<GeneratedMapping.Guess> guesses = new ArrayList<>();
 
-	private int documents;
+	private int documentCount;
 
-	MappingGeneration(IndexDefinition index, DocumentBuilder reader, RowLookup rows) {
+	MappingGeneration(IndexDefinition index, DocumentBuilder documents, RowLookup rows) {
 		this.index = index;
-		this.reader = reader;
+		this.documents = documents;
 		this.rows = rows;
 	}
 
 	GeneratedMapping run(int sample) {
 		List<IndexedType> types = this.index.types();
-		types.forEach((type) -> read(type, Math.min(sample, sample / types.size() + 1)));
+		types.forEach((type) -> analyze(type, Math.min(sample, sample / types.size() + 1)));
 		Attributes attributes = Attributes.of(types.stream().map(IndexedType::entity).toList());
 		ObjectNode file = JSON.createObjectNode();
 		ObjectNode properties = file.putObject("mappings").putObject("properties");
-		if (this.documents > 0) {
-			fields(properties, "", attributes, this.seen.children());
+		if (this.documentCount > 0) {
+			addFields(properties, "", attributes, this.statistics.children());
 		}
 		else {
-			guess("", "There is no document to look at, so each attribute has a field. Rename and remove fields until "
-					+ "they are those of the documents");
-			fields(properties, "", attributes);
+			guess("", "There is no document to analyze, so each attribute has a field. Rename and remove fields until "
+					+ "they match the documents");
+			addAttributes(properties, "", attributes);
 		}
-		return new GeneratedMapping(JSON.writer().with(INDENTED).writeValueAsString(file) + "\n", this.documents,
+		return new GeneratedMapping(JSON.writer().with(INDENTED).writeValueAsString(file) + "\n", this.documentCount,
 				List.copyOf(this.guesses));
 	}
 
-	private void read(IndexedType type, int sample) {
+	/** Builds documents of some rows and adds them to the statistics. */
+	private void analyze(IndexedType type, int sample) {
 		List<String> ids = this.rows.sample(type, sample);
-		int unmade = 0;
+		int failures = 0;
 		String example = "";
-		for (int start = 0; start < ids.size(); start += CHUNK) {
-			Map<String, BuiltDocument> chunk = this.reader.read(this.index, type,
-					ids.subList(start, Math.min(start + CHUNK, ids.size())), Map.of());
-			for (BuiltDocument built : chunk.values()) {
-				if (built instanceof BuiltDocument.Content content) {
-					this.seen.see(JSON.readTree(content.json()));
-					this.documents++;
+		for (int start = 0; start < ids.size(); start += PAGE_SIZE) {
+			Map<String, BuiltDocument> page = this.documents.read(this.index, type,
+					ids.subList(start, Math.min(start + PAGE_SIZE, ids.size())), Map.of());
+			for (BuiltDocument document : page.values()) {
+				if (document instanceof BuiltDocument.Content content) {
+					this.statistics.add(JSON.readTree(content.json()));
+					this.documentCount++;
 				}
-				else if (built instanceof BuiltDocument.BuildFailed failed) {
-					unmade++;
+				else if (document instanceof BuiltDocument.BuildFailed failed) {
+					failures++;
 					example = failed.reason();
 				}
 			}
 		}
-		if (unmade > 0) {
-			guess("", "%d of %d documents of %s could not be made, and were not looked at: %s".formatted(unmade,
-					ids.size(), type.name(), example));
+		if (failures > 0) {
+			guess("", "%d of %d documents of %s could not be built and were not analyzed. One of them: %s"
+				.formatted(failures, ids.size(), type.name(), example));
 		}
 	}
 
-	private void fields(ObjectNode properties, String path, Attributes attributes,
+	private void addFields(ObjectNode properties, String path, Attributes attributes,
 			Map<String, FieldStatistics> fields) {
 		fields.forEach((name, field) -> {
 			if (name.isBlank()) {
-				guess(path + name, "left out, since Elasticsearch refuses a field without a name");
+				guess(path + name, "left out, because Elasticsearch rejects a field without a name");
 				return;
 			}
 			JsonNode mapping = field(path + name, attributes.named(name), field);
@@ -117,97 +118,98 @@ final class MappingGeneration {
 			return object(path, attributes, field);
 		}
 		List<FieldType> types = Attributes.types(attributes);
-		if (types.size() == 1 && types.get(0).takes(field)) {
-			return known(path, attributes, types.get(0));
+		if (types.size() == 1 && types.get(0).accepts(field)) {
+			return ofAttribute(path, attributes, types.get(0));
 		}
 		if (field.isEmpty()) {
-			guess(path, "left out, since it is null or empty in every document");
+			guess(path, "left out, because it is null or empty in every document");
 			return null;
 		}
-		return ofValues(path, field,
-				types.isEmpty() ? "" : " (not of the attribute, which is " + Attributes.javaType(attributes) + ")");
+		return ofValues(path, field, types.isEmpty() ? ""
+				: " (they do not fit the attribute, which is %s)".formatted(Attributes.javaType(attributes)));
 	}
 
-	private JsonNode known(String path, List<ModelPart> attributes, FieldType type) {
+	private JsonNode ofAttribute(String path, List<ModelPart> attributes, FieldType type) {
 		if (type == FieldType.DOUBLE && Attributes.javaType(attributes).startsWith("Big")) {
-			guess(path, "double for " + Attributes.javaType(attributes) + ", which keeps 15 digits; scaled_float or "
-					+ "keyword keep more");
+			guess(path, "double for %s, which keeps 15 digits; use scaled_float or keyword to keep more"
+				.formatted(Attributes.javaType(attributes)));
 		}
 		return type.mapping();
 	}
 
-	private JsonNode ofValues(String path, FieldStatistics field, String not) {
-		if (field.only(FieldStatistics.Kind.BOOLEAN)) {
-			return guess(path, FieldType.BOOLEAN, "its values are booleans" + not);
+	private JsonNode ofValues(String path, FieldStatistics field, String mismatch) {
+		if (field.hasOnly(FieldStatistics.Kind.BOOLEAN)) {
+			return guess(path, FieldType.BOOLEAN, "its values are booleans" + mismatch);
 		}
-		if (field.only(FieldStatistics.Kind.INTEGER)) {
-			return guess(path, FieldType.LONG, "its values are whole numbers" + not);
+		if (field.hasOnly(FieldStatistics.Kind.INTEGER)) {
+			return guess(path, FieldType.LONG, "its values are whole numbers" + mismatch);
 		}
-		if (field.only(FieldStatistics.Kind.INTEGER, FieldStatistics.Kind.DECIMAL)) {
-			return guess(path, FieldType.DOUBLE, "its values are numbers" + not);
+		if (field.hasOnly(FieldStatistics.Kind.INTEGER, FieldStatistics.Kind.DECIMAL)) {
+			return guess(path, FieldType.DOUBLE, "its values are numbers" + mismatch);
 		}
-		if (field.only(FieldStatistics.Kind.DATE)) {
-			return guess(path, FieldType.DATE, "its values are dates" + not);
+		if (field.hasOnly(FieldStatistics.Kind.DATE)) {
+			return guess(path, FieldType.DATE, "its values are dates" + mismatch);
 		}
-		String mixed = field.only(FieldStatistics.Kind.TEXT) ? "" : "it has " + field + ", and ";
-		return field.areFewWords()
+		String mixed = field.hasOnly(FieldStatistics.Kind.TEXT) ? "" : "its values are %s, and ".formatted(field);
+		return field.hasKeywords()
 				? guess(path, FieldType.KEYWORD,
-						mixed + "it has %d different short values only%s".formatted(field.words(), not))
-				: guess(path, FieldType.TEXT, mixed + "its values are no short list of words" + not
-						+ "; its subfield 'keyword' sorts and counts");
+						mixed + "it has only %d different short values%s".formatted(field.distinctTexts(), mismatch))
+				: guess(path, FieldType.TEXT, mixed + "its values are many, long or rarely repeated" + mismatch
+						+ "; sort and aggregate by its multi-field 'keyword'");
 	}
 
 	private JsonNode object(String path, List<ModelPart> attributes, FieldStatistics field) {
 		ObjectNode mapping = JSON.createObjectNode();
-		if (!field.only(FieldStatistics.Kind.OBJECT)) {
-			guess(path, "object, but documents have " + field + " in it, and Elasticsearch takes one or the other: it "
-					+ "will refuse those without an object");
+		if (!field.hasOnly(FieldStatistics.Kind.OBJECT)) {
+			guess(path, ("object, but its values are %s, and Elasticsearch accepts only one of these kinds in a field: "
+					+ "it will reject the documents without an object")
+				.formatted(field));
 		}
-		if (field.children().size() > MANY) {
-			guess(path, "flattened, since its objects have over %d different keys; each would be a field of the index"
-				.formatted(MANY));
+		if (field.children().size() > MAX_FIELDS) {
+			guess(path, "flattened, because its objects have over %d different keys, and each would be a field"
+				.formatted(MAX_FIELDS));
 			return mapping.put("type", "flattened");
 		}
-		if (field.hasSeveralObjects()) {
-			guess(path, "object, though it has several objects in a document: a query finds values of different ones "
-					+ "together. Add \"type\": \"nested\" if it must not");
+		if (field.hasObjectArrays()) {
+			guess(path, "object, although a document can have several of them, so that a query can match values of "
+					+ "different objects together. Add \"type\": \"nested\" to prevent that");
 		}
-		fields(mapping.putObject("properties"), path + ".", Attributes.behind(attributes), field.children());
+		addFields(mapping.putObject("properties"), path + ".", Attributes.nested(attributes), field.children());
 		return mapping;
 	}
 
-	/** Without documents: a field for each attribute. */
-	private void fields(ObjectNode properties, String path, Attributes attributes) {
+	/** Adds a field for each attribute, when there are no documents. */
+	private void addAttributes(ObjectNode properties, String path, Attributes attributes) {
 		for (String name : attributes.names()) {
 			List<ModelPart> named = attributes.named(name);
 			List<FieldType> types = Attributes.types(named);
 			if (!types.isEmpty()) {
-				properties.set(name, known(path + name, named, types.get(0)));
+				properties.set(name, ofAttribute(path + name, named, types.get(0)));
 			}
 			if (types.size() > 1) {
-				guess(path + name, types.get(0) + ", but there are several attributes of that name: "
-						+ Attributes.javaType(named));
+				guess(path + name, "%s, although several attributes have this name: %s".formatted(types.get(0),
+						Attributes.javaType(named)));
 			}
-			if (types.isEmpty() && !Attributes.leadToEntities(named)) {
-				embeddable(properties, path + name, name, Attributes.behind(named));
+			if (types.isEmpty() && !Attributes.referToEntities(named)) {
+				addEmbeddable(properties, path + name, name, Attributes.nested(named));
 			}
 			else if (types.isEmpty()) {
 				guess(path + name,
-						"left out, since it leads to other entities, of which documents show what they like");
+						"left out, because it refers to other entities, and a document can contain any part of them");
 			}
 		}
 	}
 
-	private void embeddable(ObjectNode properties, String path, String name, Attributes behind) {
-		if (behind.names().isEmpty()) {
-			guess(path, "left out, since its type says nothing of its value in a document");
+	private void addEmbeddable(ObjectNode properties, String path, String name, Attributes attributes) {
+		if (attributes.names().isEmpty()) {
+			guess(path, "left out, because its type does not determine its value in a document");
 			return;
 		}
-		fields(properties.putObject(name).putObject("properties"), path + ".", behind);
+		addAttributes(properties.putObject(name).putObject("properties"), path + ".", attributes);
 	}
 
 	private JsonNode guess(String path, FieldType type, String reason) {
-		guess(path, type + ", since " + reason);
+		guess(path, type + ", because " + reason);
 		return type.mapping();
 	}
 

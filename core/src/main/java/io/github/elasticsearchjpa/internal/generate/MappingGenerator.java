@@ -6,7 +6,7 @@ import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.operation.GeneratedMapping;
 
 /**
- * A generator of a first mapping file for an index. Thread-safe.
+ * A generator of first mapping files for an index. Thread-safe.
  */
 public final class MappingGenerator {
 

@@ -7,8 +7,8 @@ import io.github.elasticsearchjpa.internal.outbox.IndexLease;
 import io.github.elasticsearchjpa.internal.outbox.IndexSync;
 
 /**
- * The creation of an empty index. Several nodes may create it at the same time: one
- * creates it, and the others wait.
+ * The creation of an empty index. If several nodes create it at the same time, one
+ * creates it and the others wait.
  */
 public final class Creation {
 
@@ -24,7 +24,7 @@ public final class Creation {
 	 * Creates a creation.
 	 * @param index the index
 	 * @param generations the generations of the index
-	 * @param sync the synchronization, which owns the lease of the index
+	 * @param sync the synchronization, which provides the lease of the index
 	 */
 	public Creation(IndexDefinition index, Generations generations, IndexSync sync) {
 		this.index = index;
@@ -33,16 +33,16 @@ public final class Creation {
 	}
 
 	/**
-	 * Creates the index from its mapping file unless it exists.
+	 * Creates the index from its mapping file, unless it exists.
 	 * @return true if it was created
 	 */
 	public boolean run() {
 		this.generations.refuseDataStream();
-		if (!this.generations.read().isEmpty()) {
+		if (!this.generations.published().isEmpty()) {
 			return false;
 		}
 		try (IndexLease lease = this.sync.awaitLease(this.index, LEASE_PAUSE)) {
-			if (!this.generations.read().isEmpty()) {
+			if (!this.generations.published().isEmpty()) {
 				return false;
 			}
 			lease.saveDocumentVersion(this.index.documentVersion());

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The progress of filling a generation: saves checkpoints, renews the lease, and notifies
- * the caller. Used by the thread that rebuilds, except {@link #onLate}.
+ * The progress of filling a generation: saves checkpoints, renews the lease and notifies
+ * the caller. Used by the calling thread of the operation, except {@link #onLate}.
  */
 final class FillingProgress implements LoadProgress {
 
@@ -70,7 +70,10 @@ final class FillingProgress implements LoadProgress {
 		return this.total;
 	}
 
-	/** Saves the first checkpoint at once, so that any stopped rebuild can be resumed. */
+	/**
+	 * Saves the first checkpoint at once and later ones once a second, renews the lease
+	 * and notifies the caller.
+	 */
 	@Override
 	public void onChunk(long rows, @Nullable Checkpoint checkpoint) {
 		this.rows = rows;
@@ -88,15 +91,16 @@ final class FillingProgress implements LoadProgress {
 	}
 
 	/**
-	 * Saves the last checkpoint. If that fails, the rows after the saved one are read
-	 * again.
+	 * Saves the last checkpoint. If that fails, a resumed rebuild reads the rows after
+	 * the previously saved checkpoint again.
 	 */
 	void saveLast() {
 		try {
 			save();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The last checkpoint of {} was not saved", this.generation, ex);
+			logger.debug("The last checkpoint of {} could not be saved. A resumed rebuild reads some rows again",
+					this.generation, ex);
 		}
 	}
 

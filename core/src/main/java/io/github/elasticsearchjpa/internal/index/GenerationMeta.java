@@ -6,19 +6,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What is noted of a generation, under our key of its mapping's {@code _meta}.
+ * The data about a generation in the {@code _meta} field of its mapping.
  *
  * @param documentVersion the version of its documents
- * @param file the mapping file it was made from, or null if that is not known
- * @param types the entity types that fill it, in their order, or null if that is not
- * known
- * @param published when it began to be read, or null if it never was
- * @param retired when it ceased to be read, or null if it never did
+ * @param file the mapping file that it was created from, as JSON, or null if it is
+ * unknown
+ * @param types the names of the entity types that fill it, in the order of the index, or
+ * null if they are unknown
+ * @param published the time at which it was last published, or null if it never was
+ * @param retired the time at which another generation was published in its place, or null
+ * if it was not retired, or was written to again since
  */
 record GenerationMeta(int documentVersion, @Nullable String file, @Nullable String types, @Nullable Instant published,
 		@Nullable Instant retired) {
 
 	static final String DOCUMENT_VERSION = "document_version";
+
+	static final String FILE = "file";
 
 	static final String TYPES = "types";
 
@@ -26,14 +30,16 @@ record GenerationMeta(int documentVersion, @Nullable String file, @Nullable Stri
 
 	static final String RETIRED = "retired_at";
 
-	/** What its settings will be when it is filled. */
+	/** The key of the settings that a generation gets after it is filled. */
 	static final String SETTINGS = "settings";
 
-	static GenerationMeta of(JsonNode note) {
-		return new GenerationMeta(note.path(DOCUMENT_VERSION).asInt(1),
-				note.path("file").isString() ? note.path("file").asString() : null,
-				note.path(TYPES).isString() ? note.path(TYPES).asString() : null, instant(note.path(PUBLISHED)),
-				instant(note.path(RETIRED)));
+	static GenerationMeta of(JsonNode section) {
+		return new GenerationMeta(section.path(DOCUMENT_VERSION).asInt(1), text(section.path(FILE)),
+				text(section.path(TYPES)), instant(section.path(PUBLISHED)), instant(section.path(RETIRED)));
+	}
+
+	private static @Nullable String text(JsonNode value) {
+		return value.isString() ? value.asString() : null;
 	}
 
 	private static @Nullable Instant instant(JsonNode millis) {

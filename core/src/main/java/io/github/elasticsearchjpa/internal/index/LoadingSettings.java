@@ -12,8 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The settings of a generation while it is filled. Its own are noted in it, so that
- * whoever goes on filling it can give them back.
+ * The settings of a generation while it is filled: no refresh and no replicas. Its own
+ * settings are saved in its {@code _meta} field, so that a resumed rebuild, on any node,
+ * can restore them.
  */
 final class LoadingSettings {
 
@@ -24,30 +25,33 @@ final class LoadingSettings {
 	private static final Map<String, String> LOADING = Map.of("index.refresh_interval", "-1",
 			"index.number_of_replicas", "0");
 
-	/** How long to wait for the replicas of a filled generation. */
-	private static final Duration REPLICAS = Duration.ofSeconds(60);
+	/** The maximum time to wait for the replicas of a filled generation. */
+	private static final Duration REPLICA_TIMEOUT = Duration.ofSeconds(60);
 
 	private final Connection connection;
 
-	private final MetaField notes;
+	private final MetaField metaField;
 
 	LoadingSettings(Connection connection) {
 		this.connection = connection;
-		this.notes = new MetaField(connection);
+		this.metaField = new MetaField(connection);
 	}
 
-	/** Fills faster: nothing is shown or copied meanwhile. Some servers refuse that. */
+	/**
+	 * Saves the settings of a new generation and replaces them for the load. Some servers
+	 * do not allow that; then the generation is filled with its own settings.
+	 */
 	void begin(String generation) {
 		JsonNode settings = this.connection.send("GET", "/" + generation + "/_settings?flat_settings=true")
 			.path(generation)
 			.path("settings");
-		ObjectNode before = JSON.createObjectNode();
+		ObjectNode own = JSON.createObjectNode();
 		ObjectNode loading = JSON.createObjectNode();
 		LOADING.forEach((name, value) -> {
-			before.set(name, settings.path(name).isMissingNode() ? JSON.nullNode() : settings.path(name));
+			own.set(name, settings.path(name).isMissingNode() ? JSON.nullNode() : settings.path(name));
 			loading.put(name, value);
 		});
-		this.notes.change(generation, (note) -> note.set(GenerationMeta.SETTINGS, before));
+		this.metaField.saveSettings(generation, own);
 		try {
 			this.connection.send("PUT", "/" + generation + "/_settings", loading);
 		}
@@ -55,42 +59,48 @@ final class LoadingSettings {
 			if (ex.unavailable()) {
 				throw ex;
 			}
-			logger.warn("{} is filled with its usual settings, since those for loading are refused: {}", generation,
-					ex.reason());
+			logger.warn("Elasticsearch rejected the settings for loading, so {} is filled with its own settings: {}",
+					generation, ex.reason());
 		}
 	}
 
 	/**
-	 * Gives a filled generation its own settings, and waits for its replicas.
-	 * @param keep called every few seconds
+	 * Restores the settings of a filled generation, refreshes it, and waits for its
+	 * replicas.
+	 * @param generation the generation
+	 * @param meanwhile runs between the requests, to renew the lease
 	 */
-	void end(String generation, Runnable keep) {
-		JsonNode before = this.notes.read(generation).path(GenerationMeta.SETTINGS);
-		if (before.isObject()) {
+	void end(String generation, Runnable meanwhile) {
+		JsonNode own = this.metaField.read(generation).path(GenerationMeta.SETTINGS);
+		if (own.isObject()) {
 			try {
-				this.connection.send("PUT", "/" + generation + "/_settings", before);
+				this.connection.send("PUT", "/" + generation + "/_settings", own);
 			}
 			catch (RequestFailedException ex) {
 				if (ex.unavailable()) {
 					throw ex;
 				}
-				logger.warn("{} keeps its settings, since Elasticsearch refuses others: {}", generation, ex.reason());
+				logger.warn(
+						"Elasticsearch rejected the settings of {} after the load: {}. Check its refresh_interval and "
+								+ "number_of_replicas",
+						generation, ex.reason());
 			}
 		}
-		keep.run();
+		meanwhile.run();
 		this.connection.refresh(generation);
-		keep.run();
-		if (!before.path("index.number_of_replicas").asString("0").equals("0")) {
-			awaitReplicas(generation, keep);
+		meanwhile.run();
+		if (!own.path("index.number_of_replicas").asString("0").equals("0")) {
+			awaitReplicas(generation, meanwhile);
 		}
 	}
 
 	/**
-	 * It can be read without them, so that nothing that goes wrong here counts. Each
-	 * request is shorter than a client waits.
+	 * Waits for the replicas. Failures are only logged, because the generation can be
+	 * read without replicas. Each request takes less time than the time-out of the
+	 * connection.
 	 */
-	private void awaitReplicas(String generation, Runnable keep) {
-		long end = System.nanoTime() + REPLICAS.toNanos();
+	private void awaitReplicas(String generation, Runnable meanwhile) {
+		long end = System.nanoTime() + REPLICA_TIMEOUT.toNanos();
 		boolean initializing = true;
 		try {
 			while (initializing && System.nanoTime() < end) {
@@ -98,11 +108,12 @@ final class LoadingSettings {
 					.find("/_cluster/health/" + generation + "?wait_for_no_initializing_shards=true&timeout=10s")
 					.map((health) -> health.path("timed_out").asBoolean(false))
 					.orElse(false);
-				keep.run();
+				meanwhile.run();
 			}
 		}
 		catch (RequestFailedException ex) {
-			logger.info("It is not known whether {} has its replicas: {}", generation, ex.reason());
+			logger.info("It is unknown whether the replicas of {} are complete. The generation is used without "
+					+ "waiting for them: {}", generation, ex.reason());
 		}
 	}
 

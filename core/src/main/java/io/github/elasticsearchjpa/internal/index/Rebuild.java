@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A rebuild: replaces the generation that is read by a new one, filled from the database.
- * The old generation is read until the alias has moved, and deleted only then.
+ * A rebuild: replaces the published generation by a new one that is filled from the
+ * database. Searches read the old generation until the alias has moved; only then it is
+ * deleted.
  */
 public final class Rebuild {
 
@@ -52,7 +53,7 @@ public final class Rebuild {
 	 * @param index the index
 	 * @param generations the generations of the index
 	 * @param load the load that fills generations
-	 * @param sync the synchronization, which owns the lease of the index
+	 * @param sync the synchronization, which provides the lease of the index
 	 * @param clock the clock for the duration
 	 */
 	public Rebuild(IndexDefinition index, Generations generations, BulkLoad load, IndexSync sync, Clock clock) {
@@ -67,7 +68,7 @@ public final class Rebuild {
 	/**
 	 * Acquires the lease of the index and rebuilds it.
 	 * @param options the options
-	 * @param progress receives the number of rows
+	 * @param progress the listener for the progress
 	 * @return the result
 	 */
 	public RebuildResult run(RebuildOptions options, ProgressListener progress) {
@@ -95,13 +96,13 @@ public final class Rebuild {
 	}
 
 	private Filling resumable(IndexLease lease) {
-		List<Filling> stopped = lease.stopped();
-		if (stopped.isEmpty()) {
+		List<Filling> fillings = lease.stopped();
+		if (fillings.isEmpty()) {
 			throw new ElasticsearchJpaException(
 					"Index '%s' has no stopped rebuild to resume. Rebuild it without resuming."
 						.formatted(this.index.name()));
 		}
-		Filling last = stopped.get(stopped.size() - 1);
+		Filling last = fillings.get(fillings.size() - 1);
 		String obstacle = obstacle(last);
 		if (obstacle != null) {
 			throw new ElasticsearchJpaException(
@@ -111,27 +112,28 @@ public final class Rebuild {
 		return last;
 	}
 
+	/** Returns the reason why a rebuild cannot be resumed, or null if it can be. */
 	private @Nullable String obstacle(Filling stopped) {
-		Set<String> read = this.generations.read();
-		if (read.stream().anyMatch((other) -> other.compareTo(stopped.generation()) > 0)) {
-			return "a later generation is read";
+		Set<String> published = this.generations.published();
+		if (published.stream().anyMatch((other) -> other.compareTo(stopped.generation()) > 0)) {
+			return "searches read a later generation";
 		}
 		if (!this.generations.all().contains(stopped.generation())) {
 			return "the generation was deleted";
 		}
 		if (stopped.failure() != null) {
-			return "a live change could not be written to it: " + stopped.failure();
+			return "a live change could not be written to the generation: " + stopped.failure();
 		}
 		if (stopped.documentVersion() != this.index.documentVersion()) {
 			return "its documents have version %d, and this application builds version %d"
 				.formatted(stopped.documentVersion(), this.index.documentVersion());
 		}
 		GenerationMeta meta = this.generations.meta(stopped.generation());
-		if (meta.published() != null && !read.contains(stopped.generation())) {
+		if (meta.published() != null && !published.contains(stopped.generation())) {
 			return "a rollback stopped while it was updating the generation; roll back to it again";
 		}
 		if (meta.types() != null && !meta.types().equals(this.index.typeNames())) {
-			return "it has documents of %s, and the index is configured for %s".formatted(meta.types(),
+			return "the generation has documents of %s, and the index is configured for %s".formatted(meta.types(),
 					this.index.typeNames());
 		}
 		MappingDifference difference = this.index.mapping().differenceFrom(meta.file());
@@ -148,7 +150,7 @@ public final class Rebuild {
 	 * Fills a generation from all rows, while workers write live changes to it.
 	 * @param lease the lease of the index
 	 * @param generation the generation, new or retained
-	 * @param progress receives the number of rows
+	 * @param progress the listener for the progress
 	 * @return the rows that were read
 	 */
 	LoadResult fill(IndexLease lease, String generation, ProgressListener progress) {
@@ -163,10 +165,13 @@ public final class Rebuild {
 	}
 
 	private FillingProgress filling(IndexLease lease, String generation, ProgressListener progress) {
-		return new FillingProgress(this.index, generation, lease, this.sync, progress, this.load.rows(this.index));
+		return new FillingProgress(this.index, generation, lease, this.sync, progress, this.load.countRows(this.index));
 	}
 
-	/** Closes the other stopped generations for writing. Nobody fills them any more. */
+	/**
+	 * Closes the other stopped generations for writing, so that a stalled process can
+	 * neither fill nor publish them.
+	 */
 	void closeOthers(IndexLease lease, String generation) {
 		lease.stopped()
 			.stream()
@@ -187,8 +192,9 @@ public final class Rebuild {
 		}
 		catch (LoadInterruptedException ex) {
 			throw new RebuildStoppedException(
-					"The rebuild of index '%s' was stopped after %,d of %,d rows. Searches still read the previous "
-						.formatted(this.index.name(), filling.rows(), filling.total()) + "generation. " + nextStep(),
+					("The rebuild of index '%s' was stopped after %,d of %,d rows. Searches still read the previous "
+							+ "generation. %s")
+						.formatted(this.index.name(), filling.rows(), filling.total(), nextStep()),
 					ex);
 		}
 		finally {
@@ -196,9 +202,10 @@ public final class Rebuild {
 		}
 	}
 
+	/** Without synchronization there are no tables for checkpoints. */
 	private String nextStep() {
-		return this.sync.isEnabled() ? "Continue with rebuild --resume, or rebuild it without resuming."
-				: "Rebuild it again.";
+		return (this.sync.isEnabled() ? "To continue, run: search rebuild --resume %s" : "Run again: search rebuild %s")
+			.formatted(this.index.name());
 	}
 
 	private void check(IndexLease lease, String generation, LoadResult result) {
@@ -217,20 +224,20 @@ public final class Rebuild {
 						.formatted(this.index.name(), kept),
 					List.of(failure));
 		}
-		long found = this.index.connection().count(generation);
-		if (!lease.hasLiveWrites() && found != result.documents()) {
+		long documents = this.index.connection().count(generation);
+		if (!lease.hasLiveWrites() && documents != result.documents()) {
 			throw new RebuildFailedException(("The rebuild of index '%s' failed: %d rows were read, but the new "
 					+ "generation has %d documents. Check whether several rows share a document id. %s")
-				.formatted(this.index.name(), result.rows(), found, kept), List.of());
+				.formatted(this.index.name(), result.rows(), documents, kept), List.of());
 		}
 	}
 
-	/** Ends the filling of a generation that is read now. */
+	/** Ends the filling of a generation after its publication. */
 	void endFilling(IndexLease lease, String generation) {
 		String failure = lease.end(generation);
 		if (failure != null) {
-			logger.error("Index '{}' reads {} now, but a live change could not be written to it: {}. Run: search "
-					+ "verify {} --fix", this.index.name(), generation, failure, this.index.name());
+			logger.error("Searches of index '{}' read {} now, but a live change could not be written to it: {}. Run: "
+					+ "search verify {} --fix", this.index.name(), generation, failure, this.index.name());
 		}
 		// The mapping of the previous generation may have rejected documents that the new
 		// mapping accepts.

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has an earlier generation read again. It is first brought up to date, as a new one is
- * filled: written to by live changes, filled from all rows, rid of what has no row any
- * more.
+ * A rollback: moves the alias back to a retained generation. Unless the catch-up is
+ * skipped, the generation is brought up to date first: workers write live changes to it,
+ * all rows are loaded, and documents without a row are deleted.
  */
 public final class Rollback {
 
@@ -34,6 +34,8 @@ public final class Rollback {
 	private final IndexDefinition index;
 
 	private final Generations generations;
+
+	private final MetaField metaField;
 
 	private final Rebuild rebuild;
 
@@ -47,15 +49,16 @@ public final class Rollback {
 	 * Creates a rollback.
 	 * @param index the index
 	 * @param generations the generations of the index
-	 * @param rebuild the rebuild that updates the generation
-	 * @param prune the prune of deleted rows
-	 * @param sync the synchronization, which owns the lease of the index
+	 * @param rebuild the rebuild, which fills generations
+	 * @param prune the prune, which deletes documents without a row
+	 * @param sync the synchronization, which provides the lease of the index
 	 * @param clock the clock for the duration
 	 */
 	public Rollback(IndexDefinition index, Generations generations, Rebuild rebuild, Prune prune, IndexSync sync,
 			Clock clock) {
 		this.index = index;
 		this.generations = generations;
+		this.metaField = new MetaField(index.connection());
 		this.rebuild = rebuild;
 		this.prune = prune;
 		this.sync = sync;
@@ -63,10 +66,10 @@ public final class Rollback {
 	}
 
 	/**
-	 * Runs it.
+	 * Runs the rollback.
 	 * @param options the options
-	 * @param progress receives the number of rows
-	 * @return the generation that is read now
+	 * @param progress the listener for the progress of the catch-up
+	 * @return the generation that searches read now
 	 */
 	public RollbackResult run(RollbackOptions options, ProgressListener progress) {
 		this.sync.requireFor(this.index, "roll back");
@@ -81,13 +84,13 @@ public final class Rollback {
 				lease.saveDocumentVersion(this.index.documentVersion());
 			}
 			else {
-				bringUpToDate(lease, target, progress);
+				catchUp(lease, target, progress);
 			}
 			this.generations.moveAlias(target);
-			// Workers still know the generation of a stopped rebuild.
+			// Also ends the filling of a stopped rebuild, which workers still write to.
 			this.rebuild.endFilling(lease, target);
-			logger.info("Index '{}' is read from {} again, {}", this.index.name(), target,
-					skipCatchUp ? "as it was at " + retired : "brought up to date");
+			logger.info("Rolled back index '{}' to {}, {}", this.index.name(), target,
+					skipCatchUp ? "without catch-up (retired at " + retired + ")" : "brought up to date");
 			return new RollbackResult(this.index.name(), target, skipCatchUp ? retired : null,
 					Duration.between(start, this.clock.instant()));
 		}
@@ -97,53 +100,57 @@ public final class Rollback {
 		List<String> retained = this.generations.retained();
 		if (retained.isEmpty()) {
 			throw new ElasticsearchJpaException(
-					"There is no earlier generation of index '%s'. A rebuild keeps some if told to (retain)."
-						.formatted(this.index.name()));
+					("Index '%s' has no earlier generation. A rebuild deletes earlier generations unless it retains "
+							+ "some: search rebuild --retain 1 %s")
+						.formatted(this.index.name(), this.index.name()));
 		}
 		if (generation != null && !retained.contains(generation)) {
-			throw new ElasticsearchJpaException("Index '%s' has no earlier generation %s. It has: %s."
+			throw new ElasticsearchJpaException("Index '%s' has no earlier generation %s. Retained generations: %s."
 				.formatted(this.index.name(), generation, String.join(", ", retained)));
 		}
 		return (generation != null) ? generation : retained.get(0);
 	}
 
-	private void bringUpToDate(IndexLease lease, String target, ProgressListener progress) {
+	private void catchUp(IndexLease lease, String target, ProgressListener progress) {
 		try {
-			this.generations.saveMixedDocumentVersion(target, this.index.documentVersion());
+			this.metaField.saveMixedDocumentVersion(target, this.index.documentVersion());
 			LoadResult result = this.rebuild.fill(lease, target, progress);
 			logger.debug("Wrote {} documents to {}", result.documents(), target);
 			long orphans = this.prune.run(target);
 			if (orphans > 0 && !this.sync.await(this.index.name(), DELETION_TIMEOUT, lease::renew)) {
 				throw new RebuildFailedException(
-						"The deletion of %d documents from it waits in the outbox.".formatted(orphans), List.of());
+						"The deletion of %d documents is still pending in the outbox.".formatted(orphans), List.of());
 			}
-			this.generations.saveDocumentVersion(target, this.index.documentVersion());
+			this.metaField.saveDocumentVersion(target, this.index.documentVersion());
 		}
 		catch (RuntimeException ex) {
-			giveUp(lease, target, ex);
-			throw refused(target, ex);
+			endFilling(lease, target, ex);
+			throw failed(target, ex);
 		}
 	}
 
-	private static void giveUp(IndexLease lease, String target, RuntimeException ex) {
+	private static void endFilling(IndexLease lease, String target, RuntimeException failure) {
 		try {
 			lease.end(target);
 		}
-		catch (RuntimeException another) {
-			ex.addSuppressed(another);
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
 		}
 	}
 
-	private RuntimeException refused(String target, RuntimeException ex) {
-		String message = "Index '%s' is not rolled back to %s and reads what it read before. "
+	private RuntimeException failed(String target, RuntimeException failure) {
+		String message = "Index '%s' was not rolled back to %s. Searches read the same generation as before. "
 			.formatted(this.index.name(), target);
-		if (ex instanceof RebuildStoppedException) {
-			return new RebuildStoppedException(message + "It was stopped; begin anew.", ex);
+		if (failure instanceof RebuildStoppedException) {
+			return new RebuildStoppedException(
+					message + "The rollback was stopped. Run again: search rollback --to %s %s".formatted(target,
+							this.index.name()),
+					failure);
 		}
-		return (ex instanceof RebuildFailedException failed)
-				? new RebuildFailedException(message + "Why:",
+		return (failure instanceof RebuildFailedException failed)
+				? new RebuildFailedException(message + "Failures:",
 						failed.failures().isEmpty() ? List.of(String.valueOf(failed.getMessage())) : failed.failures())
-				: ex;
+				: failure;
 	}
 
 }

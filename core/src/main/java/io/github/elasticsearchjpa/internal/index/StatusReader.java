@@ -33,7 +33,7 @@ public final class StatusReader {
 	 * Creates a reader.
 	 * @param index the index
 	 * @param generations the generations of the index
-	 * @param load the load that counts rows
+	 * @param load the load, which counts rows
 	 * @param sync the synchronization
 	 */
 	public StatusReader(IndexDefinition index, Generations generations, BulkLoad load, IndexSync sync) {
@@ -49,19 +49,19 @@ public final class StatusReader {
 	 */
 	public IndexStatus read() {
 		List<String> all = this.generations.all();
-		List<String> unmanaged = this.generations.read().stream().filter((name) -> !all.contains(name)).toList();
-		String read = this.generations.own().orElse(null);
-		return new IndexStatus(this.index.name(), this.index.alias(), generations(all, read), unmanaged,
-				this.load.rows(this.index), this.sync.backlog(this.index.name()),
-				(read != null) ? this.index.mapping().differenceFrom(this.generations.meta(read).file()) : null,
+		List<String> unmanaged = this.generations.published().stream().filter((name) -> !all.contains(name)).toList();
+		String current = this.generations.current().orElse(null);
+		return new IndexStatus(this.index.name(), this.index.alias(), generations(all, current), unmanaged,
+				this.load.countRows(this.index), this.sync.backlog(this.index.name()),
+				(current != null) ? this.index.mapping().differenceFrom(this.generations.meta(current).file()) : null,
 				this.index.documentVersion(), this.sync.leaseHolder(this.index.name()));
 	}
 
-	private List<IndexStatus.Generation> generations(List<String> names, @Nullable String read) {
+	private List<IndexStatus.Generation> generations(List<String> names, @Nullable String current) {
 		if (names.isEmpty()) {
 			return List.of();
 		}
-		Map<String, Filling> filling = this.sync.filling(this.index.name())
+		Map<String, Filling> fillings = this.sync.filling(this.index.name())
 			.stream()
 			.collect(Collectors.toMap(Filling::generation, Function.identity()));
 		JsonNode stats = this.index.connection()
@@ -71,21 +71,21 @@ public final class StatusReader {
 		names.stream()
 			.sorted(Comparator.reverseOrder())
 			.forEach((name) -> generations
-				.add(generation(name, name.equals(read), filling.get(name), stats.path(name).path("primaries"))));
+				.add(generation(name, name.equals(current), fillings.get(name), stats.path(name).path("primaries"))));
 		return generations;
 	}
 
-	private IndexStatus.Generation generation(String name, boolean read, @Nullable Filling filling, JsonNode stats) {
+	private IndexStatus.Generation generation(String name, boolean current, @Nullable Filling filling, JsonNode stats) {
 		GenerationMeta meta = this.generations.meta(name);
-		IndexStatus.Role role = read ? IndexStatus.Role.READ : IndexStatus.Role.ABANDONED;
+		IndexStatus.Role role = current ? IndexStatus.Role.READ : IndexStatus.Role.ABANDONED;
 		Instant since = meta.published();
 		Long loadedRows = null;
-		if (!read && filling != null) {
+		if (!current && filling != null) {
 			role = IndexStatus.Role.FILLING;
 			since = filling.since();
 			loadedRows = (filling.checkpoint() != null) ? filling.checkpoint().rows() : 0L;
 		}
-		else if (!read && meta.published() != null) {
+		else if (!current && meta.published() != null) {
 			role = IndexStatus.Role.RETAINED;
 			since = meta.retired();
 		}

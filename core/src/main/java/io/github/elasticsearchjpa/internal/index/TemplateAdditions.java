@@ -8,52 +8,52 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What an index template put into a new generation that is not in its mapping file. By
- * the first part of each name, since Elasticsearch writes what it is given in a form of
- * its own.
+ * The settings and mappings of a new generation that come from an index template and not
+ * from the mapping file. Compares only the first part of each name, because Elasticsearch
+ * returns settings and mappings in a form of its own.
  */
 final class TemplateAdditions {
 
-	/** What every index has, the last on OpenSearch. */
-	private static final Set<String> USUAL = Set.of("creation_date", "uuid", "version", "provided_name", "routing",
+	/** The settings of every index; the last one exists on OpenSearch only. */
+	private static final Set<String> BUILT_IN = Set.of("creation_date", "uuid", "version", "provided_name", "routing",
 			"replication");
 
-	/** What every index has with this value, unless told otherwise. */
-	private static final Set<String> USUALLY_ONE = Set.of("number_of_shards", "number_of_replicas");
+	/** The settings of every index that are 1 by default. */
+	private static final Set<String> DEFAULT_ONE = Set.of("number_of_shards", "number_of_replicas");
 
 	private TemplateAdditions() {
 	}
 
 	/**
-	 * Compares what was asked for with what there is.
-	 * @param asked the body of the request that created the generation
-	 * @param created the generation
-	 * @return the names of what is there beside, sorted
+	 * Compares a new generation with the request that created it.
+	 * @param requested the body of the request
+	 * @param created the generation as Elasticsearch returns it
+	 * @return the paths of the additional settings and mappings, sorted
 	 */
-	static List<String> of(JsonNode asked, JsonNode created) {
+	static List<String> of(JsonNode requested, JsonNode created) {
 		Set<String> additions = new TreeSet<>();
-		Set<String> settings = firstParts(asked.path("settings"));
-		settings.addAll(firstParts(asked.path("settings").path("index")));
+		Set<String> settings = firstParts(requested.path("settings"));
+		settings.addAll(firstParts(requested.path("settings").path("index")));
 		created.path("settings").path("index").properties().forEach((setting) -> {
 			String name = setting.getKey();
-			boolean usual = USUAL.contains(name)
-					|| (USUALLY_ONE.contains(name) && setting.getValue().asString("").equals("1"));
-			if (!usual && !settings.contains(name)) {
+			boolean builtIn = BUILT_IN.contains(name)
+					|| (DEFAULT_ONE.contains(name) && setting.getValue().asString("").equals("1"));
+			if (!builtIn && !settings.contains(name)) {
 				additions.add("settings." + name);
 			}
 		});
-		add("mappings.", asked.path("mappings"), created.path("mappings"), additions);
-		add("mappings.properties.", asked.path("mappings").path("properties"),
+		add("mappings.", requested.path("mappings"), created.path("mappings"), additions);
+		add("mappings.properties.", requested.path("mappings").path("properties"),
 				created.path("mappings").path("properties"), additions);
 		additions.remove("mappings.properties");
 		return List.copyOf(additions);
 	}
 
-	private static void add(String path, JsonNode asked, JsonNode created, Set<String> additions) {
-		Set<String> known = firstParts(asked);
+	private static void add(String path, JsonNode requested, JsonNode created, Set<String> additions) {
+		Set<String> names = firstParts(requested);
 		created.propertyNames()
 			.stream()
-			.filter((name) -> !known.contains(name))
+			.filter((name) -> !names.contains(name))
 			.forEach((name) -> additions.add(path + name));
 	}
 

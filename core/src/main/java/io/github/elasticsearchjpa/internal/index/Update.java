@@ -11,9 +11,9 @@ import io.github.elasticsearchjpa.operation.LoadResult;
 import io.github.elasticsearchjpa.operation.ProgressListener;
 
 /**
- * An update: writes the document of every row in scope to the generation that is read.
- * With synchronization the rows are enqueued and the workers of all nodes write them;
- * without it, this thread's load writes them.
+ * An update: writes the document of every row in scope to the published generation. With
+ * synchronization the rows are enqueued, and the workers of all nodes write them; without
+ * it, a load writes them.
  */
 public final class Update {
 
@@ -28,9 +28,9 @@ public final class Update {
 	/**
 	 * Creates an update.
 	 * @param index the index
-	 * @param load the load that reads and writes rows
+	 * @param load the load, which reads and writes rows
 	 * @param sync the synchronization
-	 * @param clock the clock for versions, if the synchronization is off
+	 * @param clock the clock for external versions if the synchronization is off
 	 */
 	public Update(IndexDefinition index, BulkLoad load, IndexSync sync, Clock clock) {
 		this.index = index;
@@ -40,20 +40,20 @@ public final class Update {
 	}
 
 	/**
-	 * Runs it.
-	 * @param progress receives the number of rows
-	 * @return the rows that were enqueued or written
+	 * Runs the update.
+	 * @param progress the listener for the progress
+	 * @return the rows that were enqueued or written, and the failures
 	 */
 	public LoadResult run(ProgressListener progress) {
 		return this.sync.isEnabled() ? enqueue(progress) : write(progress);
 	}
 
 	private LoadResult enqueue(ProgressListener progress) {
-		long total = this.load.rows(this.index);
+		long total = this.load.countRows(this.index);
 		LoadTally tally = new LoadTally();
-		this.load.ids(this.index, (row) -> {
+		this.load.forEachPage(this.index, (failure) -> {
 			tally.addRows(1);
-			tally.addFailure(row);
+			tally.addFailure(failure);
 		}, (type, ids) -> {
 			this.sync.enqueue(Change.rewrites(this.index, ids));
 			tally.addRows(ids.size());
@@ -63,7 +63,7 @@ public final class Update {
 	}
 
 	private LoadResult write(ProgressListener progress) {
-		long total = this.load.rows(this.index);
+		long total = this.load.countRows(this.index);
 		long version = this.clock.millis();
 		return this.load.load(this.index, this.index.alias(), (id) -> version, null,
 				(rows, checkpoint) -> progress.onProgress(rows, total));

@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Compares documents as the mapper makes them of the committed rows with those that
- * Elasticsearch has.
+ * A comparison of the documents that are built from the committed rows with the documents
+ * in Elasticsearch. Used by one thread.
  */
 final class Comparison {
 
@@ -32,43 +32,44 @@ final class Comparison {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	/** Elasticsearch may write a number in another way. */
-	private static final Comparator<JsonNode> NUMBERS = (one, other) -> (one.isNumber() && other.isNumber())
+	/** Compares numbers by value, because Elasticsearch may return another notation. */
+	private static final Comparator<JsonNode> BY_VALUE = (one, other) -> (one.isNumber() && other.isNumber())
 			? one.decimalValue().compareTo(other.decimalValue()) : (one.equals(other) ? 0 : 1);
 
 	private final IndexDefinition index;
 
-	private final DocumentBuilder reader;
+	private final DocumentBuilder documents;
 
 	private @Nullable SourceFilter filter;
 
 	private boolean warned;
 
-	Comparison(IndexDefinition index, DocumentBuilder reader) {
+	Comparison(IndexDefinition index, DocumentBuilder documents) {
 		this.index = index;
-		this.reader = reader;
+		this.documents = documents;
 	}
 
 	/**
-	 * A document and its row that do not agree.
+	 * A difference between a document and its row.
 	 *
-	 * @param drift how they differ
-	 * @param made the document as made of the row, or why it cannot be made
-	 * @param found the document in the index
+	 * @param drift the kind of the difference
+	 * @param built the document as built from the row, the reason why it cannot be built,
+	 * or null if there is no row
+	 * @param indexed the document in Elasticsearch, or null if there is none
 	 */
-	record Difference(Drift drift, @Nullable Object made, @Nullable JsonNode found) {
+	record Difference(Drift drift, @Nullable Object built, @Nullable JsonNode indexed) {
 	}
 
-	/** The differences among some documents by their id. */
+	/** Returns the differences among some documents, by document id. */
 	Map<String, Difference> differences(Collection<String> documentIds) {
 		Map<String, Difference> differences = new HashMap<>();
 		if (documentIds.isEmpty()) {
 			return differences;
 		}
-		Map<String, BuiltDocument> made = made(documentIds);
-		Map<String, JsonNode> found = found(documentIds);
+		Map<String, BuiltDocument> built = build(documentIds);
+		Map<String, JsonNode> indexed = fetch(documentIds);
 		for (String id : documentIds) {
-			Difference difference = compare(id, made.getOrDefault(id, new BuiltDocument.NotFound()), found.get(id));
+			Difference difference = compare(id, built.getOrDefault(id, new BuiltDocument.NotFound()), indexed.get(id));
 			if (difference != null) {
 				differences.put(id, difference);
 			}
@@ -76,55 +77,57 @@ final class Comparison {
 		return differences;
 	}
 
-	private Map<String, BuiltDocument> made(Collection<String> documentIds) {
-		Map<String, BuiltDocument> made = new HashMap<>();
+	private Map<String, BuiltDocument> build(Collection<String> documentIds) {
+		Map<String, BuiltDocument> built = new HashMap<>();
 		for (IndexedType type : this.index.types()) {
 			List<String> ids = documentIds.stream().filter((id) -> type.keyIfOwn(id).isPresent()).toList();
 			if (!ids.isEmpty()) {
-				made.putAll(this.reader.read(this.index, type, ids, Map.of()));
+				built.putAll(this.documents.read(this.index, type, ids, Map.of()));
 			}
 		}
-		return made;
+		return built;
 	}
 
-	private Map<String, JsonNode> found(Collection<String> documentIds) {
+	private Map<String, JsonNode> fetch(Collection<String> documentIds) {
 		ObjectNode body = JSON.createObjectNode();
 		ArrayNode ids = body.putArray("ids");
 		documentIds.forEach(ids::add);
-		Map<String, JsonNode> found = new HashMap<>();
+		Map<String, JsonNode> sources = new HashMap<>();
 		for (JsonNode document : this.index.connection()
 			.send("POST", "/" + this.index.alias() + "/_mget?filter_path=docs._id,docs.found,docs._source,docs.error",
 					body)
 			.path("docs")) {
 			if (document.has("error")) {
-				throw new ElasticsearchJpaException("Elasticsearch cannot read documents of index '%s': %s"
-					.formatted(this.index.name(), ErrorCause.of(document.path("error")).reason()));
+				throw new ElasticsearchJpaException(
+						"Elasticsearch could not read document %s of index '%s', so the verification stopped: %s"
+							.formatted(document.path("_id").asString(), this.index.name(),
+									ErrorCause.of(document.path("error")).reason()));
 			}
 			if (document.path("found").asBoolean(false)) {
-				found.put(document.path("_id").asString(), document.path("_source"));
+				sources.put(document.path("_id").asString(), document.path("_source"));
 			}
 		}
-		return found;
+		return sources;
 	}
 
-	private @Nullable Difference compare(String id, BuiltDocument made, @Nullable JsonNode found) {
-		if (made instanceof BuiltDocument.BuildFailed unmade) {
-			return new Difference(new Drift(Drift.Kind.BUILD_FAILED, id, unmade.reason()), unmade.reason(), null);
+	private @Nullable Difference compare(String id, BuiltDocument built, @Nullable JsonNode indexed) {
+		if (built instanceof BuiltDocument.BuildFailed failed) {
+			return new Difference(new Drift(Drift.Kind.BUILD_FAILED, id, failed.reason()), failed.reason(), null);
 		}
-		JsonNode content = (made instanceof BuiltDocument.Content document) ? JSON.readTree(document.json()) : null;
+		JsonNode content = (built instanceof BuiltDocument.Content document) ? JSON.readTree(document.json()) : null;
 		if (content == null) {
-			return (found != null) ? new Difference(new Drift(Drift.Kind.ORPHANED, id, ""), null, found) : null;
+			return (indexed != null) ? new Difference(new Drift(Drift.Kind.ORPHANED, id, ""), null, indexed) : null;
 		}
-		if (found == null) {
+		if (indexed == null) {
 			return new Difference(new Drift(Drift.Kind.MISSING, id, ""), content, null);
 		}
-		if (!found.isObject()) {
+		if (!indexed.isObject()) {
 			warnOnce();
 			return null;
 		}
 		JsonNode expected = filter().apply(content);
-		JsonNode actual = filter().apply(found);
-		return expected.equals(NUMBERS, actual) ? null
+		JsonNode actual = filter().apply(indexed);
+		return expected.equals(BY_VALUE, actual) ? null
 				: new Difference(new Drift(Drift.Kind.DIFFERENT, id, fields(expected, actual)), expected, actual);
 	}
 
@@ -139,15 +142,16 @@ final class Comparison {
 	private void warnOnce() {
 		if (!this.warned) {
 			this.warned = true;
-			logger.warn("Index '{}' keeps no _source, so what its documents say cannot be compared, only that they are "
-					+ "there", this.index.name());
+			logger.warn("Index '{}' stores no _source, so the content of its documents cannot be compared. The "
+					+ "verification only finds missing and orphaned documents", this.index.name());
 		}
 	}
 
-	private static String fields(JsonNode made, JsonNode found) {
-		TreeSet<String> names = new TreeSet<>(made.propertyNames());
-		names.addAll(found.propertyNames());
-		names.removeIf((name) -> made.path(name).equals(NUMBERS, found.path(name)));
+	/** Returns the names of the top-level fields that differ. */
+	private static String fields(JsonNode expected, JsonNode actual) {
+		TreeSet<String> names = new TreeSet<>(expected.propertyNames());
+		names.addAll(actual.propertyNames());
+		names.removeIf((name) -> expected.path(name).equals(BY_VALUE, actual.path(name)));
 		return String.join(", ", names);
 	}
 

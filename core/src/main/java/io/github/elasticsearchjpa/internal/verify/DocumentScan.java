@@ -11,13 +11,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Passes on the id of every document of an index, in pages, as they were when it began (a
- * point in time). Memory holds one page, whatever the number of documents.
+ * A scan of the ids of all documents of an index, in pages, at one point in time. Memory
+ * holds one page, whatever the number of documents.
  */
 final class DocumentScan {
 
-	/** Within what every database allows in a list. */
-	private static final int PAGE = 500;
+	/** Below the maximum number of parameters of a statement in every database. */
+	private static final int PAGE_SIZE = 500;
 
 	private static final JsonMapper JSON = new JsonMapper();
 
@@ -31,10 +31,10 @@ final class DocumentScan {
 	}
 
 	/**
-	 * Runs on the caller's thread.
-	 * @param slices into how many parts to divide the documents
-	 * @param slice the part to read, from 0
-	 * @param action takes a page of ids
+	 * Runs the scan on the calling thread. Refreshes the index first.
+	 * @param slices the number of slices of the documents
+	 * @param slice the slice to read, from 0
+	 * @param action receives the ids of each page
 	 */
 	void run(int slices, int slice, Consumer<List<String>> action) {
 		this.connection.refresh(this.index);
@@ -42,9 +42,9 @@ final class DocumentScan {
 			ObjectNode search = search(slices, slice, pointInTime.tiebreaker());
 			while (true) {
 				pointInTime.putInto(search);
-				JsonNode found = this.connection.send("POST", "/_search", search);
-				pointInTime.continueFrom(found);
-				JsonNode hits = found.path("hits").path("hits");
+				JsonNode response = this.connection.send("POST", "/_search", search);
+				pointInTime.continueFrom(response);
+				JsonNode hits = response.path("hits").path("hits");
 				if (hits.isEmpty()) {
 					return;
 				}
@@ -56,10 +56,10 @@ final class DocumentScan {
 		}
 	}
 
-	private static ObjectNode search(int slices, int slice, String order) {
+	private static ObjectNode search(int slices, int slice, String tiebreaker) {
 		ObjectNode search = JSON.createObjectNode();
-		search.put("size", PAGE).put("_source", false).put("track_total_hits", false);
-		search.putArray("sort").add(order);
+		search.put("size", PAGE_SIZE).put("_source", false).put("track_total_hits", false);
+		search.putArray("sort").add(tiebreaker);
 		if (slices > 1) {
 			search.putObject("slice").put("id", slice).put("max", slices);
 		}

@@ -10,8 +10,8 @@ import io.github.elasticsearchjpa.internal.outbox.Change;
 import io.github.elasticsearchjpa.internal.outbox.IndexSync;
 
 /**
- * A prune: finds the documents whose row is deleted or out of scope and enqueues them.
- * Workers read the row again and delete the document if it still has none.
+ * A prune: finds the documents whose row is deleted or out of scope, and enqueues them.
+ * Workers look the row up again and delete the document if there still is none.
  */
 public final class Prune {
 
@@ -34,7 +34,7 @@ public final class Prune {
 	}
 
 	/**
-	 * Runs it for the documents that are read.
+	 * Runs the prune for the documents of the index.
 	 * @return the number of enqueued documents
 	 */
 	public long run() {
@@ -43,7 +43,7 @@ public final class Prune {
 	}
 
 	/**
-	 * Runs it for the documents of one generation.
+	 * Runs the prune for the documents of one generation.
 	 * @param generation the name of the generation, or an alias
 	 * @return the number of enqueued documents
 	 */

@@ -10,8 +10,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes out of a document what Elasticsearch does not give back of it: what the mapping
- * keeps out of {@code _source}, and vectors, which newer servers leave out.
+ * A filter that removes the fields of a document that Elasticsearch does not return:
+ * those that the mapping excludes from {@code _source}, and vectors, which newer servers
+ * leave out.
  */
 final class SourceFilter {
 
@@ -22,7 +23,7 @@ final class SourceFilter {
 	private final List<Pattern> excludes = new ArrayList<>();
 
 	/**
-	 * Reads what is left out.
+	 * Creates a filter.
 	 * @param mappings the mapping of a generation
 	 */
 	SourceFilter(JsonNode mappings) {
@@ -41,15 +42,15 @@ final class SourceFilter {
 		});
 	}
 
-	/** A path with wildcards, which stands for all that is below it, too. */
+	/** Returns a pattern for a path with wildcards and all paths below it. */
 	private static Pattern pattern(String path) {
 		return Pattern.compile(("\\Q" + path + "\\E").replace("*", "\\E.*\\Q") + "(\\..*)?");
 	}
 
 	/**
-	 * Takes out of a document what is left out.
+	 * Returns the document without the fields that Elasticsearch does not return.
 	 * @param document the document, which is not changed
-	 * @return what there is to compare; what has become empty is gone
+	 * @return the content to compare, without objects and arrays that have become empty
 	 */
 	JsonNode apply(JsonNode document) {
 		if (this.includes.isEmpty() && this.excludes.isEmpty()) {
@@ -65,7 +66,7 @@ final class SourceFilter {
 			for (String name : List.copyOf(object.propertyNames())) {
 				String here = path.isEmpty() ? name : path + "." + name;
 				strip(object.path(name), here);
-				if (isGone(object.path(name), here)) {
+				if (isRemoved(object.path(name), here)) {
 					object.remove(name);
 				}
 			}
@@ -73,14 +74,14 @@ final class SourceFilter {
 		else if (node instanceof ArrayNode array) {
 			for (int i = array.size() - 1; i >= 0; i--) {
 				strip(array.path(i), path);
-				if (isGone(array.path(i), path)) {
+				if (isRemoved(array.path(i), path)) {
 					array.remove(i);
 				}
 			}
 		}
 	}
 
-	private boolean isGone(JsonNode node, String path) {
+	private boolean isRemoved(JsonNode node, String path) {
 		if (node.isContainer()) {
 			return node.isEmpty();
 		}

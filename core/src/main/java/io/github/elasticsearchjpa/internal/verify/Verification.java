@@ -28,15 +28,16 @@ import io.github.elasticsearchjpa.operation.VerifyResult;
  * A verification: compares each row with its document, then each document with its row.
  * Memory holds one page.
  * <p>
- * The index may be written to meanwhile. Therefore differences are compared again after
- * all pending changes are indexed. Only a difference that is found twice in the same form
- * is drift, because a change that explains it would have been indexed in between.
+ * The index may be written to meanwhile. Therefore documents that differ are compared
+ * again when their pending changes are indexed. Only a difference that occurs twice in
+ * the same form is drift, because a change that explains it would have been indexed in
+ * between.
  */
 public final class Verification {
 
 	private static final int MAX_EXAMPLES = 20;
 
-	private static final int MAX_ROUNDS = 5;
+	private static final int MAX_COMPARISONS = 5;
 
 	private static final int MAX_SLICES = 1024;
 
@@ -55,7 +56,7 @@ public final class Verification {
 	/**
 	 * Creates a verification.
 	 * @param index the index
-	 * @param load the scan of rows
+	 * @param load the load, which reads the keys of all rows
 	 * @param documents the builder of documents
 	 * @param rows the lookup of rows
 	 * @param sync the synchronization, which fixes drift
@@ -72,10 +73,10 @@ public final class Verification {
 	}
 
 	/**
-	 * Runs it.
+	 * Runs the verification.
 	 * @param options the options
-	 * @param progress receives the number of compared rows
-	 * @return the drift that was found
+	 * @param progress the listener for the number of compared rows
+	 * @return the drift
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if drift must be
 	 * fixed and the synchronization is off
 	 */
@@ -86,6 +87,7 @@ public final class Verification {
 		return new Run(options).run(progress);
 	}
 
+	/** One run of the verification. */
 	private final class Run {
 
 		private final VerifyOptions options;
@@ -97,8 +99,8 @@ public final class Verification {
 		private final List<Drift> examples = new ArrayList<>();
 
 		/**
-		 * The time to wait for workers. After the duration of a lease, another worker has
-		 * claimed what a failed one held. Zero after one wait was in vain.
+		 * The time to wait for workers. After the duration of a lease, other workers have
+		 * claimed the partitions of a failed one. Zero after the first time-out.
 		 */
 		private Duration maxWait = Verification.this.sync.leaseDuration();
 
@@ -124,8 +126,8 @@ public final class Verification {
 
 		private void compareRows(ProgressListener progress) {
 			BulkLoad load = Verification.this.load;
-			long total = load.rows(Verification.this.index);
-			load.ids(Verification.this.index, this::addWithoutId, (type, ids) -> {
+			long total = load.countRows(Verification.this.index);
+			load.forEachPage(Verification.this.index, this::addWithoutId, (type, ids) -> {
 				if (ThreadLocalRandom.current().nextDouble() < this.options.sample()) {
 					this.comparedRows += ids.size();
 					record(confirmed(this.comparison.differences(ids)));
@@ -147,7 +149,8 @@ public final class Verification {
 		}
 
 		/**
-		 * Adds a row without a document id. It has no document and cannot be enqueued.
+		 * Adds a row without a document id. There is no document, and the row cannot be
+		 * enqueued.
 		 */
 		private void addWithoutId(DocumentFailure row) {
 			add(new Drift(Drift.Kind.BUILD_FAILED, row.document(), row.reason()));
@@ -160,12 +163,12 @@ public final class Verification {
 		/** Returns the differences that no pending change explains. */
 		private List<Drift> confirmed(Map<String, Comparison.Difference> differences) {
 			List<Drift> drifts = new ArrayList<>();
-			Map<String, Comparison.Difference> before = differences;
-			for (int round = 0; round < MAX_ROUNDS && !before.isEmpty(); round++) {
-				Set<String> stillPending = awaitIndexed(before.keySet());
-				Map<String, Comparison.Difference> changing = new HashMap<>();
-				Map<String, Comparison.Difference> earlier = before;
-				this.comparison.differences(before.keySet()).forEach((id, difference) -> {
+			Map<String, Comparison.Difference> candidates = differences;
+			for (int round = 0; round < MAX_COMPARISONS && !candidates.isEmpty(); round++) {
+				Map<String, Comparison.Difference> earlier = candidates;
+				Map<String, Comparison.Difference> changed = new HashMap<>();
+				Set<String> stillPending = awaitIndexed(earlier.keySet());
+				this.comparison.differences(earlier.keySet()).forEach((id, difference) -> {
 					if (stillPending.contains(id)) {
 						this.pending++;
 					}
@@ -173,12 +176,12 @@ public final class Verification {
 						drifts.add(difference.drift());
 					}
 					else {
-						changing.put(id, difference);
+						changed.put(id, difference);
 					}
 				});
-				before = changing;
+				candidates = changed;
 			}
-			this.pending += before.size();
+			this.pending += candidates.size();
 			return drifts;
 		}
 
@@ -206,6 +209,7 @@ public final class Verification {
 			}
 		}
 
+		/** Adds drift, and enqueues its documents if drift is to be fixed. */
 		private void record(List<Drift> drifts) {
 			drifts.forEach(this::add);
 			if (this.options.fix()) {

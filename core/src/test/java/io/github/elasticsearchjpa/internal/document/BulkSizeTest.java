@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How much is sent at once. The server is a fake that measures. */
+/** The size of bulk requests, which a fake server records. */
 class BulkSizeTest {
 
 	private static final Pattern ID = Pattern.compile("\\{\"_id\":\"(\\d+)\"");
 
 	private static final int MEGABYTE = 1024 * 1024;
 
-	private final List<Integer> requests = new CopyOnWriteArrayList<>();
+	private final List<Integer> requestSizes = new CopyOnWriteArrayList<>();
 
 	private final SessionFactory sessionFactory = TestServers.sessionFactoryInMemory(Author.class);
 
@@ -61,15 +61,15 @@ class BulkSizeTest {
 		try (exchange) {
 			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			String path = exchange.getRequestURI().getPath();
-			String answer = path.endsWith("_count") ? "{\"count\": 23}" : "{}";
+			String response = path.endsWith("_count") ? "{\"count\": 23}" : "{}";
 			if (path.endsWith("_bulk")) {
-				this.requests.add(request.length());
-				answer = ID.matcher(request)
+				this.requestSizes.add(request.length());
+				response = ID.matcher(request)
 					.results()
 					.map((id) -> "{\"index\": {\"_id\": \"%s\", \"status\": 201}}".formatted(id.group(1)))
 					.collect(Collectors.joining(", ", "{\"items\": [", "]}"));
 			}
-			byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+			byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
 			exchange.sendResponseHeaders(path.contains("/_alias/") || path.endsWith("_alias") ? 404 : 200,
 					bytes.length);
 			exchange.getResponseBody().write(bytes);
@@ -93,7 +93,7 @@ class BulkSizeTest {
 			.build()
 			.index("authors")
 			.rebuild();
-		assertThat(this.requests).as("the first chunk of 12 documents, then that of 11")
+		assertThat(this.requestSizes).as("a chunk of 12 documents, then one of 11")
 			.extracting((bytes) -> bytes / MEGABYTE)
 			.containsExactly(5, 5, 2, 5, 5, 1);
 	}

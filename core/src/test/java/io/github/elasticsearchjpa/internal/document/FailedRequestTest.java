@@ -20,22 +20,22 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What becomes of documents when a request fails as a whole. The server is a fake. */
+/** The outcomes of documents if a whole bulk request fails on a fake server. */
 class FailedRequestTest {
 
 	private static final Pattern ID = Pattern.compile("\\{\"index\":\\{\"_id\":\"(\\w+)\"");
 
 	@Test
-	void whatIsOverTheServersLimitIsSentInPartsAndTheOneTooLongIsRefused() throws IOException {
+	void aRequestThatIsTooLargeIsSentInHalvesAndADocumentThatIsTooLargeIsInvalid() throws IOException {
 		Map<String, Outcome> outcomes = send(413);
 		assertThat(outcomes).hasSize(5);
 		assertThat(outcomes.get("long")).isInstanceOfSatisfying(Outcome.Invalid.class,
-				(refused) -> assertThat(refused.reason()).startsWith("413"));
+				(invalid) -> assertThat(invalid.reason()).startsWith("413"));
 		assertThat(outcomes.values()).filteredOn(Outcome.Succeeded.class::isInstance).hasSize(4);
 	}
 
 	@Test
-	void whatTheServerCannotDoNowIsRetriedAsAWhole() throws IOException {
+	void aRequestThatTheServerCannotProcessNowIsRetryable() throws IOException {
 		for (int status : new int[] { 429, 500, 502, 503, 401, 403, 404 }) {
 			assertThat(send(status).values()).as("status %d", status)
 				.hasSize(5)
@@ -44,12 +44,12 @@ class FailedRequestTest {
 	}
 
 	@Test
-	void whatTheAnswerDoesNotMentionIsRetried() throws IOException {
+	void aDocumentThatIsNotInTheResponseIsRetryable() throws IOException {
 		assertThat(send(200).values()).hasSize(5)
 			.allSatisfy((outcome) -> assertThat(outcome).isInstanceOf(Outcome.Retryable.class));
 	}
 
-	/** Sends five documents to a server that answers so to more than 200 bytes. */
+	/** Sends five documents to a server that rejects requests over 200 bytes. */
 	private static Map<String, Outcome> send(int status) throws IOException {
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.createContext("/", (exchange) -> answer(exchange, status));
@@ -73,16 +73,17 @@ class FailedRequestTest {
 	private static void answer(HttpExchange exchange, int status) throws IOException {
 		try (exchange) {
 			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-			boolean refused = request.length() > 200;
+			boolean rejected = request.length() > 200;
 			List<String> ids = ID.matcher(request).results().map((MatchResult match) -> match.group(1)).toList();
-			byte[] answer = (refused ? "{\"error\": {\"type\": \"t\", \"reason\": \"r\"}, \"status\": " + status + "}"
+			byte[] response = (rejected
+					? "{\"error\": {\"type\": \"t\", \"reason\": \"r\"}, \"status\": " + status + "}"
 					: ids.stream()
 						.map((id) -> "{\"index\": {\"_id\": \"" + id + "\", \"status\": 201}}")
 						.collect(Collectors.joining(", ", "{\"items\": [", "]}")))
 				.getBytes(StandardCharsets.UTF_8);
 			exchange.getResponseHeaders().add("Content-Type", "application/json");
-			exchange.sendResponseHeaders(refused ? status : 200, answer.length);
-			exchange.getResponseBody().write(answer);
+			exchange.sendResponseHeaders(rejected ? status : 200, response.length);
+			exchange.getResponseBody().write(response);
 		}
 	}
 
