@@ -124,7 +124,7 @@ final class Completion {
 		this.outbox.defer(connection, deferred);
 		this.outbox.append(connection, again, null);
 		if (!indexed.isEmpty() && this.outbox.hasDeadLetters(connection, held.partitions())) {
-			this.outbox.revive(connection, indexed);
+			this.outbox.deleteDeadLetters(connection, indexed);
 		}
 		for (Map.Entry<String, String> failure : batch.generationFailures().entrySet()) {
 			this.generations.failed(connection, failure.getKey(), failure.getValue());
@@ -137,12 +137,12 @@ final class Completion {
 	 */
 	private void done(List<OutboxRow> rows, boolean absent, long now, List<OutboxRow> done,
 			List<OutboxTable.Deferred> deferred) {
-		boolean first = rows.stream().anyMatch((row) -> row.state() == OutboxRow.State.NEW);
+		boolean first = rows.stream().anyMatch((row) -> row.state() == OutboxRow.State.PENDING);
 		if (!absent || !first) {
 			done.addAll(rows);
 			return;
 		}
-		deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.SECOND_DELETE,
+		deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.REPEATED_DELETE,
 				now + this.settings.secondDelete().toMillis(), 0, null));
 		done.addAll(rows.subList(1, rows.size()));
 	}
@@ -152,7 +152,7 @@ final class Completion {
 		if (outcome instanceof Outcome.Invalid refused) {
 			logger.error("{} {} is not in index '{}' and will not be until what caused this is mended: {}",
 					row.key().entity(), row.key().text(), row.key().index(), refused.reason());
-			return new OutboxTable.Deferred(row, OutboxRow.State.DEAD, now, attempts, refused.reason());
+			return new OutboxTable.Deferred(row, OutboxRow.State.DEAD_LETTER, now, attempts, refused.reason());
 		}
 		String reason = (outcome instanceof Outcome.Retryable retry) ? retry.reason() : NEWER;
 		boolean atOnce = outcome instanceof Outcome.VersionConflict && attempts == 1; // the
@@ -166,7 +166,7 @@ final class Completion {
 	private static void tellOfNewlyWaiting(List<OutboxTable.Deferred> deferred) {
 		deferred.stream()
 			.filter((waiting) -> waiting.row().attempts() == 0 && waiting.attempts() == 1
-					&& waiting.state() != OutboxRow.State.DEAD && !NEWER.equals(waiting.error()))
+					&& waiting.state() != OutboxRow.State.DEAD_LETTER && !NEWER.equals(waiting.error()))
 			.collect(Collectors.groupingBy(
 					(waiting) -> new Cause(waiting.row().key().index(), String.valueOf(waiting.error())),
 					LinkedHashMap::new, Collectors.toList()))

@@ -142,7 +142,7 @@ final class DocumentSender {
 	private boolean isUnchanged(Claim claim, Batch batch, ChangeKey key, List<OutboxRow> rows, BuiltDocument document) {
 		int partition = rows.get(0).partition();
 		if (document instanceof BuiltDocument.Content content && claim.filling(key.index()).isEmpty()) {
-			if (rows.stream().allMatch(OutboxRow::isFresh)
+			if (rows.stream().allMatch(OutboxRow::isFirstAttempt)
 					&& this.digests.isUnchanged(partition, key, content.json())) {
 				batch.result(key, new Outcome.Succeeded(), false);
 				return true;

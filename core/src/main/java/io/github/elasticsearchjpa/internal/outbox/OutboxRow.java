@@ -5,45 +5,50 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code search_outbox}: a document that may have changed, or a related entity
- * whose owners' documents may have.
+ * A row of {@code search_outbox}: a document to index, or a related entity whose
+ * containing documents are to be found.
  *
- * @param id the row's number
- * @param partition the slice of the outbox it is in: a hash of index and key
- * @param state what it waits for
- * @param key what it is about
- * @param attributes the attributes that changed, or null for all
- * @param forced whether to write the document even if it seems unchanged
- * @param root the row that led to it, or null if a transaction recorded it
- * @param createdAt when it was recorded, in milliseconds since 1970
- * @param attempts how often it has failed
+ * @param id the id, which increases with each row
+ * @param partition the id of the partition, a hash of index and key
+ * @param state the state
+ * @param key the document or related entity
+ * @param attributes the names of the changed attributes, or null for all
+ * @param forced whether to send the document even if it seems unchanged
+ * @param root the id of the row whose fan-out created this one, or null if a transaction
+ * enqueued it
+ * @param createdAt the time at which it was enqueued, in milliseconds since 1970
+ * @param attempts the number of failed attempts
  */
 record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable Set<String> attributes, boolean forced,
 		@Nullable Long root, long createdAt, int attempts) {
 
-	/**
-	 * Whether it is enough to write what changed: it is known, and was not tried before.
-	 */
+	/** Returns whether a partial update with the changed attributes is enough. */
 	boolean mayBePartial() {
-		return this.attributes != null && isFresh();
+		return this.attributes != null && isFirstAttempt();
 	}
 
-	/** Whether it was not tried before, and is not to be written whatever is there. */
-	boolean isFresh() {
-		return !this.forced && this.attempts == 0 && this.state == State.NEW;
+	/**
+	 * Returns whether the row was never processed and is not forced. After a failure the
+	 * state of the document in the index is unknown, so it is sent completely.
+	 */
+	boolean isFirstAttempt() {
+		return !this.forced && this.attempts == 0 && this.state == State.PENDING;
 	}
 
-	/** What a row waits for. */
+	/** The state of a row. */
 	enum State {
 
-		/** To be indexed. */
-		NEW('N'),
+		/** The row is to be indexed or fanned out. */
+		PENDING('N'),
 
-		/** Indexed as a deletion, to be applied once more. */
-		SECOND_DELETE('S'),
+		/** The document was deleted; the delete is to be applied again. */
+		REPEATED_DELETE('S'),
 
-		/** Nothing: its document was refused. */
-		DEAD('X');
+		/**
+		 * The row is a dead letter: its document could not be built, or Elasticsearch
+		 * rejected it.
+		 */
+		DEAD_LETTER('X');
 
 		private final char code;
 
@@ -51,17 +56,24 @@ record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable S
 			this.code = code;
 		}
 
+		/** Returns the value of the column {@code state}. */
 		String code() {
 			return String.valueOf(this.code);
 		}
 
+		/** Returns the value of the column as an SQL literal. */
+		String literal() {
+			return "'" + this.code + "'";
+		}
+
+		/** Returns the state with a value of the column {@code state}. */
 		static State of(String code) {
 			for (State state : values()) {
 				if (state.code == code.charAt(0)) {
 					return state;
 				}
 			}
-			throw new IllegalArgumentException("No state " + code);
+			throw new IllegalArgumentException("Unknown state '%s' in table search_outbox".formatted(code));
 		}
 
 	}
