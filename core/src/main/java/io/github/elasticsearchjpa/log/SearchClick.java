@@ -13,12 +13,16 @@ import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A click on a hit. An entity to be read, in the table {@code search_click}; only the log
- * writes and deletes it. Its search may not be in the log: yet, any more, or at all.
+ * A click on a hit: a row of the table {@code search_click}. A read-only entity; only the
+ * log writes and deletes it.
+ * <p>
+ * The log may lack the search of a click: the search is not written yet, expired, or was
+ * never logged.
  */
+// LogEntities replaces the query by one with the table prefix.
 @Entity
 @Immutable
-@Subselect("select * from search_click") // with the prefix, see LogEntities
+@Subselect("select * from search_click")
 public class SearchClick {
 
 	@Id
@@ -39,45 +43,45 @@ public class SearchClick {
 	@Column(name = "clicked_at")
 	private Instant clickedAt = Instant.EPOCH;
 
-	/** For Hibernate. */
+	/** Creates an empty instance, which Hibernate fills. */
 	protected SearchClick() {
 	}
 
 	/**
-	 * The id of the click.
-	 * @return an id of its own
+	 * Returns the id of the click.
+	 * @return the id
 	 */
 	public UUID id() {
 		return this.id;
 	}
 
 	/**
-	 * The search whose results were clicked.
-	 * @return the id that its results and its {@link SearchQuery} have
+	 * Returns the id of the search whose hit was clicked.
+	 * @return the id of the search, which is also the id of its {@link SearchQuery}
 	 */
 	public UUID queryId() {
 		return this.queryId;
 	}
 
 	/**
-	 * What was clicked.
-	 * @return the id of the document
+	 * Returns the id of the clicked document.
+	 * @return the document id, at most 600 characters
 	 */
 	public String documentId() {
 		return this.documentId;
 	}
 
 	/**
-	 * Where it was among the hits.
-	 * @return its rank, from 1; null if neither the log nor the one who reported the
-	 * click knew
+	 * Returns the rank of the clicked hit among all hits of the search.
+	 * @return the rank, from 1; null if neither the logged hits nor the call of
+	 * {@link SearchLog#click(UUID, String, int)} gave it
 	 */
 	public @Nullable Integer rank() {
 		return this.rank;
 	}
 
 	/**
-	 * When it was clicked.
+	 * Returns the time of the click.
 	 * @return the time
 	 */
 	public Instant clickedAt() {

@@ -9,89 +9,99 @@ import io.github.elasticsearchjpa.search.SearchResults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of searches, in the tables {@code search_query} and {@code search_click} of the
- * user's own database.
+ * The log of searches and clicks, in the tables {@code search_query} and
+ * {@code search_click} of the user's database.
  * <p>
- * The thread that searches only puts a row in a bounded queue, which never waits and
- * never fails; the log's own daemon thread writes the rows, in transactions of its own,
- * within about a second. So a search in a read-only transaction or in one that rolls back
- * is logged like any other. What does not fit in the queue is dropped and
- * {@linkplain #dropped() counted}, such as when the database is down for long.
+ * A search puts its row into a bounded queue in memory, which never blocks and never
+ * fails. A daemon thread of the log writes the rows within about a second, in
+ * transactions of its own. Therefore searches in read-only transactions and in
+ * transactions that roll back are logged, too. Rows that do not fit into the queue, for
+ * example during a long outage of the database, are dropped and {@linkplain #dropped()
+ * counted}.
  * <p>
- * Safe for use by several threads.
+ * Thread-safe.
  */
 public interface SearchLog {
 
 	/**
-	 * Logs a search after all that was run with {@code notLogged()}, whatever the
-	 * sampling. It is written within about a second, like any other; if it is in the log
-	 * already, it stays as it is.
-	 * @param results its results
-	 * @param user who searched, or null
-	 * @param reference anything by which the application finds it again, or null
-	 * @return the id of its row
+	 * Logs a search regardless of its options and the sampling, for example a search that
+	 * was run with {@code withLogged(false)}. The row is written within about a second. A
+	 * row that is already in the log is not changed.
+	 * @param results the results of the search
+	 * @param user the name of the user who searched, or null
+	 * @param reference a text by which the application can find the search again, or null
+	 * @return the id of the row, which is the id of the search
 	 */
 	UUID save(SearchResults<?> results, @Nullable String user, @Nullable String reference);
 
 	/**
-	 * Records a click on a hit. The search may be not written yet, dropped, or unknown.
-	 * @param queryId the id of the search, as its results had it
-	 * @param documentId what was clicked
+	 * Logs a click on a hit. The rank is read from the hits of the search, if they are in
+	 * the log. The click is logged even if the search is not written yet, was dropped, or
+	 * is unknown. A click on a search that the sampling excludes is logged only if the
+	 * search is in the log.
+	 * @param queryId the id of the search, from its results
+	 * @param documentId the id of the clicked document
 	 */
 	void click(UUID queryId, String documentId);
 
 	/**
-	 * Records a click on a hit whose rank the caller knows. If the hits of the search are
-	 * in the log, these say the rank.
-	 * @param queryId the id of the search, as its results had it
-	 * @param documentId what was clicked
-	 * @param rank its rank, from 1; anything less is taken as unknown
+	 * Logs a click on a hit of known rank. The rank among the logged hits of the search,
+	 * if there are any, takes precedence.
+	 * @param queryId the id of the search, from its results
+	 * @param documentId the id of the clicked document
+	 * @param rank the rank of the hit, from 1; a lower value means unknown
 	 */
 	void click(UUID queryId, String documentId, int rank);
 
 	/**
-	 * A row of the log.
-	 * @param id the id of a search
-	 * @return the row, detached; empty if it is not written yet, or not kept
+	 * Returns a search in the log.
+	 * @param id the id of the search
+	 * @return the row, detached; empty if it is not written yet, was deleted, or was
+	 * never logged
 	 */
 	Optional<SearchQuery> find(UUID id);
 
 	/**
-	 * The clicks on the hits of a search.
+	 * Returns the clicks on the hits of a search.
 	 * @param queryId the id of the search
-	 * @return the clicks, the first one first
+	 * @return the clicks, oldest first
 	 */
 	List<SearchClick> clicks(UUID queryId);
 
 	/**
-	 * Deletes all searches of a user, and the clicks on their hits: those in the
-	 * database, and those that wait here to be written. Waits for the rows just being
-	 * written. What waits on another node is not reached: that is a second's worth, or
-	 * more while the database is down. If a redactor changes the names of users, rows in
-	 * the database go by the changed name.
-	 * @param user the name, as the options of the searches had it
-	 * @return how many searches were deleted
+	 * Deletes all searches of a user: those in the database, with the clicks on their
+	 * hits, and those that wait in the queue of this node. Blocks while a batch of rows
+	 * is being written.
+	 * <p>
+	 * Does not reach the queues of other nodes. They hold rows of about a second, or of a
+	 * longer time while the database is down.
+	 * <p>
+	 * If a redactor changes the names of users, rows in the database have the changed
+	 * name.
+	 * @param user the name of the user, as in the options of the searches
+	 * @return the number of deleted searches
 	 */
 	int eraseUser(String user);
 
 	/**
-	 * Deletes what is older than the retention, now. The log does so by itself about once
-	 * an hour.
-	 * @return how many rows were deleted
+	 * Deletes all rows that are older than the retention. The log also does this itself,
+	 * about once an hour.
+	 * @return the number of deleted searches and clicks
 	 */
 	long deleteExpired();
 
 	/**
-	 * Waits until everything logged so far is written.
-	 * @param atMost how long to wait
-	 * @return whether it is; false also if the thread is interrupted
+	 * Waits until all searches and clicks logged on this node so far are written or
+	 * dropped.
+	 * @param atMost the time limit
+	 * @return false if the time is over or the thread is interrupted
 	 */
 	boolean await(Duration atMost);
 
 	/**
-	 * How many searches and clicks were to be logged and are not: the queue was full, or
-	 * the database refused the row.
-	 * @return the number since the start
+	 * Returns the number of searches and clicks that were lost: the queue was full, the
+	 * log was closed, the redactor failed, or the database rejected the row.
+	 * @return the number since the start of this node
 	 */
 	long dropped();
 

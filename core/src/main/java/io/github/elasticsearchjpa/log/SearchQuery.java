@@ -29,18 +29,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A row of the log: what was asked, by whom, what came back, and how long it took.
+ * A search in the log: the request, the user, the response, and the time it took. A row
+ * of the table {@code search_query}.
  * <p>
- * An entity to be read, in the table {@code search_query}; only the log writes and
- * deletes it. Immutable; each {@code with...} method returns a copy, for a
- * {@link SearchQueryRedactor}.
+ * A read-only entity; only the log writes and deletes it. Immutable; each {@code with...}
+ * method returns a changed copy, for use in a {@link SearchQueryRedactor}.
  */
+// LogEntities replaces the query by one with the table prefix. LogTables lists the
+// columns.
 @Entity
 @Immutable
-@Subselect("select * from search_query") // with the prefix, see LogEntities
+@Subselect("select * from search_query")
 public class SearchQuery implements Cloneable {
 
-	/** The version of what is in the columns. */
+	/** The version of the format of the columns. */
 	static final int FORMAT = 1;
 
 	@Id
@@ -109,14 +111,14 @@ public class SearchQuery implements Cloneable {
 	@Column(name = "failure_status")
 	private @Nullable Integer failureStatus;
 
-	/** For Hibernate. */
+	/** Creates an empty instance, which Hibernate fills. */
 	protected SearchQuery() {
 	}
 
 	/**
-	 * Creates the row of a search, as the log writes it.
-	 * @param search the search; its response may lack the documents
-	 * @return the row, not yet redacted
+	 * Creates the row of a search.
+	 * @param search the search; its response may lack the documents of the hits
+	 * @return the row, not redacted
 	 */
 	public static SearchQuery of(SearchExecution search) {
 		SearchQuery query = new SearchQuery();
@@ -169,73 +171,73 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * The id of the search.
-	 * @return the id that its results have
+	 * Returns the id of the search.
+	 * @return the id, which is also in the results of the search
 	 */
 	public UUID id() {
 		return this.id;
 	}
 
 	/**
-	 * What was asked for.
-	 * @return documents, or their number
+	 * Returns the kind of the search.
+	 * @return search or count
 	 */
 	public SearchExecution.Kind kind() {
 		return this.kind;
 	}
 
 	/**
-	 * The indexes searched.
-	 * @return their names, as configured
+	 * Returns the names of the searched indexes.
+	 * @return the names, as configured
 	 */
 	public List<String> indexes() {
 		return List.of(this.indexes.split(",", -1));
 	}
 
 	/**
-	 * Who searched.
-	 * @return what the application said, at most 255 characters, or null
+	 * Returns the name of the user who searched.
+	 * @return the name that the application gave, at most 255 characters, or null
 	 */
 	public @Nullable String user() {
 		return this.user;
 	}
 
 	/**
-	 * What was typed.
-	 * @return what the application said, at most 1,000 characters, or null
+	 * Returns the terms that the user typed.
+	 * @return the terms that the application gave, at most 1,000 characters, or null
 	 */
 	public @Nullable String terms() {
 		return this.terms;
 	}
 
 	/**
-	 * What the application finds the search again by.
-	 * @return what the application said, at most 255 characters, or null
+	 * Returns the reference by which the application can find the search again.
+	 * @return the reference that the application gave, at most 255 characters, or null
 	 */
 	public @Nullable String reference() {
 		return this.reference;
 	}
 
 	/**
-	 * The request as sent.
-	 * @return JSON
+	 * Returns the request as it was sent.
+	 * @return a JSON object
 	 */
 	public String body() {
 		return this.body;
 	}
 
 	/**
-	 * The page that came back.
-	 * @return a JSON array in the shape of the answer's {@code hits.hits}: id, index,
-	 * score, highlight, fields, without documents; null if hits are not kept or there
-	 * were none to keep
+	 * Returns the hits of the page, without their documents.
+	 * @return a JSON array in the format of {@code hits.hits} in the response: id, index,
+	 * score, highlight, fields; null if the log does not keep hits, or if the response
+	 * has none, as for a count
 	 */
 	public @Nullable String hits() {
 		return this.hits;
 	}
 
 	/**
-	 * How many documents match.
+	 * Returns the number of matching documents.
 	 * @return the number, or null if it was not counted or the search failed
 	 */
 	public @Nullable Long total() {
@@ -243,24 +245,24 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * What the total says.
-	 * @return {@code eq} if it is exact, {@code gte} if there are at least so many, or
-	 * null
+	 * Returns the precision of {@link #total()}.
+	 * @return {@code eq} if the total is exact, {@code gte} if it is a lower bound; null
+	 * without a total
 	 */
 	public @Nullable String totalRelation() {
 		return this.totalRelation;
 	}
 
 	/**
-	 * The aggregations that came back.
-	 * @return a JSON object as in the answer, or null
+	 * Returns the aggregations of the response.
+	 * @return a JSON object as in the response, or null
 	 */
 	public @Nullable String aggregations() {
 		return this.aggregations;
 	}
 
 	/**
-	 * When the search was sent.
+	 * Returns the time at which the search was sent.
 	 * @return the time
 	 */
 	public Instant executedAt() {
@@ -268,40 +270,40 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * How long it took until there were entities, or a failure.
-	 * @return the whole time, to the microsecond
+	 * Returns the total duration until the entities were loaded or the search failed.
+	 * @return the duration, to the microsecond
 	 */
 	public Duration duration() {
 		return Duration.ofNanos(this.seconds.movePointRight(9).longValue());
 	}
 
 	/**
-	 * How long Elasticsearch took.
-	 * @return its own measure, or null if the search failed
+	 * Returns the time that Elasticsearch reports in {@code took}.
+	 * @return the time, to the millisecond, or null if the search failed
 	 */
 	public @Nullable Duration took() {
 		return (this.took != null) ? Duration.ofMillis(this.took) : null;
 	}
 
 	/**
-	 * Whether Elasticsearch stopped before it had looked at everything.
-	 * @return what it said
+	 * Returns whether Elasticsearch stopped the search early because of its timeout.
+	 * @return true if the hits may be incomplete
 	 */
 	public boolean timedOut() {
 		return this.timedOut;
 	}
 
 	/**
-	 * Why there was no answer.
-	 * @return the reason, at most 2,000 characters, or null if there was one
+	 * Returns the reason why the search failed.
+	 * @return the reason, at most 2,000 characters, or null if the search succeeded
 	 */
 	public @Nullable String failure() {
 		return this.failure;
 	}
 
 	/**
-	 * The same search of another user, or of nobody.
-	 * @param user who, or null
+	 * Returns a copy with another user or without a user.
+	 * @param user the name of the user, or null
 	 * @return a copy
 	 */
 	public SearchQuery withUser(@Nullable String user) {
@@ -309,8 +311,9 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * The same search with other terms, or none. They are in the body, too.
-	 * @param terms what was typed, or null
+	 * Returns a copy with other terms or without terms. The terms are usually in the
+	 * {@linkplain #withBody body}, too.
+	 * @param terms the terms, or null
 	 * @return a copy
 	 */
 	public SearchQuery withTerms(@Nullable String terms) {
@@ -318,7 +321,7 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * The same search with another reference, or none.
+	 * Returns a copy with another reference or without a reference.
 	 * @param reference the reference, or null
 	 * @return a copy
 	 */
@@ -327,34 +330,34 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * The same search with another request.
+	 * Returns a copy with another request.
 	 * @param body a JSON object
 	 * @return a copy
-	 * @throws IllegalArgumentException if it is none
+	 * @throws IllegalArgumentException if the text is not a JSON object
 	 */
 	public SearchQuery withBody(String body) {
 		if (!StoredJson.tree(body).isObject()) {
-			throw new IllegalArgumentException("The body of a search is a JSON object.");
+			throw new IllegalArgumentException("The body of a search must be a JSON object.");
 		}
 		return copy((copy) -> copy.body = body);
 	}
 
 	/**
-	 * The same search with other hits, or none.
-	 * @param hits a JSON array in the shape of {@link #hits()}, or null
+	 * Returns a copy with other hits or without hits.
+	 * @param hits a JSON array in the format of {@link #hits()}, or null
 	 * @return a copy
-	 * @throws IllegalArgumentException if it is none
+	 * @throws IllegalArgumentException if the text is not a JSON array
 	 */
 	public SearchQuery withHits(@Nullable String hits) {
 		if (hits != null && !StoredJson.tree(hits).isArray()) {
-			throw new IllegalArgumentException("The hits of a search are a JSON array.");
+			throw new IllegalArgumentException("The hits of a search must be a JSON array.");
 		}
 		return copy((copy) -> copy.hits = hits);
 	}
 
 	/**
-	 * The same search without aggregations and suggestions, which can repeat what is in
-	 * documents and what was typed.
+	 * Returns a copy without aggregations and suggestions, which can repeat values of
+	 * documents and user input.
 	 * @return a copy
 	 */
 	public SearchQuery withoutAggregations() {
@@ -365,7 +368,7 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * The request, to be run again now.
+	 * Returns the request, so that it can be run again.
 	 * @return the request as it was sent, with all defaults
 	 */
 	public Search search() {
@@ -373,13 +376,14 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * The search as it was, to be replayed: the same hits, scores and highlights in the
-	 * same order, but no documents. A search whose hits were not kept has none.
-	 * @return the search with its answer, or why it failed
+	 * Returns the search with its response, so that it can be replayed: the same hits,
+	 * scores and highlights in the same order, without documents. There are no hits if
+	 * the log did not keep them.
+	 * @return the search with its response or its failure
 	 */
 	public SearchExecution execution() {
 		return new SearchExecution(this.id, this.kind, indexes(), (ObjectNode) StoredJson.tree(this.body), options(),
-				this.executedAt, duration(), (this.failure != null) ? null : answer().response(this.kind),
+				this.executedAt, duration(), (this.failure != null) ? null : storedResponse().response(this.kind),
 				(this.failure != null) ? new RequestFailedException("the search " + this.id,
 						Objects.requireNonNullElse(this.failureStatus, 0), this.failure, null) : null);
 	}
@@ -388,7 +392,7 @@ public class SearchQuery implements Cloneable {
 		return SearchOptions.defaults().withUser(this.user).withTerms(this.terms).withReference(this.reference);
 	}
 
-	private StoredResponse answer() {
+	private StoredResponse storedResponse() {
 		return new StoredResponse(this.total, this.totalRelation, this.took, this.timedOut, tree(this.hits),
 				tree(this.aggregations), StoredJson.tree((this.rest != null) ? this.rest : "{}"));
 	}
@@ -398,7 +402,7 @@ public class SearchQuery implements Cloneable {
 	}
 
 	/**
-	 * Returns the format version of the row.
+	 * Returns the version of the format of the row.
 	 * @return the version
 	 */
 	public int format() {
@@ -407,7 +411,7 @@ public class SearchQuery implements Cloneable {
 
 	/**
 	 * Returns the duration of the search in seconds.
-	 * @return the seconds, with six decimals
+	 * @return the seconds, with six decimal places
 	 */
 	public BigDecimal seconds() {
 		return this.seconds;
@@ -430,7 +434,7 @@ public class SearchQuery implements Cloneable {
 		return this.rest;
 	}
 
-	/** Says nothing of what was typed. */
+	/** Returns a text without user input. */
 	@Override
 	public String toString() {
 		return "SearchQuery[%s of %s at %s]".formatted(this.id, this.indexes, this.executedAt);

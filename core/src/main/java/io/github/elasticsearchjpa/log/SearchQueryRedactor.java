@@ -3,12 +3,13 @@ package io.github.elasticsearchjpa.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out of a search what must not be stored, such as names and numbers that users
- * typed.
+ * A function that removes private data from searches before they are stored in the log,
+ * such as names and numbers that users typed. User input is in the terms and in the body
+ * of the query; highlights, aggregations and suggestions can repeat it.
  * <p>
- * Called on the log's own thread, before a row is written; what it takes out is never in
- * the database. What the user typed is in the terms and in the body of the query, and
- * highlights repeat it. If it throws, the row is dropped and counted.
+ * The thread of the log calls the redactor before it writes a row. Removed data never
+ * reaches the database. If the redactor throws an exception, the row is dropped and
+ * counted.
  */
 @FunctionalInterface
 public interface SearchQueryRedactor {
@@ -16,8 +17,8 @@ public interface SearchQueryRedactor {
 	/**
 	 * Redacts a row of the log.
 	 * @param query the row
-	 * @return what to store instead, made with the row's {@code with...} methods; the row
-	 * itself; or null to store nothing
+	 * @return the row to store, changed by its {@code with...} methods or not; or null to
+	 * store nothing
 	 */
 	@Nullable SearchQuery redact(SearchQuery query);
 

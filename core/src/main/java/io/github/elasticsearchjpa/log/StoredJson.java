@@ -18,6 +18,10 @@ final class StoredJson {
 	private StoredJson() {
 	}
 
+	/**
+	 * Parses a JSON text.
+	 * @throws IllegalArgumentException if the text is not JSON
+	 */
 	static JsonNode tree(String json) {
 		try {
 			return JSON.readTree(json);
@@ -27,6 +31,7 @@ final class StoredJson {
 		}
 	}
 
+	/** Parses the text of a JSON object. */
 	static Map<String, Object> map(String json) {
 		return JSON.readValue(json, new TypeReference<>() {
 		});

@@ -9,24 +9,26 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the log keeps of an answer: all that results can be made of again, but no
- * documents.
+ * The parts of a response of Elasticsearch that the log keeps: everything that is needed
+ * to build the results again, except for the documents.
  *
- * @param total how many documents match, or null if that was not counted
- * @param relation {@code eq}, or {@code gte} if there are at least so many, or null
- * @param took Elasticsearch's own measure in milliseconds, or null
- * @param timedOut whether it stopped before it had looked at everything
- * @param hits the page, as in the answer but for its documents; null if not kept
- * @param aggregations as in the answer, or null
- * @param rest what else is in the answer, such as suggestions and failed shards
+ * @param total the number of matching documents, or null if it was not counted
+ * @param relation {@code eq} if the total is exact, {@code gte} if it is a lower bound;
+ * null without a total
+ * @param took the time that Elasticsearch reports, in milliseconds, or null
+ * @param timedOut whether Elasticsearch stopped the search early because of its timeout
+ * @param hits the array {@code hits.hits} without documents, or null if it is not kept
+ * @param aggregations the aggregations of the response, or null
+ * @param rest the other parts, such as suggestions and failed shards
  */
 record StoredResponse(@Nullable Long total, @Nullable String relation, @Nullable Long took, boolean timedOut,
 		@Nullable JsonNode hits, @Nullable JsonNode aggregations, JsonNode rest) {
 
-	/** In columns of their own, or of no use later. */
-	private static final Set<String> NOT_THE_REST = Set.of("took", "timed_out", "hits", "aggregations", "count",
+	/** The keys that are stored in columns of their own or are not needed later. */
+	private static final Set<String> NOT_IN_REST = Set.of("took", "timed_out", "hits", "aggregations", "count",
 			"pit_id", "_scroll_id", "profile");
 
+	/** Splits a response into the parts that the log stores. */
 	static StoredResponse of(JsonNode response) {
 		JsonNode page = response.path("hits");
 		boolean count = response.has("count");
@@ -41,7 +43,7 @@ record StoredResponse(@Nullable Long total, @Nullable String relation, @Nullable
 	private static ObjectNode rest(JsonNode response, JsonNode page) {
 		ObjectNode rest = JsonNodeFactory.instance.objectNode();
 		response.forEachEntry((key, value) -> {
-			if (!NOT_THE_REST.contains(key)) {
+			if (!NOT_IN_REST.contains(key)) {
 				rest.set(key, value);
 			}
 		});
@@ -52,7 +54,7 @@ record StoredResponse(@Nullable Long total, @Nullable String relation, @Nullable
 		return rest;
 	}
 
-	/** The answer again, in the shape in which Elasticsearch gave it. */
+	/** Builds the response again, in the format of Elasticsearch. */
 	ObjectNode response(Kind kind) {
 		ObjectNode response = JsonNodeFactory.instance.objectNode();
 		if (this.took != null) {

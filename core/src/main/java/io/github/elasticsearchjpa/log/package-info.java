@@ -1,5 +1,5 @@
 /**
- * The log of searches and clicks, and its settings.
+ * The log of searches and clicks, its entities and its settings.
  */
 @NullMarked
 package io.github.elasticsearchjpa.log;

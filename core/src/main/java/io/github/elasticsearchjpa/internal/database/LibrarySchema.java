@@ -1,7 +1,6 @@
 package io.github.elasticsearchjpa.internal.database;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -20,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some of the library's own tables: their creation, and transactions on them. Plain JDBC
- * over the connections of the session factory, outside the user's entity model. Safe for
- * use by several threads.
+ * The library tables of one feature: their creation, and transactions on them. Uses plain
+ * JDBC over the connections of the session factory; the tables are not part of the user's
+ * entity model. Thread-safe.
  */
 public final class LibrarySchema {
 
@@ -32,64 +31,71 @@ public final class LibrarySchema {
 
 	private final Database database;
 
-	private final Class<?> feature;
+	private final SchemaScript script;
 
 	private final String prefix;
 
-	private final List<String> names;
+	private final List<String> tables;
 
 	/**
-	 * Names the tables of a feature.
-	 * @param sessionFactory whose connections are used
-	 * @param feature a class beside the feature's DDL
-	 * @param prefix what the names of the tables begin with
-	 * @param names the names of the tables, without the prefix
+	 * Creates access to the tables of a feature, which may not exist yet.
+	 * @param sessionFactory the source of connections
+	 * @param feature a class in the package of the feature's {@code schema.sql}
+	 * @param prefix the prefix of the table names, such as a schema and a dot; may be
+	 * empty
+	 * @param tables the names of the tables, without the prefix
 	 */
-	public LibrarySchema(SessionFactory sessionFactory, Class<?> feature, String prefix, List<String> names) {
+	public LibrarySchema(SessionFactory sessionFactory, Class<?> feature, String prefix, List<String> tables) {
 		this.sessionFactory = sessionFactory;
-		this.database = sessionFactory.fromTransaction((session) -> session.doReturningWork(Database::of));
-		this.feature = feature;
+		this.database = database(sessionFactory);
+		this.script = new SchemaScript(feature);
 		this.prefix = prefix;
-		this.names = List.copyOf(names);
+		this.tables = List.copyOf(tables);
+	}
+
+	private static Database database(SessionFactory sessionFactory) {
+		return sessionFactory.fromTransaction((session) -> session.doReturningWork(Database::of));
 	}
 
 	/**
-	 * Something to do with a connection.
+	 * Statements that run on a connection.
 	 *
-	 * @param <T> what comes of it
+	 * @param <T> the type of the result
 	 */
-	public interface Work<T extends @Nullable Object> {
+	@FunctionalInterface
+	public interface SqlWork<T extends @Nullable Object> {
 
 		/**
-		 * Does it.
+		 * Runs the statements.
 		 * @param connection the connection, in a transaction
-		 * @return what comes of it
-		 * @throws SQLException if the database refuses
+		 * @return the result
+		 * @throws SQLException if a statement fails; the transaction is rolled back
 		 */
-		T with(Connection connection) throws SQLException;
+		T execute(Connection connection) throws SQLException;
 
 	}
 
 	/**
-	 * Something to do with a connection and the session it is of.
+	 * Statements that run on a connection and need its session.
 	 *
-	 * @param <T> what comes of it
+	 * @param <T> the type of the result
 	 */
+	@FunctionalInterface
 	public interface SessionWork<T extends @Nullable Object> {
 
 		/**
-		 * Does it.
+		 * Runs the statements.
 		 * @param session the session
-		 * @param connection its connection, in a transaction
-		 * @return what comes of it
-		 * @throws SQLException if the database refuses
+		 * @param connection the connection of the session, in a transaction
+		 * @return the result
+		 * @throws SQLException if a statement fails; the transaction is rolled back
 		 */
-		T with(SharedSessionContractImplementor session, Connection connection) throws SQLException;
+		T execute(SharedSessionContractImplementor session, Connection connection) throws SQLException;
 
 	}
 
 	/**
-	 * The database they are in.
+	 * Returns the database that the tables are in.
 	 * @return the database
 	 */
 	public Database database() {
@@ -97,72 +103,73 @@ public final class LibrarySchema {
 	}
 
 	/**
-	 * The name of a table.
-	 * @param table its name without the prefix
-	 * @return its name as in SQL
+	 * Returns the name of a table as it is written in SQL.
+	 * @param table the name without the prefix
+	 * @return the name with the prefix
 	 */
 	public String name(String table) {
 		return this.prefix + table;
 	}
 
 	/**
-	 * Does something in a transaction of its own.
-	 * @param work what to do
-	 * @param <T> what comes of it
-	 * @return what comes of it
+	 * Runs statements in a session and transaction of their own.
+	 * @param work the statements
+	 * @param <T> the type of the result
+	 * @return the result of the statements
 	 */
-	public <T extends @Nullable Object> T inTransaction(Work<T> work) {
-		return inSession((session, connection) -> work.with(connection));
+	public <T extends @Nullable Object> T inTransaction(SqlWork<T> work) {
+		return inSession((session, connection) -> work.execute(connection));
 	}
 
 	/**
-	 * Does something in a session and transaction of its own.
-	 * @param work what to do
-	 * @param <T> what comes of it
-	 * @return what comes of it
+	 * Runs statements that need a Hibernate session in a session and transaction of their
+	 * own.
+	 * @param work the statements
+	 * @param <T> the type of the result
+	 * @return the result of the statements
 	 */
 	public <T extends @Nullable Object> T inSession(SessionWork<T> work) {
 		return this.sessionFactory.fromTransaction((session) -> session.doReturningWork((connection) -> {
-			String isolation = this.database.isolation();
+			String isolation = this.database.isolationStatement();
 			if (isolation != null) {
 				execute(connection, isolation);
 			}
-			return work.with(session.unwrap(SharedSessionContractImplementor.class), connection);
+			return work.execute(session.unwrap(SharedSessionContractImplementor.class), connection);
 		}));
 	}
 
 	/**
-	 * Creates the tables if they are missing and that is allowed.
-	 * @param initialize whether it is allowed
-	 * @param missing what to say if they are missing and are not created: a sentence or
-	 * two, which the statements follow
-	 * @throws InvalidConfigurationException if they are missing still
+	 * Creates the tables if one is missing and the mode allows it.
+	 * @param initialize the mode of creating missing tables
+	 * @param missing the beginning of the error message: sentences that name the missing
+	 * tables
+	 * @throws InvalidConfigurationException if a table is still missing; the message
+	 * contains the statements that create the tables
 	 */
-	public void prepare(InitializeSchema initialize, String missing) {
-		if (!exist() && mayCreate(initialize)) {
-			unlessAnotherNode(this::create, this::exist);
+	public void createIfMissing(InitializeSchema initialize, String missing) {
+		if (!tablesExist() && isCreationAllowed(initialize)) {
+			runOrAwaitOtherNode(this::create, this::tablesExist);
 		}
-		if (!exist()) {
+		if (!tablesExist()) {
+			String sql = String.join(";\n", this.script.statements(this.database, this.prefix));
 			throw new InvalidConfigurationException(
-					List.of("%s Let it create them (initialize-schema: always), or run:%n%n%s;%n".formatted(missing,
-							String.join(";\n", ddl()))));
+					List.of("%s Set initialize-schema: always so that the library creates them, or run:%n%n%s;%n"
+						.formatted(missing, sql)));
 		}
-	}
-
-	private List<String> ddl() {
-		return this.database.ddl(this.feature, this.prefix);
 	}
 
 	/**
-	 * The statements that create the tables of some features in a database.
-	 * @param sessionFactory whose connections lead to the database
-	 * @param prefix what the names of the tables begin with
-	 * @param features a class beside the DDL of each
-	 * @return the statements, without semicolons
+	 * Returns the statements that create the tables of several features.
+	 * @param sessionFactory the source of connections, which determine the database
+	 * @param prefix the prefix of the table names; may be empty
+	 * @param features for each feature, a class in the package of its {@code schema.sql}
+	 * @return the statements in the order of execution, without semicolons
 	 */
 	public static List<String> statements(SessionFactory sessionFactory, String prefix, Class<?>... features) {
-		Database database = sessionFactory.fromTransaction((session) -> session.doReturningWork(Database::of));
-		return Arrays.stream(features).flatMap((feature) -> database.ddl(feature, prefix).stream()).toList();
+		Database database = database(sessionFactory);
+		return Arrays.stream(features)
+			.flatMap((feature) -> new SchemaScript(feature).statements(database, prefix).stream())
+			.toList();
 	}
 
 	/**
@@ -172,29 +179,29 @@ public final class LibrarySchema {
 	 */
 	public static boolean isEmbedded(SessionFactory sessionFactory) {
 		return sessionFactory.fromTransaction(
-				(session) -> session.doReturningWork((connection) -> Database.of(connection).embedded(connection)));
+				(session) -> session.doReturningWork((connection) -> Database.of(connection).isEmbedded(connection)));
 	}
 
-	private boolean mayCreate(InitializeSchema initialize) {
+	private boolean isCreationAllowed(InitializeSchema initialize) {
 		return switch (initialize) {
 			case ALWAYS -> true;
 			case NEVER -> false;
-			case EMBEDDED -> inTransaction(this.database::embedded);
+			case EMBEDDED -> inTransaction(this.database::isEmbedded);
 		};
 	}
 
-	private boolean exist() {
+	private boolean tablesExist() {
 		return inTransaction((connection) -> {
-			// Some databases end a transaction in which something failed.
+			// Some databases abort a transaction in which a statement fails.
 			Savepoint before = connection.setSavepoint();
 			try {
-				for (String table : this.names) {
-					number(connection, "select count(*) from " + name(table) + " where 1 = 0");
+				for (String table : this.tables) {
+					Sql.number(connection, "select count(*) from " + name(table) + " where 1 = 0");
 				}
 				return true;
 			}
 			catch (SQLException ex) {
-				logger.debug("A table of elasticsearch-jpa is missing", ex);
+				logger.debug("At least one of the library tables {} is missing", this.tables, ex);
 				connection.rollback(before);
 				return false;
 			}
@@ -202,32 +209,32 @@ public final class LibrarySchema {
 	}
 
 	private boolean create(Connection connection) throws SQLException {
-		for (String sql : ddl()) {
+		for (String sql : this.script.statements(this.database, this.prefix)) {
 			execute(connection, sql);
 		}
-		logger.info("Created the tables {}", String.join(", ", this.names));
+		logger.info("Created the library tables {}", String.join(", ", this.tables));
 		return true;
 	}
 
 	/**
-	 * Does something once, which another node may do at the same time: if this one fails,
-	 * the other is waited for.
-	 * @param work what to do in a transaction
-	 * @param done whether it is done, by whomever
+	 * Runs statements that another node may run at the same time, so that one of the two
+	 * nodes fails. If this node fails, waits up to five seconds for the other node.
+	 * @param work the statements, in a transaction of their own
+	 * @param isDone whether this node or another one has run the statements
 	 */
-	public void unlessAnotherNode(Work<?> work, BooleanSupplier done) {
+	public void runOrAwaitOtherNode(SqlWork<?> work, BooleanSupplier isDone) {
 		try {
 			inTransaction(work);
 		}
 		catch (RuntimeException ex) {
-			if (!eventually(done)) {
+			if (!await(isDone)) {
 				throw ex;
 			}
 		}
 	}
 
-	/** Whether something comes true within five seconds. */
-	private static boolean eventually(BooleanSupplier condition) {
+	/** Waits up to five seconds. Returns whether the condition became true. */
+	private static boolean await(BooleanSupplier condition) {
 		for (int i = 0; i < 100; i++) {
 			if (condition.getAsBoolean()) {
 				return true;
@@ -240,20 +247,6 @@ public final class LibrarySchema {
 	private static void execute(Connection connection, String sql) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute(sql);
-		}
-	}
-
-	/**
-	 * Asks for a number.
-	 * @param connection the connection
-	 * @param sql a query for one number
-	 * @return the number
-	 * @throws SQLException if the database refuses
-	 */
-	public static int number(Connection connection, String sql) throws SQLException {
-		try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
-			result.next();
-			return result.getInt(1);
 		}
 	}
 

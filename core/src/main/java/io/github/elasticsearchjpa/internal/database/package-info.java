@@ -1,5 +1,5 @@
 /**
- * The library tables and the differences between databases.
+ * The library tables, plain JDBC, and the differences between databases.
  */
 @NullMarked
 package io.github.elasticsearchjpa.internal.database;

@@ -8,24 +8,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A click that waits to be written.
  *
- * @param id of the click
- * @param queryId of the search
- * @param documentId what was clicked
- * @param rank the rank, as far as the one who reports the click knows
- * @param clickedAt when
- * @param sampled whether searches of that id are kept
+ * @param id the id of the click
+ * @param queryId the id of the search
+ * @param documentId the id of the clicked document
+ * @param rank the rank of the hit, from 1, or null if it is unknown
+ * @param clickedAt the time of the click
+ * @param sampled whether the sampling keeps searches with this id
  */
 record ClickLogRow(UUID id, UUID queryId, String documentId, @Nullable Integer rank, Instant clickedAt,
 		boolean sampled) implements LogRow {
 
-	private static final long WEIGHT = 400;
+	/** The approximate memory without the document id, in bytes. */
+	private static final long FIXED_WEIGHT = 400;
+
+	ClickLogRow withRank(@Nullable Integer rank) {
+		return new ClickLogRow(this.id, this.queryId, this.documentId, rank, this.clickedAt, this.sampled);
+	}
 
 	@Override
 	public long weight() {
-		return WEIGHT + 2L * this.documentId.length();
+		return FIXED_WEIGHT + 2L * this.documentId.length();
 	}
 
-	/** A click is of nobody but through its search. */
+	/** Returns false. A click belongs to a user only through its search. */
 	@Override
 	public boolean isOf(String user) {
 		return false;

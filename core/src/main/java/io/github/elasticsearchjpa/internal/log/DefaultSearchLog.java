@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 
-	/** How long closing waits for the rows that are left. */
-	private static final Duration LAST_ROWS = Duration.ofSeconds(5);
+	/** The time within which the waiting rows are written when the log is closed. */
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-	/** How often to look whether rows are written. */
-	private static final Duration CHECK = Duration.ofMillis(10);
+	/** The interval at which {@link #await} checks whether rows are written. */
+	private static final Duration AWAIT_INTERVAL = Duration.ofMillis(10);
 
 	private final SessionFactory sessionFactory;
 
@@ -57,7 +57,8 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	}
 
 	/**
-	 * Prepares the tables and creates a log, whose thread {@link #start} starts.
+	 * Creates a log, and its tables if they are missing and the settings allow it. The
+	 * log writes rows once {@link #start} has been called.
 	 * @param sessionFactory the source of connections
 	 * @param settings the settings
 	 * @param clock the clock for clicks and expiry
@@ -67,7 +68,7 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	 */
 	public static DefaultSearchLog open(SessionFactory sessionFactory, SearchLogSettings settings, Clock clock) {
 		LogTables tables = tables(sessionFactory);
-		tables.prepare(settings.initializeSchema());
+		tables.createIfMissing(settings.initializeSchema());
 		return new DefaultSearchLog(sessionFactory, tables, settings, clock);
 	}
 
@@ -82,14 +83,14 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 		}
 	}
 
-	/** Starts the log's thread. */
+	/** Starts the thread that writes the rows. */
 	public void start() {
 		this.thread.start();
 	}
 
 	/**
-	 * Logs a search, unless its options or the sampling say otherwise. Waits for nothing.
-	 * @param search the search that was run
+	 * Logs a search, unless its options or the sampling exclude it. Never blocks.
+	 * @param search the search
 	 */
 	public void onSearch(SearchExecution search) {
 		if (search.options().logged() && isSampled(search.id())) {
@@ -119,13 +120,16 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 		offer(new ClickLogRow(UUID.randomUUID(), queryId, documentId, rank, this.clock.instant(), isSampled(queryId)));
 	}
 
-	private void offer(LogRow entry) {
-		if (this.queue.offer(entry)) {
-			this.writer.offered();
+	private void offer(LogRow row) {
+		if (this.queue.offer(row)) {
+			this.writer.rowOffered();
 		}
 	}
 
-	/** Decided by the random part of an id, so that it is the same on every node. */
+	/**
+	 * Returns whether the sampling keeps a search. The random part of the id decides, so
+	 * that all nodes decide alike.
+	 */
 	private boolean isSampled(UUID id) {
 		long random = id.getLeastSignificantBits() & ((1L << 53) - 1);
 		return random < this.settings.sampling() * (1L << 53);
@@ -160,12 +164,12 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	public boolean await(Duration atMost) {
 		long end = System.nanoTime() + atMost.toNanos();
 		long last = this.queue.accepted();
-		while (this.queue.settled() < last) {
+		while (this.queue.completed() < last) {
 			if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
 				return false;
 			}
 			this.writer.wake();
-			LockSupport.parkNanos(CHECK.toNanos());
+			LockSupport.parkNanos(AWAIT_INTERVAL.toNanos());
 		}
 		return true;
 	}
@@ -176,12 +180,12 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	}
 
 	/**
-	 * Writes the rows that are left and ends the log's thread. Waits five seconds at
-	 * most; rows that could not be written by then count as dropped.
+	 * Writes the waiting rows and ends the log's thread. Waits at most five seconds; rows
+	 * that are not written by then count as dropped.
 	 */
 	@Override
 	public void close() {
-		close(LAST_ROWS);
+		close(CLOSE_TIMEOUT);
 	}
 
 	void close(Duration atMost) {
@@ -200,7 +204,7 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 		}
 	}
 
-	/** How many rows wait to be written. */
+	/** Returns the number of rows that wait to be written. */
 	int waiting() {
 		return this.queue.waiting();
 	}

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what is older than the retention, about once an hour, a portion at a time.
- * Nodes do so at different times; two that meet delete the same rows, of which one finds
- * none.
+ * Deletes rows of the search log that are older than the retention: about once an hour, a
+ * portion at a time. The hour varies at random, so that nodes delete at different times.
+ * Two nodes that delete at the same time do no harm.
  */
 final class Expiry {
 
@@ -25,32 +25,38 @@ final class Expiry {
 
 	private final Clock clock;
 
+	/** The time of the next deletion, by {@link System#nanoTime}. */
 	private long dueAt = System.nanoTime() + ThreadLocalRandom.current().nextLong(HOUR / 12, HOUR / 6);
 
+	/**
+	 * Creates the expiry of a log. The first deletion is due after 5 to 10 minutes.
+	 * @param retention the duration for which rows are kept; zero keeps rows forever
+	 */
 	Expiry(LogTables tables, Duration retention, Clock clock) {
 		this.tables = tables;
 		this.retention = retention;
 		this.clock = clock;
 	}
 
-	/** Deletes a portion if it is time. Called by the log's thread. */
+	/** Deletes a portion if a deletion is due. Called by the log's thread. */
 	void deleteIfDue() {
 		if (this.retention.isZero() || System.nanoTime() - this.dueAt < 0) {
 			return;
 		}
 		try {
 			if (deletePortion() > 0) {
-				return; // and more at the next turn
+				// The next call deletes the next portion.
+				return;
 			}
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Could not delete old rows of the search log, and will try again in an hour: {}",
+			logger.warn("Could not delete expired rows of the search log; retrying in about an hour: {}",
 					ex.toString());
 		}
 		this.dueAt = System.nanoTime() + HOUR + ThreadLocalRandom.current().nextLong(HOUR / 6);
 	}
 
-	/** Deletes everything that is old now. Called by any thread. */
+	/** Deletes all expired rows. Returns their number. Thread-safe. */
 	long deleteAll() {
 		long deleted = 0;
 		if (!this.retention.isZero()) {

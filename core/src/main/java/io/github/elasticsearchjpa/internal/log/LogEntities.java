@@ -1,6 +1,5 @@
 package io.github.elasticsearchjpa.internal.log;
 
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -21,16 +20,18 @@ import org.hibernate.mapping.PersistentClass;
 
 /**
  * Adds {@link SearchQuery} and {@link SearchClick} to the user's persistence unit, unless
- * {@link SearchLogSettings#ENTITIES_ENABLED} is false. Hibernate finds it by itself.
+ * {@link SearchLogSettings#ENTITIES_ENABLED} is false. Hibernate finds this class through
+ * {@code META-INF/services}.
  * <p>
- * An entity's table is a query for the rows of ours. So no naming strategy and no default
- * schema moves it, and whatever creates or validates the user's schema passes it by. The
- * query has the prefix of our tables, and the names that the user's naming strategy gives
- * to the columns.
+ * Each entity is mapped to a query for the rows of its log table, not to the table.
+ * Therefore naming strategies and default schemas do not change the name of the table,
+ * and tools that create or validate the user's schema ignore it. The query contains the
+ * prefix of the log tables, and renames the columns to the names that the user's naming
+ * strategy produces.
  */
 public final class LogEntities implements AdditionalMappingContributor, Integrator {
 
-	/** Creates what Hibernate calls. */
+	/** Creates the contributor. Called by Hibernate. */
 	public LogEntities() {
 	}
 
@@ -47,27 +48,28 @@ public final class LogEntities implements AdditionalMappingContributor, Integrat
 	@Override
 	public void integrate(Metadata metadata, BootstrapContext context, SessionFactoryImplementor sessionFactory) {
 		String prefix = prefix(context.getConfigurationService().getSettings());
-		rows(metadata, SearchQuery.class, prefix + LogTables.QUERY, LogTables.QUERY_COLUMNS);
-		rows(metadata, SearchClick.class, prefix + LogTables.CLICK, LogTables.CLICK_COLUMNS);
+		mapToQuery(metadata, SearchQuery.class, prefix + LogTables.QUERY, LogTables.QUERY_COLUMNS);
+		mapToQuery(metadata, SearchClick.class, prefix + LogTables.CLICK, LogTables.CLICK_COLUMNS);
 	}
 
-	/** What the names of the tables begin with. */
+	/** Returns the prefix of the table names. */
 	static String prefix(Map<String, Object> settings) {
 		return String.valueOf(settings.getOrDefault(SearchLogSettings.TABLE_PREFIX, ""));
 	}
 
-	private static void rows(Metadata metadata, Class<?> type, String table, List<String> columns) {
+	private static void mapToQuery(Metadata metadata, Class<?> type, String table, LogColumns<?> columns) {
 		PersistentClass entity = metadata.getEntityBinding(type.getName());
 		if (entity != null) {
 			Database database = metadata.getDatabase();
 			entity.getTable()
-				.setSubselect(columns.stream()
-					.map((column) -> column + " as " + physical(column, database))
+				.setSubselect(columns.names()
+					.stream()
+					.map((column) -> column + " as " + physicalName(column, database))
 					.collect(Collectors.joining(", ", "select ", " from " + table)));
 		}
 	}
 
-	private static String physical(String column, Database database) {
+	private static String physicalName(String column, Database database) {
 		return database.getPhysicalNamingStrategy()
 			.toPhysicalColumnName(database.toIdentifier(column), database.getJdbcEnvironment())
 			.render(database.getDialect());

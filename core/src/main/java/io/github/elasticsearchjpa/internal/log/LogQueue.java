@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits to be written, bounded by number and by memory. Offering never waits: what
- * does not fit is dropped and counted. An entry takes its room until it is
- * {@linkplain #done done}, not only until it is taken.
+ * The queue of rows that wait to be written, bounded by number and by memory. Offering
+ * never blocks: a row that does not fit is dropped and counted. A row counts against the
+ * bounds until it is {@linkplain #complete completed}, not only until it is taken.
  * <p>
- * Any thread offers; one at a time takes.
+ * Any thread may offer rows. Only one thread at a time may take or remove rows.
  */
 final class LogQueue {
 
@@ -30,7 +30,7 @@ final class LogQueue {
 
 	private final long maxBytes = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 16);
 
-	private final Queue<LogRow> entries = new ConcurrentLinkedQueue<>();
+	private final Queue<LogRow> rows = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
@@ -38,116 +38,126 @@ final class LogQueue {
 
 	private final AtomicLong accepted = new AtomicLong();
 
-	private final AtomicLong done = new AtomicLong();
+	private final AtomicLong completed = new AtomicLong();
 
 	private final AtomicLong dropped = new AtomicLong();
 
-	/** When dropping was last warned of, by the JVM's own clock. */
+	/** The time of the last warning about dropped rows, by {@link System#nanoTime}. */
 	private final AtomicLong warnedAt = new AtomicLong(System.nanoTime() - TimeUnit.HOURS.toNanos(1));
 
 	private volatile boolean closed;
 
+	/**
+	 * Creates a queue.
+	 * @param capacity the maximum number of rows; their memory is limited to 64 MB or a
+	 * sixteenth of the heap, whichever is less
+	 */
 	LogQueue(int capacity) {
 		this.capacity = capacity;
 	}
 
-	/** Takes an entry in, or drops it; waits for nothing. */
-	boolean offer(LogRow entry) {
+	/** Adds a row, or drops it. Returns whether it was added. Never blocks. */
+	boolean offer(LogRow row) {
 		boolean fits = this.waiting.incrementAndGet() <= this.capacity;
-		fits &= this.bytes.addAndGet(entry.weight()) <= this.maxBytes;
+		fits &= this.bytes.addAndGet(row.weight()) <= this.maxBytes;
 		if (!fits || this.closed) {
-			free(entry);
-			drop(1, this.closed ? "it is closed" : "more came than the database took");
+			free(row);
+			countDropped(this.closed ? "the log is closed" : "the queue is full");
 			return false;
 		}
 		this.accepted.incrementAndGet();
-		this.entries.add(entry);
+		this.rows.add(row);
 		return true;
 	}
 
-	/** The oldest entries. They keep their room. */
-	List<LogRow> take(int most) {
+	/** Takes the oldest rows. They count against the bounds until they are completed. */
+	List<LogRow> take(int limit) {
 		List<LogRow> taken = new ArrayList<>();
-		while (taken.size() < most) {
-			LogRow entry = this.entries.poll();
-			if (entry == null) {
+		while (taken.size() < limit) {
+			LogRow row = this.rows.poll();
+			if (row == null) {
 				break;
 			}
-			taken.add(entry);
+			taken.add(row);
 		}
 		return taken;
 	}
 
-	/** An entry that was taken is written, or need not be any more. */
-	void done(LogRow entry) {
-		free(entry);
-		this.done.incrementAndGet();
+	/** Completes a taken row, which is written or must not be written any more. */
+	void complete(LogRow row) {
+		free(row);
+		this.completed.incrementAndGet();
 	}
 
-	/** An entry that was taken cannot be written. */
-	void drop(LogRow entry, String why) {
-		done(entry);
-		drop(1, why);
+	/** Completes and counts a taken row that cannot be written. */
+	void drop(LogRow row, String reason) {
+		complete(row);
+		countDropped(reason);
 	}
 
-	private void free(LogRow entry) {
+	private void free(LogRow row) {
 		this.waiting.decrementAndGet();
-		this.bytes.addAndGet(-entry.weight());
+		this.bytes.addAndGet(-row.weight());
 	}
 
-	/** Says so at most once a minute. */
-	private void drop(long number, String why) {
-		long total = this.dropped.addAndGet(number);
+	/** Counts a dropped row. Logs a warning at most once a minute. */
+	private void countDropped(String reason) {
+		long total = this.dropped.incrementAndGet();
 		long last = this.warnedAt.get();
 		long now = System.nanoTime();
 		if (now - last > TimeUnit.MINUTES.toNanos(1) && this.warnedAt.compareAndSet(last, now)) {
-			logger.warn("The search log drops rows, since {}. Dropped since the start: {}", why, total);
+			logger.warn("The search log dropped a row: {}. Rows dropped since the start: {}; "
+					+ "reported at most once a minute", reason, total);
 		}
 	}
 
-	/** Removes what waits and is meant. Not to be called while another thread takes. */
-	int remove(Predicate<LogRow> meant) {
+	/** Removes and completes rows that are not taken yet. Returns their number. */
+	int remove(Predicate<LogRow> condition) {
 		int removed = 0;
-		for (Iterator<LogRow> all = this.entries.iterator(); all.hasNext();) {
-			LogRow entry = all.next();
-			if (meant.test(entry)) {
+		for (Iterator<LogRow> all = this.rows.iterator(); all.hasNext();) {
+			LogRow row = all.next();
+			if (condition.test(row)) {
 				all.remove();
-				done(entry);
+				complete(row);
 				removed++;
 			}
 		}
 		return removed;
 	}
 
-	/** Takes nothing in any more. */
+	/** Closes the queue: drops all rows that are offered from now on. */
 	void close() {
 		this.closed = true;
 	}
 
-	/** Gives up what was taken in and not written. */
+	/** Counts the rows that are not completed as dropped. */
 	void abandon() {
 		int lost = this.waiting.get();
 		if (lost > 0) {
 			this.dropped.addAndGet(lost);
-			logger.warn("The search log lost {} rows at its end, since the database did not take them in time", lost);
+			logger.warn("Closed the search log and dropped {} rows, because the database did not accept them in time",
+					lost);
 		}
 	}
 
-	/** How many were ever taken in. */
+	/** Returns the number of rows added since the start. */
 	long accepted() {
 		return this.accepted.get();
 	}
 
-	/** How many of those are settled. */
-	long settled() {
-		return this.done.get();
+	/**
+	 * Returns the number of added rows that are completed: written, dropped or removed.
+	 */
+	long completed() {
+		return this.completed.get();
 	}
 
-	/** How many were not taken in, or could not be written. */
+	/** Returns the number of rows that were not added or could not be written. */
 	long dropped() {
 		return this.dropped.get();
 	}
 
+	/** Returns the number of rows that are not completed. */
 	int waiting() {
 		return this.waiting.get();
 	}

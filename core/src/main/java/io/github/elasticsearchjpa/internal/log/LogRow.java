@@ -1,12 +1,15 @@
 package io.github.elasticsearchjpa.internal.log;
 
-/** Something to be written to the log. */
+/** A row that waits to be written to the search log. */
 sealed interface LogRow permits SearchLogRow, ClickLogRow {
 
-	/** About how much memory it takes, in bytes; rather more than less. */
+	/**
+	 * Returns the approximate memory of the row, in bytes; rather too much than too
+	 * little.
+	 */
 	long weight();
 
-	/** Whether it is of a user. */
+	/** Returns whether the row names a user. */
 	boolean isOf(String user);
 
 }

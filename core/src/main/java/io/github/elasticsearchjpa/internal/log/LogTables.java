@@ -4,12 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,9 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
+import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
 import org.hibernate.SessionFactory;
@@ -30,32 +30,63 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The rows of {@code search_query} and {@code search_click}: written and deleted. */
+/**
+ * The tables {@code search_query} and {@code search_click}: writes and deletes their
+ * rows. {@link LogEntities} maps the entities that read them.
+ */
 final class LogTables {
 
 	static final String QUERY = "search_query";
 
-	static final List<String> QUERY_COLUMNS = List.of("id", "format", "query_type", "index_names", "user_name",
-			"search_terms", "search_reference", "query_body", "hits", "total_hits", "total_relation", "aggregations",
-			"answer_rest", "executed_at", "duration_seconds", "took_ms", "timed_out", "failure", "failure_status");
+	/**
+	 * The columns of {@code search_query}, for inserts and for the query that
+	 * {@link LogEntities} maps. A new column needs a field with an accessor in
+	 * {@link SearchQuery}, a line here, and a line in {@code schema.sql}.
+	 */
+	static final LogColumns<SearchQuery> QUERY_COLUMNS = LogColumns.<SearchQuery>of()
+		.uuid("id", SearchQuery::id)
+		.number("format", SearchQuery::format)
+		.text("query_type", 10, (query) -> query.kind().name())
+		.text("index_names", 1000, (query) -> String.join(",", query.indexes()))
+		.text("user_name", 255, SearchQuery::user)
+		.text("search_terms", 1000, SearchQuery::terms)
+		.text("search_reference", 255, SearchQuery::reference)
+		.text("query_body", SearchQuery::body)
+		.text("hits", SearchQuery::hits)
+		.number("total_hits", SearchQuery::total)
+		.text("total_relation", 10, SearchQuery::totalRelation)
+		.text("aggregations", SearchQuery::aggregations)
+		.text("answer_rest", SearchQuery::rest)
+		.time("executed_at", SearchQuery::executedAt)
+		.decimal("duration_seconds", SearchQuery::seconds)
+		.number("took_ms", (query) -> millis(query.took()))
+		.flag("timed_out", SearchQuery::timedOut)
+		.text("failure", 2000, SearchQuery::failure)
+		.number("failure_status", SearchQuery::failureStatus);
 
 	static final String CLICK = "search_click";
 
-	static final List<String> CLICK_COLUMNS = List.of("id", "query_id", "document_id", "hit_rank", "clicked_at");
+	/** The columns of {@code search_click}. */
+	static final LogColumns<ClickLogRow> CLICK_COLUMNS = LogColumns.<ClickLogRow>of()
+		.uuid("id", ClickLogRow::id)
+		.uuid("query_id", ClickLogRow::queryId)
+		.text("document_id", 600, ClickLogRow::documentId)
+		.number("hit_rank", ClickLogRow::rank)
+		.time("clicked_at", ClickLogRow::clickedAt);
 
-	/** Within what every database allows in a list. */
+	/** A length that every supported database allows for a list of values. */
 	private static final int MAX_IDS = 500;
 
 	private static final JsonMapper JSON = new JsonMapper();
 
 	private final LibrarySchema tables;
 
-	/** How Hibernate reads times in this database, and so how to write them. */
-	private final JdbcMapping time;
+	/** The mapping with which Hibernate reads times, used to write them alike. */
+	private final JdbcMapping timeMapping;
 
 	LogTables(SessionFactory sessionFactory, String prefix) {
 		this.tables = new LibrarySchema(sessionFactory, LogTables.class, prefix, List.of(QUERY, CLICK));
-		this.time = Objects
+		this.timeMapping = Objects
 			.requireNonNull(sessionFactory.unwrap(SessionFactoryImplementor.class)
 				.getMappingMetamodel()
 				.getEntityDescriptor(SearchQuery.class)
@@ -63,21 +94,31 @@ final class LogTables {
 			.getSingleJdbcMapping();
 	}
 
-	void prepare(InitializeSchema initialize) {
-		this.tables.prepare(initialize, "The tables of the search log are missing. Switch the log off"
-				+ " (search-log.enabled: false), or have them.");
+	private static @Nullable Long millis(@Nullable Duration duration) {
+		return (duration != null) ? duration.toMillis() : null;
+	}
+
+	/** Creates the tables if one is missing and the mode allows it; otherwise fails. */
+	void createIfMissing(InitializeSchema initialize) {
+		this.tables.createIfMissing(initialize, "The tables of the search log are missing. Switch the log off"
+				+ " (search-log.enabled: false), or create the tables.");
 	}
 
 	/**
-	 * Writes rows in one transaction: queries first, since clicks may be on their hits.
-	 * @param again whether some of them may have been written already
-	 * @throws LogWriteException if the database refuses
+	 * Writes rows in one transaction. Writes searches first, because the ranks of clicks
+	 * are read from their hits.
+	 * @param again true if some rows may have been written already; they are skipped
+	 * @throws LogWriteException if a statement fails
 	 */
 	void write(List<SearchQuery> queries, List<ClickLogRow> clicks, boolean again) {
 		this.tables.inSession((session, connection) -> {
+			LogColumns.TimeBinder times = times(session);
 			try {
-				insertQueries(session, connection, again ? missing(connection, queries) : queries);
-				insertClicks(session, connection, again ? missingClicks(connection, clicks) : clicks);
+				insert(connection, QUERY, QUERY_COLUMNS,
+						again ? missing(connection, QUERY, queries, SearchQuery::id) : queries, times);
+				insert(connection, CLICK, CLICK_COLUMNS,
+						withRanks(connection, again ? missing(connection, CLICK, clicks, ClickLogRow::id) : clicks),
+						times);
 				return true;
 			}
 			catch (SQLException ex) {
@@ -86,134 +127,89 @@ final class LogTables {
 		});
 	}
 
-	private List<SearchQuery> missing(Connection connection, List<SearchQuery> queries) throws SQLException {
-		Set<String> there = existing(connection, QUERY, queries.stream().map(SearchQuery::id).toList());
-		return queries.stream().filter((query) -> there.add(query.id().toString())).toList();
+	@SuppressWarnings("unchecked")
+	private LogColumns.TimeBinder times(SharedSessionContractImplementor session) {
+		return (statement, index, value) -> this.timeMapping.getJdbcValueBinder()
+			.bind(statement, value, index, session);
 	}
 
-	private List<ClickLogRow> missingClicks(Connection connection, List<ClickLogRow> clicks) throws SQLException {
-		Set<String> there = existing(connection, CLICK, clicks.stream().map(ClickLogRow::id).toList());
-		return clicks.stream().filter((click) -> there.add(click.id().toString())).toList();
-	}
-
-	private Set<String> existing(Connection connection, String table, Collection<UUID> ids) throws SQLException {
-		Set<String> existing = new HashSet<>();
-		if (ids.isEmpty()) {
-			return existing;
+	/** Returns the rows whose id is not in the table, without duplicates. */
+	private <R> List<R> missing(Connection connection, String table, List<R> rows, Function<R, UUID> id)
+			throws SQLException {
+		if (rows.isEmpty()) {
+			return rows;
 		}
-		try (PreparedStatement select = connection
-			.prepareStatement("select id from " + this.tables.name(table) + " where id in " + list(ids.size()))) {
-			bind(select, ids);
-			try (ResultSet rows = select.executeQuery()) {
-				while (rows.next()) {
-					existing.add(rows.getString(1));
-				}
-			}
-		}
-		return existing;
+		List<String> ids = rows.stream().map((row) -> id.apply(row).toString()).toList();
+		Set<String> existing = new HashSet<>(Sql.query(connection,
+				"select id from " + this.tables.name(table) + " where id in (" + Sql.placeholders(ids.size()) + ")",
+				(row) -> row.getString(1), ids));
+		return rows.stream().filter((row) -> existing.add(id.apply(row).toString())).toList();
 	}
 
-	private void insertQueries(SharedSessionContractImplementor session, Connection connection,
-			List<SearchQuery> queries) throws SQLException {
-		if (queries.isEmpty()) {
+	private <R> void insert(Connection connection, String table, LogColumns<R> columns, List<R> rows,
+			LogColumns.TimeBinder times) throws SQLException {
+		if (rows.isEmpty()) {
 			return;
 		}
-		try (PreparedStatement insert = connection.prepareStatement(insert(QUERY, QUERY_COLUMNS))) {
-			for (SearchQuery query : queries) {
-				insert.setString(1, query.id().toString());
-				insert.setInt(2, query.format());
-				insert.setString(3, query.kind().name());
-				insert.setString(4, StoredText.of(String.join(",", query.indexes()), 1000));
-				insert.setString(5, StoredText.of(query.user(), 255));
-				insert.setString(6, StoredText.of(query.terms(), 1000));
-				insert.setString(7, StoredText.of(query.reference(), 255));
-				insert.setString(8, StoredText.of(query.body()));
-				insert.setString(9, StoredText.of(query.hits()));
-				setNumber(insert, 10, query.total());
-				insert.setString(11, query.totalRelation());
-				insert.setString(12, StoredText.of(query.aggregations()));
-				insert.setString(13, StoredText.of(query.rest()));
-				setTime(insert, 14, query.executedAt(), session);
-				insert.setBigDecimal(15, query.seconds());
-				setNumber(insert, 16, millis(query.took()));
-				insert.setInt(17, query.timedOut() ? 1 : 0);
-				insert.setString(18, StoredText.of(query.failure(), 2000));
-				setNumber(insert, 19, query.failureStatus());
+		List<String> names = columns.names();
+		try (PreparedStatement insert = connection.prepareStatement("insert into " + this.tables.name(table) + " ("
+				+ String.join(", ", names) + ") values (" + Sql.placeholders(names.size()) + ")")) {
+			for (R row : rows) {
+				columns.bind(insert, row, times);
 				insert.addBatch();
 			}
 			insert.executeBatch();
 		}
 	}
 
-	private void insertClicks(SharedSessionContractImplementor session, Connection connection, List<ClickLogRow> clicks)
-			throws SQLException {
+	/**
+	 * Sets the ranks of clicks from the logged hits. Leaves out clicks on searches that
+	 * the sampling excludes, unless the search is in the log.
+	 */
+	private List<ClickLogRow> withRanks(Connection connection, List<ClickLogRow> clicks) throws SQLException {
 		if (clicks.isEmpty()) {
-			return;
+			return clicks;
 		}
 		Map<String, Ranks> queries = ranks(connection,
-				clicks.stream().map(ClickLogRow::queryId).collect(Collectors.toSet()));
-		try (PreparedStatement insert = connection.prepareStatement(insert(CLICK, CLICK_COLUMNS))) {
-			for (ClickLogRow click : clicks) {
-				Ranks query = queries.get(click.queryId().toString());
-				if (query == null && !click.sampled()) {
-					continue;
-				}
-				Integer known = (query != null) ? query.of(click.documentId()) : null;
-				insert.setString(1, click.id().toString());
-				insert.setString(2, click.queryId().toString());
-				insert.setString(3, StoredText.of(click.documentId(), 600));
-				setNumber(insert, 4, (known != null) ? known : click.rank());
-				setTime(insert, 5, click.clickedAt(), session);
-				insert.addBatch();
-			}
-			insert.executeBatch();
-		}
-	}
-
-	/** The ranks of the documents of some queries, as far as these are in the log. */
-	private Map<String, Ranks> ranks(Connection connection, Set<UUID> queries) throws SQLException {
-		Map<String, Ranks> found = new HashMap<>();
-		try (PreparedStatement select = connection.prepareStatement("select id, query_body, hits from "
-				+ this.tables.name(QUERY) + " where id in " + list(queries.size()))) {
-			bind(select, queries);
-			try (ResultSet rows = select.executeQuery()) {
-				while (rows.next()) {
-					found.put(rows.getString(1), new Ranks(rows.getString(2), rows.getString(3)));
-				}
+				clicks.stream().map((click) -> click.queryId().toString()).collect(Collectors.toSet()));
+		List<ClickLogRow> ranked = new ArrayList<>();
+		for (ClickLogRow click : clicks) {
+			Ranks ranks = queries.get(click.queryId().toString());
+			if (ranks != null || click.sampled()) {
+				Integer rank = (ranks != null) ? ranks.of(click.documentId()) : null;
+				ranked.add((rank != null) ? click.withRank(rank) : click);
 			}
 		}
-		return found;
+		return ranked;
 	}
 
-	private String insert(String table, List<String> columns) {
-		return "insert into " + this.tables.name(table) + " (" + String.join(", ", columns) + ") values "
-				+ list(columns.size());
+	/** Returns the ranks of documents, by the id of the search, for logged searches. */
+	private Map<String, Ranks> ranks(Connection connection, Collection<String> queryIds) throws SQLException {
+		return Sql
+			.query(connection,
+					"select id, query_body, hits from " + this.tables.name(QUERY) + " where id in ("
+							+ Sql.placeholders(queryIds.size()) + ")",
+					(row) -> Map.entry(row.getString(1), new Ranks(row.getString(2), row.getString(3))), queryIds)
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/**
 	 * Deletes a user's searches and the clicks on their hits.
-	 * @return how many searches
+	 * @return the number of searches
 	 */
 	int deleteUser(String user) {
+		String name = Objects.requireNonNull(StoredText.of(user, 255));
 		return this.tables.inTransaction((connection) -> {
-			String meant = " where user_name = ?";
-			try (PreparedStatement clicks = connection.prepareStatement("delete from " + this.tables.name(CLICK)
-					+ " where query_id in (select id from " + this.tables.name(QUERY) + meant + ")")) {
-				clicks.setString(1, StoredText.of(user, 255));
-				clicks.executeUpdate();
-			}
-			try (PreparedStatement queries = connection
-				.prepareStatement("delete from " + this.tables.name(QUERY) + meant)) {
-				queries.setString(1, StoredText.of(user, 255));
-				return queries.executeUpdate();
-			}
+			Sql.update(connection, "delete from " + this.tables.name(CLICK) + " where query_id in (select id from "
+					+ this.tables.name(QUERY) + " where user_name = ?)", name);
+			return Sql.update(connection, "delete from " + this.tables.name(QUERY) + " where user_name = ?", name);
 		});
 	}
 
 	/**
-	 * Deletes some of the oldest searches and clicks.
-	 * @param before what is older than that
-	 * @return how many rows; 0 if there are no more
+	 * Deletes up to 500 searches and up to 500 clicks that are older than a time.
+	 * @return the number of deleted rows; 0 if there are no more
 	 */
 	int deleteBefore(Instant before) {
 		return deleteBefore(QUERY, "executed_at", before) + deleteBefore(CLICK, "clicked_at", before);
@@ -221,59 +217,24 @@ final class LogTables {
 
 	private int deleteBefore(String table, String column, Instant before) {
 		return this.tables.inSession((session, connection) -> {
-			List<UUID> ids = new ArrayList<>();
+			List<String> ids = new ArrayList<>();
 			try (PreparedStatement select = connection.prepareStatement("select id from " + this.tables.name(table)
-					+ " where " + column + " < ? order by id" + this.tables.database().atMost(MAX_IDS))) {
+					+ " where " + column + " < ? order by id" + this.tables.database().limitClause(MAX_IDS))) {
 				select.setMaxRows(MAX_IDS);
-				setTime(select, 1, before, session);
+				times(session).bind(select, 1, before);
 				try (ResultSet rows = select.executeQuery()) {
 					while (rows.next()) {
-						ids.add(UUID.fromString(rows.getString(1)));
+						ids.add(rows.getString(1));
 					}
 				}
 			}
-			if (ids.isEmpty()) {
-				return 0;
-			}
-			try (PreparedStatement delete = connection
-				.prepareStatement("delete from " + this.tables.name(table) + " where id in " + list(ids.size()))) {
-				bind(delete, ids);
-				return delete.executeUpdate();
-			}
+			return ids.isEmpty() ? 0 : Sql.update(connection,
+					"delete from " + this.tables.name(table) + " where id in (" + Sql.placeholders(ids.size()) + ")",
+					ids);
 		});
 	}
 
-	private static String list(int size) {
-		return "(" + String.join(", ", Collections.nCopies(size, "?")) + ")";
-	}
-
-	private static void bind(PreparedStatement statement, Collection<UUID> ids) throws SQLException {
-		int i = 1;
-		for (UUID id : ids) {
-			statement.setString(i++, id.toString());
-		}
-	}
-
-	@SuppressWarnings("unchecked")
-	private void setTime(PreparedStatement statement, int index, Instant value,
-			SharedSessionContractImplementor session) throws SQLException {
-		this.time.getJdbcValueBinder().bind(statement, value, index, session);
-	}
-
-	private static @Nullable Long millis(@Nullable Duration duration) {
-		return (duration != null) ? duration.toMillis() : null;
-	}
-
-	private static void setNumber(PreparedStatement statement, int index, @Nullable Number value) throws SQLException {
-		if (value != null) {
-			statement.setLong(index, value.longValue());
-		}
-		else {
-			statement.setNull(index, Types.BIGINT);
-		}
-	}
-
-	/** Where the documents of a query are among its hits. */
+	/** The ranks of the documents among the hits of a search. */
 	private static final class Ranks {
 
 		private final Map<String, Integer> ranks = new HashMap<>();

@@ -3,35 +3,43 @@ package io.github.elasticsearchjpa.internal.log;
 import java.sql.SQLException;
 
 /**
- * The database did not take rows. Drivers put whole rows into their messages, and
- * Hibernate logs these; so what is told here is only what is not of the rows.
+ * A failure to write rows of the search log. Drivers put the values of rows into their
+ * messages, and Hibernate logs these messages. Therefore the message of this exception
+ * has no values of rows, and the {@link SQLException} is not its cause.
  */
 final class LogWriteException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final boolean refusal;
+	private final boolean rowRejected;
 
 	LogWriteException(SQLException ex) {
 		super(describe(ex));
-		this.refusal = isRefusal(ex);
+		this.rowRejected = isRowRejected(ex);
 	}
 
-	/** Whether the database has no objection but to the rows themselves. */
-	boolean isRefusal() {
-		return this.refusal;
+	/**
+	 * Returns whether the database rejected a row because of its values. If not, the
+	 * database cannot write any row at the moment.
+	 */
+	boolean isRowRejected() {
+		return this.rowRejected;
 	}
 
-	private static boolean isRefusal(SQLException ex) {
+	/** SQL states 22 and 23 are data exceptions and constraint violations. */
+	private static boolean isRowRejected(SQLException ex) {
 		String state = String.valueOf(ex.getSQLState());
 		return state.startsWith("22") || state.startsWith("23");
 	}
 
-	/** The message of a batch has the rows; the one that follows has not. */
+	/**
+	 * Describes an exception without values of rows. The exception of a batch contains
+	 * them; the next exception does not, unless it reports a rejected row.
+	 */
 	private static String describe(SQLException ex) {
 		String text = "SQL state %s, error %d".formatted(ex.getSQLState(), ex.getErrorCode());
 		SQLException next = ex.getNextException();
-		return (isRefusal(ex) || next == null) ? text : text + ": " + next.getMessage();
+		return (isRowRejected(ex) || next == null) ? text : text + ": " + next.getMessage();
 	}
 
 }

@@ -17,23 +17,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties the queue into the database: a batch when there is one, or what there is every
- * second, in a transaction of its own.
+ * Writes the rows of the queue to the database, in batches: as soon as 500 rows wait, or
+ * else every second. Each batch is a transaction of its own.
  * <p>
- * One thread runs it and does all the writing; other threads only wake and stop it, and
- * take out a user's rows while it does not write.
+ * One thread runs the writer and writes all rows. Other threads wake and stop it, and
+ * erase a user's rows between two batches.
  */
 final class LogWriter implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LogWriter.class);
 
-	private static final int BATCH = 500;
+	/** The maximum number of rows in a batch. */
+	private static final int BATCH_SIZE = 500;
 
-	private static final Duration INTERVAL = Duration.ofSeconds(1);
+	/** The longest time that a row waits for a full batch. */
+	private static final Duration LINGER = Duration.ofSeconds(1);
 
-	private static final long FIRST_BACKOFF = 100;
+	private static final long FIRST_BACKOFF_MILLIS = 100;
 
-	private static final long LAST_BACKOFF = 30_000;
+	private static final long MAX_BACKOFF_MILLIS = 30_000;
 
 	private final LogQueue queue;
 
@@ -49,11 +51,11 @@ final class LogWriter implements Runnable {
 
 	private volatile boolean abandoned;
 
-	/** Held while rows are written, or taken out. */
-	private final ReentrantLock writing = new ReentrantLock(true);
+	/** Held while a batch is written or rows are erased. Guards {@link #batch}. */
+	private final ReentrantLock lock = new ReentrantLock(true);
 
-	/** What was taken from the queue and is not written yet. */
-	private final List<Row> batch = new ArrayList<>();
+	/** The rows that were taken from the queue and are not written yet. */
+	private final List<PreparedRow> batch = new ArrayList<>();
 
 	LogWriter(LogQueue queue, LogTables tables, @Nullable SearchQueryRedactor redactor, Expiry expiry) {
 		this.queue = queue;
@@ -62,31 +64,36 @@ final class LogWriter implements Runnable {
 		this.expiry = expiry;
 	}
 
-	/** A row and what it was made of; the row of a click is made when it is written. */
-	private record Row(LogRow entry, @Nullable SearchQuery query) {
+	/**
+	 * A row that was taken from the queue.
+	 *
+	 * @param row the row
+	 * @param query the redacted values of a search; null for a click
+	 */
+	private record PreparedRow(LogRow row, @Nullable SearchQuery query) {
 	}
 
-	/** Tells it of a new entry. Called by any thread; waits for nothing. */
-	void offered() {
-		if (this.queue.waiting() >= BATCH) {
+	/** Wakes the writer if a batch is full. Thread-safe; does not block. */
+	void rowOffered() {
+		if (this.queue.waiting() >= BATCH_SIZE) {
 			wake();
 		}
 	}
 
-	/** Has it write what there is. Called by any thread. */
+	/** Makes the writer write all rows now. Thread-safe; does not block. */
 	void wake() {
 		if (this.wakeUps.availablePermits() == 0) {
 			this.wakeUps.release();
 		}
 	}
 
-	/** Has it end when the queue is empty. Called by any thread. */
+	/** Makes the writer end when the queue is empty. Thread-safe; does not block. */
 	void stop() {
 		this.stopped.countDown();
 		wake();
 	}
 
-	/** Has it end whatever is left. Called by any thread. */
+	/** Makes the writer end after the current batch. Thread-safe; does not block. */
 	void abandon() {
 		this.abandoned = true;
 	}
@@ -98,45 +105,47 @@ final class LogWriter implements Runnable {
 			try {
 				boolean written = writeBatch(failures > 0);
 				if (failures > 0) {
-					logger.info("Writing the search log again");
+					logger.info("The search log is written again");
 					failures = 0;
 				}
 				if (!written && this.stopped.getCount() == 0) {
 					return;
 				}
 				this.expiry.deleteIfDue();
-				if (this.queue.waiting() < BATCH) {
-					rest();
+				if (this.queue.waiting() < BATCH_SIZE) {
+					linger();
 				}
 			}
-			catch (RuntimeException | Error ex) { // a log that died would not be missed
+			// Exiting the thread here would stop the log silently.
+			catch (RuntimeException | Error ex) {
 				if (failures++ == 0) {
-					logger.warn("The search log cannot be written; rows wait, and are dropped when there are too "
-							+ "many; trying again: {}", ex.toString());
+					logger.warn("Could not write the search log: {}. Retrying; rows wait in memory, and are dropped "
+							+ "when the queue is full", ex.toString());
 				}
-				logger.debug("Writing the search log failed", ex);
+				logger.debug("Could not write the search log", ex);
 				backOff(failures);
 			}
 		}
 	}
 
-	private void rest() {
+	private void linger() {
 		try {
-			if (this.stopped.getCount() > 0 && this.wakeUps.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+			if (this.stopped.getCount() > 0 && this.wakeUps.tryAcquire(LINGER.toMillis(), TimeUnit.MILLISECONDS)) {
 				this.wakeUps.drainPermits();
 			}
 		}
 		catch (InterruptedException ex) {
-			this.abandoned = true; // nobody does that but to end the thread
+			// The thread is private, so an interrupt is a request to end it.
+			this.abandoned = true;
 		}
 	}
 
+	/** Waits after a failure, for a shorter time once the log is being closed. */
 	private void backOff(int failures) {
 		try {
-			boolean ending = this.stopped.await(Math.min(LAST_BACKOFF, FIRST_BACKOFF << Math.min(failures - 1, 10)),
-					TimeUnit.MILLISECONDS);
-			if (ending) {
-				TimeUnit.MILLISECONDS.sleep(FIRST_BACKOFF);
+			long millis = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failures - 1, 10));
+			if (this.stopped.await(millis, TimeUnit.MILLISECONDS)) {
+				TimeUnit.MILLISECONDS.sleep(FIRST_BACKOFF_MILLIS);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -144,12 +153,16 @@ final class LogWriter implements Runnable {
 		}
 	}
 
-	/** Writes a batch, the one at hand if there is one; false if there was nothing. */
+	/**
+	 * Writes the batch of the last failed call, or else a new one.
+	 * @param again true if rows of the batch may have been written already
+	 * @return false if no row is waiting
+	 */
 	private boolean writeBatch(boolean again) {
-		this.writing.lock();
+		this.lock.lock();
 		try {
 			if (this.batch.isEmpty()) {
-				this.queue.take(BATCH).forEach(this::read);
+				this.queue.take(BATCH_SIZE).forEach(this::prepare);
 			}
 			if (this.batch.isEmpty()) {
 				return false;
@@ -158,44 +171,45 @@ final class LogWriter implements Runnable {
 			return true;
 		}
 		finally {
-			this.writing.unlock();
+			this.lock.unlock();
 		}
 	}
 
-	private void read(LogRow entry) {
-		if (!(entry instanceof SearchLogRow search)) {
-			this.batch.add(new Row(entry, null));
+	/** Adds a row to the batch. Builds and redacts the values of a search. */
+	private void prepare(LogRow row) {
+		if (!(row instanceof SearchLogRow search)) {
+			this.batch.add(new PreparedRow(row, null));
 			return;
 		}
 		try {
 			SearchQuery query = SearchQuery.of(search.execution());
 			query = (this.redactor != null) ? this.redactor.redact(query) : query;
 			if (query != null) {
-				this.batch.add(new Row(entry, query));
+				this.batch.add(new PreparedRow(row, query));
 			}
 			else {
-				this.queue.done(entry);
+				this.queue.complete(row);
 			}
 		}
 		catch (RuntimeException ex) {
-			logger.debug("Search {} cannot be made a row", search.execution().id(), ex);
-			this.queue.drop(entry, "a row cannot be made: " + ex.getClass().getName());
+			logger.debug("Could not build the log row of search {}", search.execution().id(), ex);
+			this.queue.drop(row, "building or redacting it failed with " + ex.getClass().getName());
 		}
 	}
 
 	/**
-	 * Writes the first rows of the batch. Those that the database refuses are found by
-	 * writing ever fewer of them.
+	 * Writes the first rows of the batch. If the database rejects a row, writes the two
+	 * halves separately, down to the rejected row, which is dropped.
 	 */
 	private void write(int size, boolean again) {
-		List<Row> rows = this.batch.subList(0, size);
+		List<PreparedRow> rows = this.batch.subList(0, size);
 		try {
 			this.tables.write(queries(rows), clicks(rows), again);
-			rows.forEach((row) -> this.queue.done(row.entry()));
+			rows.forEach((prepared) -> this.queue.complete(prepared.row()));
 			rows.clear();
 		}
 		catch (LogWriteException ex) {
-			if (!ex.isRefusal()) {
+			if (!ex.isRowRejected()) {
 				throw ex;
 			}
 			if (size > 1) {
@@ -203,47 +217,49 @@ final class LogWriter implements Runnable {
 				write(size - size / 2, true);
 			}
 			else if (!again) {
-				write(size, true); // it may be there already
+				// The reason may be that the row has been written already.
+				write(size, true);
 			}
 			else {
-				this.queue.drop(rows.get(0).entry(), "the database refuses a row: " + ex.getMessage());
+				this.queue.drop(rows.get(0).row(), "the database rejected it with " + ex.getMessage());
 				rows.clear();
 			}
 		}
 	}
 
-	private static List<SearchQuery> queries(List<Row> rows) {
-		return rows.stream().map(Row::query).flatMap(Stream::ofNullable).toList();
+	private static List<SearchQuery> queries(List<PreparedRow> rows) {
+		return rows.stream().map(PreparedRow::query).flatMap(Stream::ofNullable).toList();
 	}
 
-	private static List<ClickLogRow> clicks(List<Row> rows) {
+	private static List<ClickLogRow> clicks(List<PreparedRow> rows) {
 		return rows.stream()
-			.map(Row::entry)
+			.map(PreparedRow::row)
 			.filter(ClickLogRow.class::isInstance)
 			.map(ClickLogRow.class::cast)
 			.toList();
 	}
 
 	/**
-	 * Takes out a user's rows, those not written yet and those in the database, between
-	 * two batches. Called by any thread; waits for the batch at hand.
+	 * Erases a user's rows: those that wait in memory, and those in the database.
+	 * Thread-safe; waits until the current batch is written.
+	 * @return the number of erased searches
 	 */
 	int erase(String user) {
-		this.writing.lock();
+		this.lock.lock();
 		try {
-			int removed = this.queue.remove((entry) -> entry.isOf(user));
-			for (Iterator<Row> rows = this.batch.iterator(); rows.hasNext();) {
-				LogRow entry = rows.next().entry();
-				if (entry.isOf(user)) {
-					rows.remove();
-					this.queue.done(entry);
+			int removed = this.queue.remove((row) -> row.isOf(user));
+			for (Iterator<PreparedRow> all = this.batch.iterator(); all.hasNext();) {
+				LogRow row = all.next().row();
+				if (row.isOf(user)) {
+					all.remove();
+					this.queue.complete(row);
 					removed++;
 				}
 			}
 			return removed + this.tables.deleteUser(user);
 		}
 		finally {
-			this.writing.unlock();
+			this.lock.unlock();
 		}
 	}
 

@@ -11,24 +11,30 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A search that waits to be written, without the documents of its hits. The log's thread
- * converts its trees to text.
+ * A search that waits to be written. Its JSON is kept as trees, which the log's thread
+ * converts to text.
  *
- * @param execution the search, with the reduced response
+ * @param execution the search; its response lacks the documents of the hits
  * @param weight the approximate memory, in bytes
  */
 record SearchLogRow(SearchExecution execution, long weight) implements LogRow {
 
 	/** The approximate memory of a JSON node, in bytes. */
-	private static final long NODE = 64;
+	private static final long NODE_WEIGHT = 64;
 
+	/** The parts of a hit that the log keeps. */
 	private static final Set<String> HIT_KEYS = Set.of("_index", "_id", "_score", "sort", "highlight", "fields",
 			"matched_queries");
 
+	/**
+	 * Creates the row of a search.
+	 * @param search the search
+	 * @param withHits whether the log keeps hits
+	 */
 	static SearchLogRow of(SearchExecution search, boolean withHits) {
 		JsonNode response = reduce(search.response(), withHits);
 		SearchOptions options = search.options();
-		long weight = 10 * NODE + weigh(search.body()) + weigh(response);
+		long weight = 10 * NODE_WEIGHT + weight(search.body()) + weight(response);
 		if (options.terms() != null) {
 			weight += 2L * options.terms().length();
 		}
@@ -68,17 +74,17 @@ record SearchLogRow(SearchExecution execution, long weight) implements LogRow {
 		return reduced;
 	}
 
-	/** Visits every node once, which costs far less than writing the tree as text. */
-	private static long weigh(@Nullable JsonNode node) {
+	/** Estimates the memory of a tree. This is far cheaper than writing it as text. */
+	private static long weight(@Nullable JsonNode node) {
 		if (node == null) {
 			return 0;
 		}
 		if (node.isString()) {
-			return NODE + 2L * node.stringValue().length();
+			return NODE_WEIGHT + 2L * node.stringValue().length();
 		}
-		long weight = NODE;
+		long weight = NODE_WEIGHT;
 		for (JsonNode child : node) {
-			weight += NODE + weigh(child);
+			weight += NODE_WEIGHT + weight(child);
 		}
 		return weight;
 	}

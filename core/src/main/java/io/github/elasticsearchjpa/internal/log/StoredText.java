@@ -1,10 +1,12 @@
 package io.github.elasticsearchjpa.internal.log;
 
+import io.github.elasticsearchjpa.internal.database.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text as every database takes it: no longer than its column, without the character NUL
- * and halves of characters, which PostgreSQL refuses.
+ * Makes text storable in every database: truncates it to the length of its column, and
+ * replaces the character NUL and unpaired surrogates, which PostgreSQL rejects, by
+ * U+FFFD.
  */
 final class StoredText {
 
@@ -13,15 +15,17 @@ final class StoredText {
 	private StoredText() {
 	}
 
+	/** Returns storable text of at most {@code length} characters, or null for null. */
 	static @Nullable String of(@Nullable String text, int length) {
-		return of((text != null && text.length() > length) ? text.substring(0, length) : text);
+		return (text != null) ? of(Sql.truncate(text, length)) : null;
 	}
 
+	/** Returns storable text of any length, or null for null. */
 	static @Nullable String of(@Nullable String text) {
 		if (text == null) {
 			return null;
 		}
-		StringBuilder mended = null;
+		StringBuilder replaced = null;
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
 			boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length()
@@ -30,11 +34,11 @@ final class StoredText {
 				i++;
 			}
 			else if (c == 0 || Character.isSurrogate(c)) {
-				mended = (mended != null) ? mended : new StringBuilder(text);
-				mended.setCharAt(i, REPLACEMENT);
+				replaced = (replaced != null) ? replaced : new StringBuilder(text);
+				replaced.setCharAt(i, REPLACEMENT);
 			}
 		}
-		return (mended != null) ? mended.toString() : text;
+		return (replaced != null) ? replaced.toString() : text;
 	}
 
 }

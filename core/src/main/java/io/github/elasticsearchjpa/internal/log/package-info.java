@@ -1,5 +1,5 @@
 /**
- * Writes the log of searches to the database, off the thread that searches.
+ * The search log: a queue of rows, a thread that writes them, and the log tables.
  */
 @NullMarked
 package io.github.elasticsearchjpa.internal.log;

@@ -132,12 +132,12 @@ final class Completion {
 	 * only for a while, and a delayed request could index the document again.
 	 */
 	private void addSucceeded(Updates updates, List<OutboxRow> rows, Batch.Result result, long now) {
-		boolean isFirst = rows.stream().anyMatch((row) -> row.state() == OutboxRow.State.NEW);
+		boolean isFirst = rows.stream().anyMatch((row) -> row.state() == OutboxRow.State.PENDING);
 		if (result.request() != Batch.Request.DELETE || !isFirst) {
 			updates.completed.addAll(rows);
 			return;
 		}
-		updates.deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.SECOND_DELETE,
+		updates.deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.REPEATED_DELETE,
 				now + this.settings.secondDelete().toMillis(), 0, null));
 		updates.completed.addAll(rows.subList(1, rows.size()));
 	}
@@ -164,7 +164,7 @@ final class Completion {
 							+ "Fix the cause, then run: search dead-letters {} --retry",
 					key.entity(), key.text(), key.index(), reason, key.index());
 		}
-		return new OutboxTable.Deferred(row, OutboxRow.State.DEAD, now, row.attempts() + 1, reason);
+		return new OutboxTable.Deferred(row, OutboxRow.State.DEAD_LETTER, now, row.attempts() + 1, reason);
 	}
 
 	private OutboxTable.Deferred retry(OutboxRow row, Outcome outcome, long now) {
@@ -191,8 +191,8 @@ final class Completion {
 	 */
 	private static void logFirstFailures(List<OutboxTable.Deferred> deferred) {
 		deferred.stream()
-			.filter((row) -> row.row().attempts() == 0 && row.attempts() == 1 && row.state() != OutboxRow.State.DEAD
-					&& !NEWER_VERSION.equals(row.error()))
+			.filter((row) -> row.row().attempts() == 0 && row.attempts() == 1
+					&& row.state() != OutboxRow.State.DEAD_LETTER && !NEWER_VERSION.equals(row.error()))
 			.collect(Collectors.groupingBy((row) -> new Cause(row.row().key().index(), String.valueOf(row.error())),
 					LinkedHashMap::new, Collectors.toList()))
 			.forEach((cause, rows) -> {
@@ -208,7 +208,7 @@ final class Completion {
 
 	private void deleteDeadLetters(Connection connection, Claim held, List<ChangeKey> indexed) throws SQLException {
 		if (!indexed.isEmpty() && this.outbox.hasDeadLetters(connection, held.partitions())) {
-			this.outbox.revive(connection, indexed);
+			this.outbox.deleteDeadLetters(connection, indexed);
 		}
 	}
 

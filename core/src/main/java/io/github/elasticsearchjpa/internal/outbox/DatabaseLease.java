@@ -71,7 +71,7 @@ final class DatabaseLease implements IndexLease {
 	 */
 	void acquire(int documentVersion) {
 		this.renewedAt = System.nanoTime();
-		this.tables.twice((connection) -> this.indexes.add(connection, this.index, documentVersion));
+		this.tables.retryOnce((connection) -> this.indexes.add(connection, this.index, documentVersion));
 		boolean acquired = this.tables.inTransaction((connection) -> {
 			long now = this.tables.now(connection);
 			return this.indexes.acquire(connection, this.index, this.holder, now, now + this.duration.toMillis());
@@ -91,7 +91,7 @@ final class DatabaseLease implements IndexLease {
 	}
 
 	/** Runs statements in a transaction that first renews the lease. */
-	private <T extends @Nullable Object> T whileHeld(LibrarySchema.Work<T> work) {
+	private <T extends @Nullable Object> T whileHeld(LibrarySchema.SqlWork<T> work) {
 		long start = System.nanoTime();
 		T result = this.tables.inTransaction((connection) -> {
 			long end = this.tables.now(connection) + this.duration.toMillis();
@@ -100,7 +100,7 @@ final class DatabaseLease implements IndexLease {
 						+ "another process acquired it. This operation ends without further changes; run it again.")
 					.formatted(this.index, this.duration.toSeconds()));
 			}
-			return work.with(connection);
+			return work.execute(connection);
 		});
 		this.renewedAt = start;
 		return result;

@@ -10,28 +10,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.internal.document.Checkpoint;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The generations that are being filled, in {@code search_generation}. Live changes are
- * written to them, too. Workers read them at every claim.
+ * The table {@code search_generation}: the generations that are being filled. Workers
+ * read it at every claim and write live changes to these generations, too.
  */
 final class GenerationTable {
 
 	private static final int MAX_FAILURE = 1000;
 
-	private final OutboxSchema tables;
+	private final OutboxSchema schema;
 
-	GenerationTable(OutboxSchema tables) {
-		this.tables = tables;
+	GenerationTable(OutboxSchema schema) {
+		this.schema = schema;
 	}
 
-	/** The generations being filled, by the name of their index. */
+	/** Returns the generations being filled, by the name of their index. */
 	Map<String, List<String>> byIndex(Connection connection) throws SQLException {
 		Map<String, List<String>> generations = new HashMap<>();
 		try (PreparedStatement select = connection
-			.prepareStatement("select index_name, generation from " + this.tables.generation());
+			.prepareStatement("select index_name, generation from " + this.schema.generation());
 				ResultSet rows = select.executeQuery()) {
 			while (rows.next()) {
 				generations.computeIfAbsent(rows.getString(1), (any) -> new ArrayList<>()).add(rows.getString(2));
@@ -40,67 +40,48 @@ final class GenerationTable {
 		return generations;
 	}
 
-	/** Those of an index, oldest first. */
+	/** Returns the generations of an index that are being filled, oldest first. */
 	List<Filling> of(Connection connection, String index) throws SQLException {
-		try (PreparedStatement select = connection
-			.prepareStatement("select generation, created_at, document_version, done_type, done_id, done_rows, failure "
-					+ "from " + this.tables.generation() + " where index_name = ? order by generation")) {
-			select.setString(1, index);
-			try (ResultSet rows = select.executeQuery()) {
-				List<Filling> generations = new ArrayList<>();
-				while (rows.next()) {
-					String type = rows.getString(4);
-					String id = rows.getString(5);
-					generations
-						.add(new Filling(rows.getString(1), Instant.ofEpochMilli(rows.getLong(2)), rows.getInt(3),
-								(type != null && id != null) ? new Checkpoint(type, id, rows.getLong(6)) : null,
-								rows.getString(7)));
-				}
-				return generations;
-			}
-		}
+		return Sql.query(connection,
+				"select generation, created_at, document_version, done_type, done_id, done_rows, failure from "
+						+ this.schema.generation() + " where index_name = ? order by generation",
+				GenerationTable::filling, index);
 	}
 
+	private static Filling filling(ResultSet row) throws SQLException {
+		String type = row.getString(4);
+		String id = row.getString(5);
+		Checkpoint checkpoint = (type != null && id != null) ? new Checkpoint(type, id, row.getLong(6)) : null;
+		return new Filling(row.getString(1), Instant.ofEpochMilli(row.getLong(2)), row.getInt(3), checkpoint,
+				row.getString(7));
+	}
+
+	/** Inserts the row of a generation whose filling begins. */
 	void begin(Connection connection, String index, String generation, int documentVersion, long now)
 			throws SQLException {
-		try (PreparedStatement insert = connection.prepareStatement("insert into " + this.tables.generation()
-				+ " (generation, index_name, created_at, document_version, done_rows, failures) values (?, ?, ?, ?, 0, 0)")) {
-			insert.setString(1, generation);
-			insert.setString(2, index);
-			insert.setLong(3, now);
-			insert.setInt(4, documentVersion);
-			insert.executeUpdate();
-		}
+		Sql.update(connection, "insert into " + this.schema.generation()
+				+ " (generation, index_name, created_at, document_version, done_rows, failures) values (?, ?, ?, ?, 0, 0)",
+				generation, index, now, documentVersion);
 	}
 
+	/** Records how far the filling of a generation has progressed. */
 	void saveCheckpoint(Connection connection, String generation, Checkpoint checkpoint) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.generation()
-				+ " set done_type = ?, done_id = ?, done_rows = ? where generation = ?")) {
-			update.setString(1, checkpoint.type());
-			update.setString(2, checkpoint.upTo());
-			update.setLong(3, checkpoint.rows());
-			update.setString(4, generation);
-			update.executeUpdate();
-		}
+		Sql.update(connection,
+				"update " + this.schema.generation()
+						+ " set done_type = ?, done_id = ?, done_rows = ? where generation = ?",
+				checkpoint.type(), checkpoint.upTo(), checkpoint.rows(), generation);
 	}
 
-	/** Forgets the generations of an index. */
+	/** Deletes the rows of an index, which ends the filling of its generations. */
 	void end(Connection connection, String index) throws SQLException {
-		try (PreparedStatement delete = connection
-			.prepareStatement("delete from " + this.tables.generation() + " where index_name = ?")) {
-			delete.setString(1, index);
-			delete.executeUpdate();
-		}
+		Sql.update(connection, "delete from " + this.schema.generation() + " where index_name = ?", index);
 	}
 
-	/** Notes that a live change could not be written to a generation being filled. */
+	/** Records that a live change could not be written to a generation being filled. */
 	void failed(Connection connection, String generation, String failure) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.generation()
-				+ " set failures = failures + 1, failure = ? where generation = ?")) {
-			update.setString(1, (failure.length() > MAX_FAILURE) ? failure.substring(0, MAX_FAILURE) : failure);
-			update.setString(2, generation);
-			update.executeUpdate();
-		}
+		Sql.update(connection,
+				"update " + this.schema.generation() + " set failures = failures + 1, failure = ? where generation = ?",
+				Sql.truncate(failure, MAX_FAILURE), generation);
 	}
 
 }

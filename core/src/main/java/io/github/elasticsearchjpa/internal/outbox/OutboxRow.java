@@ -32,23 +32,23 @@ record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable S
 	 * state of the document in the index is unknown, so it is sent completely.
 	 */
 	boolean isFirstAttempt() {
-		return !this.forced && this.attempts == 0 && this.state == State.NEW;
+		return !this.forced && this.attempts == 0 && this.state == State.PENDING;
 	}
 
 	/** The state of a row. */
 	enum State {
 
 		/** The row is to be indexed or fanned out. */
-		NEW('N'),
+		PENDING('N'),
 
 		/** The document was deleted; the delete is to be applied again. */
-		SECOND_DELETE('S'),
+		REPEATED_DELETE('S'),
 
 		/**
 		 * The row is a dead letter: its document could not be built, or Elasticsearch
 		 * rejected it.
 		 */
-		DEAD('X');
+		DEAD_LETTER('X');
 
 		private final char code;
 
@@ -59,6 +59,11 @@ record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable S
 		/** Returns the value of the column {@code state}. */
 		String code() {
 			return String.valueOf(this.code);
+		}
+
+		/** Returns the value of the column as an SQL literal. */
+		String literal() {
+			return "'" + this.code + "'";
 		}
 
 		/** Returns the state with a value of the column {@code state}. */

@@ -2,22 +2,19 @@ package io.github.elasticsearchjpa.internal.outbox;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
+import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The tables of the outbox: their names, what is in them from the start, and their
- * format.
- */
+/** The tables of the outbox: their names, initial rows and format. */
 final class OutboxSchema {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutboxSchema.class);
@@ -35,8 +32,35 @@ final class OutboxSchema {
 				List.of("search_schema", "search_partition", "search_outbox", "search_index", "search_generation"));
 	}
 
-	<T extends @Nullable Object> T inTransaction(LibrarySchema.Work<T> work) {
+	/** Statements that run on a connection and return nothing. */
+	@FunctionalInterface
+	interface SqlUpdate {
+
+		void execute(Connection connection) throws SQLException;
+
+	}
+
+	/** Runs statements in a session and transaction of their own. */
+	<T extends @Nullable Object> T inTransaction(LibrarySchema.SqlWork<T> work) {
 		return this.tables.inTransaction(work);
+	}
+
+	/**
+	 * Runs statements in a transaction and, if they fail, once more in another. For
+	 * inserts of a row that another node may insert at the same time.
+	 */
+	void retryOnce(SqlUpdate update) {
+		LibrarySchema.SqlWork<Boolean> work = (connection) -> {
+			update.execute(connection);
+			return true;
+		};
+		try {
+			inTransaction(work);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A transaction on the outbox tables failed; retrying once", ex);
+			inTransaction(work);
+		}
 	}
 
 	String outbox() {
@@ -55,66 +79,47 @@ final class OutboxSchema {
 		return this.tables.name("search_index");
 	}
 
-	/** The end of a query that reads only its first rows, as far as there is one. */
-	String atMost(int rows) {
-		return this.tables.database().atMost(rows);
-	}
-
-	/** The database's time, in milliseconds since 1970. */
-	long now(Connection connection) throws SQLException {
-		try (PreparedStatement select = connection.prepareStatement(this.tables.database().clock());
-				ResultSet result = select.executeQuery()) {
-			result.next();
-			return result.getLong(1);
-		}
-	}
-
-	/**
-	 * Creates what is missing, if the settings allow it, and checks the rest.
-	 * @return how many partitions there are
-	 * @throws InvalidConfigurationException if a table is missing or of another format
-	 */
-	int prepare() {
-		this.tables.prepare(this.settings.initializeSchema(), "The tables of elasticsearch-jpa are missing.");
-		this.tables.unlessAnotherNode(this::fill, () -> inTransaction(this::isFilled));
-		int format = inTransaction(
-				(connection) -> LibrarySchema.number(connection, "select max(format) from " + schema()));
-		if (format != FORMAT) {
-			throw new InvalidConfigurationException(List
-				.of("The tables of elasticsearch-jpa have format %d; this version of the library reads format %d."
-					.formatted(format, FORMAT)));
-		}
-		return inTransaction((connection) -> LibrarySchema.number(connection, "select count(*) from " + partition()));
-	}
-
 	private String schema() {
 		return this.tables.name("search_schema");
 	}
 
-	/** Tries something twice: another node may do the same, and one of them fails. */
-	void twice(Update update) {
-		LibrarySchema.Work<Boolean> work = (connection) -> {
-			update.on(connection);
-			return true;
-		};
-		try {
-			inTransaction(work);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Trying again", ex);
-			inTransaction(work);
-		}
+	/**
+	 * Returns the clause that limits the number of rows of a sorted query; may be empty.
+	 */
+	String limitClause(int rows) {
+		return this.tables.database().limitClause(rows);
 	}
 
-	/** Something to do with a connection that returns nothing. */
-	interface Update {
-
-		void on(Connection connection) throws SQLException;
-
+	/** Returns the time of the database, in milliseconds since 1970. */
+	long now(Connection connection) throws SQLException {
+		return Sql.number(connection, this.tables.database().timeQuery());
 	}
 
-	private boolean fill(Connection connection) throws SQLException {
-		if (isFilled(connection)) {
+	/**
+	 * Creates missing tables if the settings allow it, and checks the format of the
+	 * tables.
+	 * @return the number of partitions, which is fixed when the tables are created
+	 * @throws InvalidConfigurationException if a table is missing or of another format
+	 */
+	int prepare() {
+		this.tables.createIfMissing(this.settings.initializeSchema(),
+				"The outbox tables of elasticsearch-jpa are missing.");
+		this.tables.runOrAwaitOtherNode(this::insertInitialRows, () -> inTransaction(this::hasInitialRows));
+		long format = inTransaction((connection) -> Sql.number(connection, "select max(format) from " + schema()));
+		if (format != FORMAT) {
+			throw new InvalidConfigurationException(List
+				.of("The outbox tables of elasticsearch-jpa have format %d; this version of the library reads format %d."
+					.formatted(format, FORMAT)));
+		}
+		return Math.toIntExact(inTransaction(this::countPartitions));
+	}
+
+	private long countPartitions(Connection connection) throws SQLException {
+		return Sql.number(connection, "select count(*) from " + partition());
+	}
+
+	private boolean insertInitialRows(Connection connection) throws SQLException {
+		if (hasInitialRows(connection)) {
 			return false;
 		}
 		try (PreparedStatement insert = connection
@@ -125,16 +130,12 @@ final class OutboxSchema {
 			}
 			insert.executeBatch();
 		}
-		try (PreparedStatement insert = connection
-			.prepareStatement("insert into " + schema() + " (format) values (?)")) {
-			insert.setInt(1, FORMAT);
-			insert.executeUpdate();
-		}
+		Sql.update(connection, "insert into " + schema() + " (format) values (?)", FORMAT);
 		return true;
 	}
 
-	private boolean isFilled(Connection connection) throws SQLException {
-		return LibrarySchema.number(connection, "select count(*) from " + partition()) > 0;
+	private boolean hasInitialRows(Connection connection) throws SQLException {
+		return countPartitions(connection) > 0;
 	}
 
 }

@@ -4,55 +4,75 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.github.elasticsearchjpa.internal.database.Sql;
+import io.github.elasticsearchjpa.internal.outbox.OutboxRow.State;
 import io.github.elasticsearchjpa.sync.Backlog;
 import io.github.elasticsearchjpa.sync.DeadLetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code search_outbox}: appended in the transaction that changes the
- * entities, read and completed by the worker that holds their partition.
+ * The table {@code search_outbox}. Transactions that change entities append rows; workers
+ * that hold the partition of a row read and complete it.
  */
 final class OutboxTable {
+
+	/** The condition for rows whose change is not indexed yet. */
+	private static final String IS_PENDING = "state = " + State.PENDING.literal();
+
+	/** The condition for dead letters. Their {@code due_at} is when they became one. */
+	private static final String IS_DEAD_LETTER = "state = " + State.DEAD_LETTER.literal();
+
+	/**
+	 * The condition for rows that a worker can process. The parameter is the time of the
+	 * database, in milliseconds since 1970.
+	 */
+	static final String IS_DUE = "state in (%s, %s) and due_at <= ?".formatted(State.PENDING.literal(),
+			State.REPEATED_DELETE.literal());
 
 	private static final String COLUMNS = "id, partition_id, state, index_name, entity, path, key_text, attributes, "
 			+ "forced, root_id, created_at, attempts";
 
+	/** The length of the columns {@code attributes} and {@code error}. */
 	private static final int MAX_TEXT = 2000;
 
-	/** Within what every database allows in a list. */
+	/** A length that every supported database allows for a list of values. */
 	private static final int MAX_IDS = 512;
 
-	private final OutboxSchema tables;
+	private final OutboxSchema schema;
 
 	private final int partitions;
 
 	private final Clock clock;
 
-	OutboxTable(OutboxSchema tables, int partitions, Clock clock) {
-		this.tables = tables;
+	OutboxTable(OutboxSchema schema, int partitions, Clock clock) {
+		this.schema = schema;
 		this.partitions = partitions;
 		this.clock = clock;
 	}
 
-	/** Appends changes in one batch, on the connection of their transaction. */
+	/**
+	 * Appends changes in one JDBC batch.
+	 * @param connection the connection of the transaction that changes the entities
+	 * @param changes the changes
+	 * @param root the id of the row whose fan-out led to the changes, or null
+	 */
 	void append(Connection connection, Collection<Change> changes, @Nullable Long root) throws SQLException {
 		if (changes.isEmpty()) {
 			return;
 		}
-		String sql = "insert into " + this.tables.outbox() + " (partition_id, state, due_at, index_name, entity, path, "
-				+ "key_text, attributes, forced, root_id, created_at, attempts) values (?, 'N', 0, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
+		String sql = "insert into " + this.schema.outbox()
+				+ " (partition_id, state, due_at, index_name, entity, path, key_text, attributes, forced, root_id, "
+				+ "created_at, attempts) values (?, " + State.PENDING.literal() + ", 0, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
 		long createdAt = this.clock.millis();
 		try (PreparedStatement insert = connection.prepareStatement(sql)) {
 			for (Change change : changes) {
@@ -63,7 +83,7 @@ final class OutboxTable {
 				insert.setString(5, change.key().text());
 				insert.setString(6, text(change.attributes()));
 				insert.setInt(7, change.forced() ? 1 : 0);
-				setLong(insert, 8, root);
+				Sql.bindNumber(insert, 8, root);
 				insert.setLong(9, createdAt);
 				insert.addBatch();
 			}
@@ -71,89 +91,82 @@ final class OutboxTable {
 		}
 	}
 
-	/** A condition that leaves out the rows of some indexes. */
-	static String without(Set<String> indexes) {
-		return indexes.isEmpty() ? ""
-				: " and index_name not in (" + String.join(", ", Collections.nCopies(indexes.size(), "?")) + ")";
+	/**
+	 * Returns the names of attributes as one text, or null, which means all attributes,
+	 * if the text is too long for its column.
+	 */
+	private static @Nullable String text(@Nullable Set<String> attributes) {
+		String text = (attributes != null) ? String.join(",", new TreeSet<>(attributes)) : null;
+		return (text != null && text.length() <= MAX_TEXT) ? text : null;
 	}
 
-	static void bind(PreparedStatement statement, int first, Set<String> indexes) throws SQLException {
-		int i = first;
-		for (String index : indexes) {
-			statement.setString(i++, index);
-		}
+	private static @Nullable Set<String> attributes(@Nullable String text) {
+		return (text != null) ? Set.copyOf(Arrays.asList(text.split(","))) : null;
 	}
 
-	/** The due rows of some partitions, oldest first, but for those of some indexes. */
-	List<OutboxRow> due(Connection connection, Collection<Integer> partitions, long now, int limit, Set<String> aside)
-			throws SQLException {
-		String sql = "select " + COLUMNS + " from " + this.tables.outbox() + " where partition_id in ("
-				+ String.join(", ", Collections.nCopies(partitions.size(), "?"))
-				+ ") and state in ('N', 'S') and due_at <= ?" + without(aside) + " order by id"
-				+ this.tables.atMost(limit);
-		try (PreparedStatement select = connection.prepareStatement(sql)) {
-			select.setMaxRows(limit);
-			int i = 1;
-			for (int partition : partitions) {
-				select.setInt(i++, partition);
-			}
-			select.setLong(i++, now);
-			bind(select, i, aside);
-			return rows(select);
-		}
+	/**
+	 * Returns the end of a condition that excludes the rows of some indexes; empty if
+	 * there are none. The indexes are its parameters.
+	 */
+	static String excluding(Set<String> indexes) {
+		return indexes.isEmpty() ? "" : " and index_name not in (" + Sql.placeholders(indexes.size()) + ")";
 	}
 
-	private static List<OutboxRow> rows(PreparedStatement select) throws SQLException {
-		try (ResultSet rows = select.executeQuery()) {
-			List<OutboxRow> found = new ArrayList<>();
-			while (rows.next()) {
-				long root = rows.getLong(10);
-				Long rootOrNull = rows.wasNull() ? null : root;
-				found.add(
-						new OutboxRow(rows.getLong(1), rows.getInt(2), OutboxRow.State.of(rows.getString(3)),
-								new ChangeKey(rows.getString(4), rows.getString(5), rows.getString(6),
-										rows.getString(7)),
-								attributes(rows.getString(8)), rows.getInt(9) != 0, rootOrNull, rows.getLong(11),
-								rows.getInt(12)));
-			}
-			return found;
-		}
+	/**
+	 * Returns the oldest due rows of partitions.
+	 * @param now the time of the database, in milliseconds since 1970
+	 * @param limit the maximum number of rows
+	 * @param excludedIndexes the indexes whose rows are not returned
+	 */
+	List<OutboxRow> due(Connection connection, Collection<Integer> partitions, long now, int limit,
+			Set<String> excludedIndexes) throws SQLException {
+		return Sql.query(connection,
+				"select " + COLUMNS + " from " + this.schema.outbox() + " where partition_id in ("
+						+ Sql.placeholders(partitions.size()) + ") and " + IS_DUE + excluding(excludedIndexes)
+						+ " order by id" + this.schema.limitClause(limit),
+				limit, OutboxTable::outboxRow, partitions, now, excludedIndexes);
 	}
 
+	private static OutboxRow outboxRow(ResultSet row) throws SQLException {
+		long root = row.getLong(10);
+		Long rootOrNull = row.wasNull() ? null : root;
+		ChangeKey key = new ChangeKey(row.getString(4), row.getString(5), row.getString(6), row.getString(7));
+		return new OutboxRow(row.getLong(1), row.getInt(2), State.of(row.getString(3)), key,
+				attributes(row.getString(8)), row.getInt(9) != 0, rootOrNull, row.getLong(11), row.getInt(12));
+	}
+
+	/** Deletes completed rows. */
 	void delete(Connection connection, Collection<OutboxRow> rows) throws SQLException {
-		if (rows.isEmpty()) {
-			return;
-		}
 		List<Long> ids = rows.stream().map(OutboxRow::id).toList();
 		for (int first = 0; first < ids.size(); first += MAX_IDS) {
-			delete(connection, ids.subList(first, Math.min(first + MAX_IDS, ids.size())));
+			deleteIds(connection, ids.subList(first, Math.min(first + MAX_IDS, ids.size())));
 		}
 	}
 
-	/** Repeats the last id up to a power of two, so that there are few statements. */
-	private void delete(Connection connection, List<Long> ids) throws SQLException {
-		int places = Math.max(1, Integer.highestOneBit(2 * ids.size() - 1));
-		try (PreparedStatement delete = connection.prepareStatement("delete from " + this.tables.outbox()
-				+ " where id in (" + String.join(", ", Collections.nCopies(places, "?")) + ")")) {
-			for (int i = 0; i < places; i++) {
-				delete.setLong(i + 1, ids.get(Math.min(i, ids.size() - 1)));
-			}
-			delete.executeUpdate();
-		}
+	/**
+	 * Deletes rows by id. Repeats the last id until the number of ids is a power of two,
+	 * so that the database has few different statements to prepare.
+	 */
+	private void deleteIds(Connection connection, List<Long> ids) throws SQLException {
+		int count = Math.max(1, Integer.highestOneBit(2 * ids.size() - 1));
+		List<Long> padded = new ArrayList<>(ids);
+		padded.addAll(Collections.nCopies(count - ids.size(), ids.get(ids.size() - 1)));
+		Sql.update(connection, "delete from " + this.schema.outbox() + " where id in (" + Sql.placeholders(count) + ")",
+				padded);
 	}
 
-	/** Puts rows into a state: to be tried at some time, or set aside. */
+	/** Updates rows that stay in the table: for another attempt, or as dead letters. */
 	void defer(Connection connection, Collection<Deferred> rows) throws SQLException {
 		if (rows.isEmpty()) {
 			return;
 		}
-		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.outbox()
+		try (PreparedStatement update = connection.prepareStatement("update " + this.schema.outbox()
 				+ " set state = ?, due_at = ?, attempts = ?, error = ? where id = ?")) {
 			for (Deferred row : rows) {
 				update.setString(1, row.state().code());
 				update.setLong(2, row.dueAt());
 				update.setInt(3, row.attempts());
-				update.setString(4, shorten(row.error()));
+				update.setString(4, (row.error() != null) ? Sql.truncate(row.error(), MAX_TEXT) : null);
 				update.setLong(5, row.row().id());
 				update.addBatch();
 			}
@@ -161,10 +174,10 @@ final class OutboxTable {
 		}
 	}
 
-	/** Deletes dead letters of documents that were indexed after all. */
-	void revive(Connection connection, Collection<ChangeKey> keys) throws SQLException {
-		try (PreparedStatement delete = connection.prepareStatement("delete from " + this.tables.outbox()
-				+ " where partition_id = ? and key_text = ? and index_name = ? and state = 'X'")) {
+	/** Deletes the dead letters of documents that have been indexed since. */
+	void deleteDeadLetters(Connection connection, Collection<ChangeKey> keys) throws SQLException {
+		try (PreparedStatement delete = connection.prepareStatement("delete from " + this.schema.outbox()
+				+ " where partition_id = ? and key_text = ? and index_name = ? and " + IS_DEAD_LETTER)) {
 			for (ChangeKey key : keys) {
 				delete.setInt(1, key.partition(this.partitions));
 				delete.setString(2, key.text());
@@ -175,163 +188,121 @@ final class OutboxTable {
 		}
 	}
 
+	/** Returns whether partitions contain dead letters. */
 	boolean hasDeadLetters(Connection connection, Collection<Integer> partitions) throws SQLException {
-		String sql = "select count(*) from " + this.tables.outbox() + " where state = 'X' and partition_id in ("
-				+ String.join(", ", Collections.nCopies(partitions.size(), "?")) + ")";
-		try (PreparedStatement select = connection.prepareStatement(sql)) {
-			int i = 1;
-			for (int partition : partitions) {
-				select.setInt(i++, partition);
-			}
-			try (ResultSet row = select.executeQuery()) {
-				row.next();
-				return row.getLong(1) > 0;
-			}
-		}
-	}
-
-	/** The highest row that waits to be indexed, of one index or any, or 0. */
-	long lastPending(Connection connection, @Nullable String index) throws SQLException {
-		return pending(connection, "select coalesce(max(id), 0) from ", "", index);
-	}
-
-	/** How many of the rows up to one, and of those that came of them, wait. */
-	boolean anyPending(Connection connection, long upTo, @Nullable String index) throws SQLException {
-		return pending(connection, "select count(*) from ", " and coalesce(root_id, id) <= " + upTo, index) > 0;
-	}
-
-	private long pending(Connection connection, String select, String condition, @Nullable String index)
-			throws SQLException {
-		String sql = select + this.tables.outbox() + " where state = 'N'" + condition
-				+ ((index != null) ? " and index_name = ?" : "");
-		try (PreparedStatement query = connection.prepareStatement(sql)) {
-			if (index != null) {
-				query.setString(1, index);
-			}
-			try (ResultSet row = query.executeQuery()) {
-				row.next();
-				return row.getLong(1);
-			}
-		}
-	}
-
-	/** Those of some documents that a waiting change may concern. */
-	Set<String> pending(Connection connection, String index, Collection<String> documentIds) throws SQLException {
-		String ofIndex = " from " + this.tables.outbox() + " where state = 'N' and index_name = ? and ";
-		try (PreparedStatement select = connection.prepareStatement("select count(*)" + ofIndex + "path is not null")) {
-			select.setString(1, index);
-			try (ResultSet row = select.executeQuery()) {
-				row.next();
-				if (row.getLong(1) > 0) {
-					return Set.copyOf(documentIds); // they may lead to any of them
-				}
-			}
-		}
-		try (PreparedStatement select = connection.prepareStatement("select key_text" + ofIndex + "key_text in ("
-				+ String.join(", ", Collections.nCopies(documentIds.size(), "?")) + ")")) {
-			int i = 1;
-			select.setString(i++, index);
-			for (String id : documentIds) {
-				select.setString(i++, id);
-			}
-			try (ResultSet rows = select.executeQuery()) {
-				Set<String> waiting = new HashSet<>();
-				while (rows.next()) {
-					waiting.add(rows.getString(1));
-				}
-				return waiting;
-			}
-		}
-	}
-
-	/** Of one index, or of all if it is null. */
-	List<DeadLetter> deadLetters(Connection connection, @Nullable String index, long diedSince, int limit)
-			throws SQLException {
-		try (PreparedStatement select = connection
-			.prepareStatement("select id, index_name, entity, key_text, error, attempts, due_at from "
-					+ this.tables.outbox() + " where state = 'X' and due_at >= ?"
-					+ ((index != null) ? " and index_name = ?" : "") + " order by id")) {
-			select.setMaxRows(limit);
-			select.setLong(1, diedSince);
-			if (index != null) {
-				select.setString(2, index);
-			}
-			try (ResultSet rows = select.executeQuery()) {
-				List<DeadLetter> found = new ArrayList<>();
-				while (rows.next()) {
-					found.add(new DeadLetter(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4),
-							String.valueOf(rows.getString(5)), Instant.ofEpochMilli(rows.getLong(7))));
-				}
-				return found;
-			}
-		}
-	}
-
-	int retryDeadLetters(Connection connection, String index) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.outbox()
-				+ " set state = 'N', due_at = 0, attributes = null, forced = 1 where state = 'X' and index_name = ?")) {
-			update.setString(1, index);
-			return update.executeUpdate();
-		}
-	}
-
-	int discardDeadLetters(Connection connection, String index) throws SQLException {
-		try (PreparedStatement delete = connection
-			.prepareStatement("delete from " + this.tables.outbox() + " where state = 'X' and index_name = ?")) {
-			delete.setString(1, index);
-			return delete.executeUpdate();
-		}
-	}
-
-	List<Backlog> backlog(Connection connection) throws SQLException {
-		try (PreparedStatement select = connection.prepareStatement(
-				"select index_name, sum(case when state = 'N' then 1 else 0 end), min(case when state = 'N' then "
-						+ "created_at end), sum(case when state = 'N' and attempts > 0 then 1 else 0 end), max(case "
-						+ "when state = 'N' then error end), sum(case when state = 'X' then 1 else 0 end) from "
-						+ this.tables.outbox() + " group by index_name");
-				ResultSet rows = select.executeQuery()) {
-			List<Backlog> found = new ArrayList<>();
-			while (rows.next()) {
-				long oldest = rows.getLong(3);
-				found.add(new Backlog(rows.getString(1), rows.getLong(2),
-						(oldest > 0) ? Instant.ofEpochMilli(oldest) : null, rows.getLong(4), rows.getString(5),
-						rows.getLong(6)));
-			}
-			return found;
-		}
-	}
-
-	private static void setLong(PreparedStatement statement, int index, @Nullable Long value) throws SQLException {
-		if (value != null) {
-			statement.setLong(index, value);
-		}
-		else {
-			statement.setNull(index, Types.BIGINT);
-		}
-	}
-
-	/** Attributes as text, or null for all of them, also if their names are too long. */
-	private static @Nullable String text(@Nullable Set<String> attributes) {
-		String text = (attributes != null) ? String.join(",", new TreeSet<>(attributes)) : null;
-		return (text != null && text.length() <= MAX_TEXT) ? text : null;
-	}
-
-	private static @Nullable Set<String> attributes(@Nullable String text) {
-		return (text != null) ? Set.copyOf(Arrays.asList(text.split(","))) : null;
-	}
-
-	private static @Nullable String shorten(@Nullable String text) {
-		return (text != null && text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) : text;
+		return Sql.number(connection, "select count(*) from " + this.schema.outbox() + " where " + IS_DEAD_LETTER
+				+ " and partition_id in (" + Sql.placeholders(partitions.size()) + ")", partitions) > 0;
 	}
 
 	/**
-	 * A row that stays, and how.
+	 * Returns the id of the last pending row, or 0.
+	 * @param index the name of the index, or null for all indexes
+	 */
+	long lastPending(Connection connection, @Nullable String index) throws SQLException {
+		return Sql.number(connection,
+				"select coalesce(max(id), 0) from " + this.schema.outbox() + " where " + IS_PENDING + ofIndex(index),
+				parameters(index));
+	}
+
+	/**
+	 * Returns whether rows are pending that have at most this id, or that came from the
+	 * fan-out of such a row.
+	 * @param index the name of the index, or null for all indexes
+	 */
+	boolean anyPending(Connection connection, long upTo, @Nullable String index) throws SQLException {
+		return Sql.number(connection, "select count(*) from " + this.schema.outbox() + " where " + IS_PENDING
+				+ " and coalesce(root_id, id) <= ?" + ofIndex(index), upTo, parameters(index)) > 0;
+	}
+
+	/** Returns the end of a condition for the rows of one index or, for null, of all. */
+	private static String ofIndex(@Nullable String index) {
+		return (index != null) ? " and index_name = ?" : "";
+	}
+
+	/** Returns the parameters of {@link #ofIndex}. */
+	private static List<String> parameters(@Nullable String index) {
+		return (index != null) ? List.of(index) : List.of();
+	}
+
+	/**
+	 * Returns the documents that a pending change may affect.
+	 * @param documentIds the ids of documents of the index
+	 * @return the ids of these documents that have a pending change; all ids if a change
+	 * of a related entity is pending, because its fan-out is not known yet
+	 */
+	Set<String> pending(Connection connection, String index, Collection<String> documentIds) throws SQLException {
+		String ofIndex = " from " + this.schema.outbox() + " where " + IS_PENDING + " and index_name = ? and ";
+		if (Sql.number(connection, "select count(*)" + ofIndex + "path is not null", index) > 0) {
+			return Set.copyOf(documentIds);
+		}
+		return Set.copyOf(Sql.query(connection,
+				"select key_text" + ofIndex + "key_text in (" + Sql.placeholders(documentIds.size()) + ")",
+				(row) -> row.getString(1), index, documentIds));
+	}
+
+	/**
+	 * Returns the oldest dead letters.
+	 * @param index the name of the index, or null for all indexes
+	 * @param since the earliest time at which a row became a dead letter, in milliseconds
+	 * since 1970
+	 * @param limit the maximum number
+	 */
+	List<DeadLetter> deadLetters(Connection connection, @Nullable String index, long since, int limit)
+			throws SQLException {
+		return Sql.query(connection,
+				"select id, index_name, entity, key_text, error, due_at from " + this.schema.outbox() + " where "
+						+ IS_DEAD_LETTER + " and due_at >= ?" + ofIndex(index) + " order by id",
+				limit, OutboxTable::deadLetter, since, parameters(index));
+	}
+
+	private static DeadLetter deadLetter(ResultSet row) throws SQLException {
+		return new DeadLetter(row.getLong(1), row.getString(2), row.getString(3), row.getString(4),
+				String.valueOf(row.getString(5)), Instant.ofEpochMilli(row.getLong(6)));
+	}
+
+	/** Makes the dead letters of an index pending again. Returns their number. */
+	int retryDeadLetters(Connection connection, String index) throws SQLException {
+		return Sql.update(connection,
+				"update " + this.schema.outbox() + " set state = " + State.PENDING.literal()
+						+ ", due_at = 0, attributes = null, forced = 1 where " + IS_DEAD_LETTER + " and index_name = ?",
+				index);
+	}
+
+	/** Deletes the dead letters of an index. Returns their number. */
+	int discardDeadLetters(Connection connection, String index) throws SQLException {
+		return Sql.update(connection,
+				"delete from " + this.schema.outbox() + " where " + IS_DEAD_LETTER + " and index_name = ?", index);
+	}
+
+	/** Returns the backlog of each index that has rows. */
+	List<Backlog> backlog(Connection connection) throws SQLException {
+		return Sql.query(connection,
+				"select index_name, " + count(IS_PENDING) + ", min(case when " + IS_PENDING + " then created_at end), "
+						+ count(IS_PENDING + " and attempts > 0") + ", max(case when " + IS_PENDING
+						+ " then error end), " + count(IS_DEAD_LETTER) + " from " + this.schema.outbox()
+						+ " group by index_name",
+				OutboxTable::backlog);
+	}
+
+	private static String count(String condition) {
+		return "sum(case when " + condition + " then 1 else 0 end)";
+	}
+
+	private static Backlog backlog(ResultSet row) throws SQLException {
+		long oldest = row.getLong(3);
+		return new Backlog(row.getString(1), row.getLong(2), (oldest > 0) ? Instant.ofEpochMilli(oldest) : null,
+				row.getLong(4), row.getString(5), row.getLong(6));
+	}
+
+	/**
+	 * An update of a row that stays in the table.
 	 *
 	 * @param row the row
-	 * @param state its new state
-	 * @param dueAt when it is due, or for a dead letter when it died
-	 * @param attempts how often it has failed
-	 * @param error why it failed last
+	 * @param state the new state
+	 * @param dueAt the time from which the row is due, or at which it became a dead
+	 * letter, in milliseconds since 1970
+	 * @param attempts the number of failed attempts
+	 * @param error the reason of the last failure, or null
 	 */
 	record Deferred(OutboxRow row, OutboxRow.State state, long dueAt, int attempts, @Nullable String error) {
 	}

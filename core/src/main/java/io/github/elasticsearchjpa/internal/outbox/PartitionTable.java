@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,93 +14,103 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.elasticsearchjpa.internal.database.Sql;
+
 /**
- * Claims, renews and releases partitions by conditional updates. A token only grows: it
- * is {@code max(token + 1, epoch milliseconds)}, so that a restored or recreated database
- * heals.
+ * The table {@code search_partition}. Claims, renews and releases partitions by
+ * conditional updates. A token only grows: it is
+ * {@code max(token + 1, epoch milliseconds)}, so that tokens keep growing after the
+ * database was restored or the tables were created again.
  */
 final class PartitionTable {
 
-	private final OutboxSchema tables;
+	private final OutboxSchema schema;
 
 	private final long lease;
 
-	private final AtomicLong taken = new AtomicLong();
+	/** Makes the holder of each call unique. */
+	private final AtomicLong acquisitions = new AtomicLong();
 
-	PartitionTable(OutboxSchema tables, Duration lease) {
-		this.tables = tables;
+	/**
+	 * Creates access to the table.
+	 * @param lease the time after which the lease of a partition expires
+	 */
+	PartitionTable(OutboxSchema schema, Duration lease) {
+		this.schema = schema;
 		this.lease = lease.toMillis();
 	}
 
 	/**
-	 * Takes some of the partitions that have due rows, of other indexes than some, and
-	 * that nobody holds. Which ones is left to chance.
+	 * Claims free partitions that have due rows, in random order.
+	 * @param holder the name of the worker
+	 * @param now the time of the database, in milliseconds since 1970
+	 * @param limit the maximum number of partitions
+	 * @param excludedIndexes the indexes whose rows do not count
+	 * @return the leases; a partition that another worker claims at the same time is
+	 * missing
 	 */
-	List<Lease> claim(Connection connection, String owner, long now, int limit, Set<String> aside) throws SQLException {
-		String sql = "select p.id, p.token from " + this.tables.partition()
-				+ " p where p.lease_end < ? and exists (select 1 from " + this.tables.outbox()
-				+ " o where o.partition_id = p.id and o.state in ('N', 'S') and o.due_at <= ?"
-				+ OutboxTable.without(aside) + ")";
-		try (PreparedStatement select = connection.prepareStatement(sql)) {
-			select.setLong(1, now);
-			select.setLong(2, now);
-			OutboxTable.bind(select, 3, aside);
-			List<Lease> due = leases(select, Map.of());
-			Collections.shuffle(due);
-			return take(connection, due.subList(0, Math.min(limit, due.size())), owner, now, now + this.lease);
-		}
-	}
-
-	/**
-	 * Takes the next tokens of partitions still held. Begins every transaction that
-	 * completes rows; what is not returned is somebody else's now, and nothing of it may
-	 * be completed.
-	 */
-	List<Lease> renew(Connection connection, Collection<Lease> leases, String owner, long now) throws SQLException {
-		return take(connection, leases, owner, now, now + this.lease);
-	}
-
-	/** As {@link #renew}, but for the last time: the partitions are free afterwards. */
-	List<Lease> renewAndRelease(Connection connection, Collection<Lease> leases, String owner, long now)
+	List<Lease> claim(Connection connection, String holder, long now, int limit, Set<String> excludedIndexes)
 			throws SQLException {
-		return take(connection, leases, owner, now, 0);
+		List<Lease> due = Sql.query(connection,
+				"select p.id, p.token from " + this.schema.partition()
+						+ " p where p.lease_end < ? and exists (select 1 from " + this.schema.outbox()
+						+ " o where o.partition_id = p.id and " + OutboxTable.IS_DUE
+						+ OutboxTable.excluding(excludedIndexes) + ")",
+				(row) -> lease(row, Map.of()), now, now, excludedIndexes);
+		Collections.shuffle(due);
+		return acquire(connection, due.subList(0, Math.min(limit, due.size())), holder, now, now + this.lease);
 	}
 
 	/**
-	 * Takes the next token of a partition from whoever holds it, and leaves it for all to
-	 * claim.
-	 * @return that token
+	 * Raises the tokens of leases and extends them. Every transaction that completes rows
+	 * must begin with this call. Rows of a partition without a returned lease must not be
+	 * completed, because another worker has claimed the partition.
+	 * @return the leases that were still held, with their new tokens
+	 */
+	List<Lease> renew(Connection connection, Collection<Lease> leases, String holder, long now) throws SQLException {
+		return acquire(connection, leases, holder, now, now + this.lease);
+	}
+
+	/**
+	 * Raises the tokens of leases like {@link #renew} and releases the partitions. The
+	 * returned leases are valid until the end of the transaction.
+	 */
+	List<Lease> renewAndRelease(Connection connection, Collection<Lease> leases, String holder, long now)
+			throws SQLException {
+		return acquire(connection, leases, holder, now, 0);
+	}
+
+	/**
+	 * Revokes a partition from its holder: raises its token and releases it.
+	 * @return the new token
 	 */
 	long revoke(Connection connection, int partition, long now) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.partition()
-				+ " set token = case when token >= ? then token + 1 else ? end, owner = null, lease_end = 0 where id = ?")) {
-			update.setLong(1, now);
-			update.setLong(2, now);
-			update.setInt(3, partition);
-			update.executeUpdate();
-		}
+		Sql.update(connection, "update " + this.schema.partition()
+				+ " set token = case when token >= ? then token + 1 else ? end, owner = null, lease_end = 0 where id = ?",
+				now, now, partition);
 		return token(connection, partition);
 	}
 
 	/**
-	 * Raises tokens that are still the ones known, in one batch and always in the order
-	 * of the partitions, so that nobody waits for each other. Each time the worker signs
-	 * with another name: what bears it is what this batch changed, and is locked until
-	 * the end of the transaction.
+	 * Raises tokens that still have their known value. Updates the partitions in
+	 * ascending order, so that concurrent transactions do not deadlock.
+	 * @return the leases whose token was raised
 	 */
-	private List<Lease> take(Connection connection, Collection<Lease> known, String owner, long now, long leaseEnd)
+	private List<Lease> acquire(Connection connection, Collection<Lease> known, String holder, long now, long leaseEnd)
 			throws SQLException {
 		if (known.isEmpty()) {
 			return List.of();
 		}
-		String signature = owner + "#" + this.taken.incrementAndGet();
+		// A unique holder per call makes the select below return exactly the rows that
+		// this call updated. They stay locked until the end of the transaction.
+		String uniqueHolder = holder + "#" + this.acquisitions.incrementAndGet();
 		Map<Integer, Long> previous = new HashMap<>();
-		try (PreparedStatement update = connection.prepareStatement("update " + this.tables.partition()
+		try (PreparedStatement update = connection.prepareStatement("update " + this.schema.partition()
 				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?")) {
 			for (Lease lease : known.stream().sorted(Comparator.comparingInt(Lease::partition)).toList()) {
 				previous.put(lease.partition(), lease.token());
 				update.setLong(1, Math.max(lease.token() + 1, now));
-				update.setString(2, signature);
+				update.setString(2, uniqueHolder);
 				update.setLong(3, leaseEnd);
 				update.setInt(4, lease.partition());
 				update.setLong(5, lease.token());
@@ -109,42 +118,26 @@ final class PartitionTable {
 			}
 			update.executeBatch();
 		}
-		try (PreparedStatement select = connection
-			.prepareStatement("select id, token from " + this.tables.partition() + " where owner = ? order by id")) {
-			select.setString(1, signature);
-			return leases(select, previous);
-		}
+		return Sql.query(connection,
+				"select id, token from " + this.schema.partition() + " where owner = ? order by id",
+				(row) -> lease(row, previous), uniqueHolder);
 	}
 
-	private static List<Lease> leases(PreparedStatement select, Map<Integer, Long> previous) throws SQLException {
-		try (ResultSet rows = select.executeQuery()) {
-			List<Lease> leases = new ArrayList<>();
-			while (rows.next()) {
-				leases.add(new Lease(rows.getInt(1), rows.getLong(2), previous.getOrDefault(rows.getInt(1), 0L)));
-			}
-			return leases;
-		}
+	private static Lease lease(ResultSet row, Map<Integer, Long> previous) throws SQLException {
+		int partition = row.getInt(1);
+		return new Lease(partition, row.getLong(2), previous.getOrDefault(partition, 0L));
 	}
 
-	/** Gives a partition back, if it is still held. */
+	/** Releases a partition if the lease is still held. */
 	void release(Connection connection, Lease lease) throws SQLException {
-		try (PreparedStatement update = connection.prepareStatement(
-				"update " + this.tables.partition() + " set owner = null, lease_end = 0 where id = ? and token = ?")) {
-			update.setInt(1, lease.partition());
-			update.setLong(2, lease.token());
-			update.executeUpdate();
-		}
+		Sql.update(connection,
+				"update " + this.schema.partition() + " set owner = null, lease_end = 0 where id = ? and token = ?",
+				lease.partition(), lease.token());
 	}
 
+	/** Returns the current token of a partition. */
 	long token(Connection connection, int partition) throws SQLException {
-		try (PreparedStatement select = connection
-			.prepareStatement("select token from " + this.tables.partition() + " where id = ?")) {
-			select.setInt(1, partition);
-			try (ResultSet row = select.executeQuery()) {
-				row.next();
-				return row.getLong(1);
-			}
-		}
+		return Sql.number(connection, "select token from " + this.schema.partition() + " where id = ?", partition);
 	}
 
 }

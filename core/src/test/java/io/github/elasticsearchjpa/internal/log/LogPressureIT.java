@@ -24,14 +24,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The log while the database does not take its rows, since another transaction has locked
- * the table.
+ * The search log while the database accepts no rows, because another transaction has
+ * locked the table.
  */
 @DisabledIfSystemProperty(named = "test.database", matches = "h2|mariadb",
-		disabledReason = "locks tables as PostgreSQL does")
+		disabledReason = "uses table locks of PostgreSQL")
 class LogPressureIT {
 
-	/** Well over a second's worth at 10,000 a second, as fast as one thread can. */
+	/** The number of searches that are offered as fast as one thread can. */
 	private static final int OFFERED = 30_000;
 
 	private static LoggedSearches tables;
@@ -47,16 +47,16 @@ class LogPressureIT {
 	}
 
 	@Test
-	void offeringNeverWaitsAndWhatIsDroppedIsCountedToTheRow() throws Exception {
+	void offeringNeverBlocksAndDroppedRowsAreCounted() throws Exception {
 		try (DefaultSearchLog log = tables.start((settings) -> settings.withQueueCapacity(2000))) {
 			try (TableLock lock = new TableLock()) {
 				log.onSearch(search(by("pressure")));
-				lock.awaitSomebodyWaiting();
+				lock.awaitBlockedWriter();
 				SearchExecution search = search(by("pressure"));
 				Offers offers = CompletableFuture
-					.supplyAsync(() -> Offers.make(log, search), (task) -> new Thread(task).start())
+					.supplyAsync(() -> Offers.run(log, search), (task) -> new Thread(task).start())
 					.get();
-				assertThat(offers.waits()).as("how often the searching thread had to wait").isZero();
+				assertThat(offers.waits()).as("number of times the searching thread blocked").isZero();
 				assertThat(log.waiting()).isEqualTo(2000);
 				assertThat(log.dropped()).isEqualTo(OFFERED + 1 - 2000);
 			}
@@ -67,16 +67,16 @@ class LogPressureIT {
 	}
 
 	@Test
-	void whatWaitsIsBoundedByItsSizeToo() throws Exception {
+	void waitingRowsAreLimitedByMemory() throws Exception {
 		try (DefaultSearchLog log = tables.start((settings) -> settings.withQueueCapacity(1_000_000))) {
 			try (TableLock lock = new TableLock()) {
 				log.onSearch(search(by("size")));
-				lock.awaitSomebodyWaiting();
-				String answer = "{\"hits\": {\"hits\": [{\"_id\": \"a\", \"_source\": {\"text\": \"%s\"}, \"highlight\": {\"text\": [\"%s\"]}}]}}"
+				lock.awaitBlockedWriter();
+				String response = "{\"hits\": {\"hits\": [{\"_id\": \"a\", \"_source\": {\"text\": \"%s\"}, \"highlight\": {\"text\": [\"%s\"]}}]}}"
 					.formatted("x".repeat(1_000_000), "y".repeat(200_000));
-				SearchExecution large = search(by("size"), NOW, Duration.ZERO, answer);
+				SearchExecution large = search(by("size"), NOW, Duration.ZERO, response);
 				for (int i = 0; i < 2000; i++) {
-					log.onSearch(Offers.renamed(large));
+					log.onSearch(Offers.withNewId(large));
 				}
 				long bytes = log.waiting() * SearchLogRow.of(large, true).weight();
 				assertThat(bytes).isPositive().isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 16);
@@ -91,32 +91,36 @@ class LogPressureIT {
 	}
 
 	@Test
-	void rowsThatCannotBeWrittenBeforeItClosesAreCounted() throws Exception {
+	void rowsNotWrittenBeforeTheLogClosesAreCountedAsDropped() throws Exception {
 		DefaultSearchLog log = tables.start((settings) -> settings.withQueueCapacity(10));
 		try (TableLock lock = new TableLock()) {
 			log.onSearch(search(by("closing")));
-			lock.awaitSomebodyWaiting();
+			lock.awaitBlockedWriter();
 			log.onSearch(search(by("closing")));
 			log.close(Duration.ofMillis(100));
 			assertThat(log.dropped()).isEqualTo(2);
 		}
 	}
 
-	/** How often the thread that offered had to wait for anything. */
+	/**
+	 * The result of offering searches.
+	 *
+	 * @param waits the number of times the offering thread waited or blocked
+	 */
 	private record Offers(long waits) {
 
-		static Offers make(DefaultSearchLog log, SearchExecution search) {
-			IntStream.range(0, 100).forEach((i) -> log.onSearch(renamed(search))); // loads
-																					// classes
+		static Offers run(DefaultSearchLog log, SearchExecution search) {
+			// The first searches load classes, for which the thread may wait.
+			IntStream.range(0, 100).forEach((i) -> log.onSearch(withNewId(search)));
 			long before = waitsOfThisThread();
 			long begin = System.nanoTime();
-			IntStream.range(100, OFFERED).forEach((i) -> log.onSearch(renamed(search)));
-			System.out.printf("Offered %,d rows a second to the log%n",
+			IntStream.range(100, OFFERED).forEach((i) -> log.onSearch(withNewId(search)));
+			System.out.printf("Offered %,d rows per second to the search log%n",
 					(OFFERED - 100) * 1_000_000_000L / (System.nanoTime() - begin));
 			return new Offers(waitsOfThisThread() - before);
 		}
 
-		private static SearchExecution renamed(SearchExecution search) {
+		private static SearchExecution withNewId(SearchExecution search) {
 			return new SearchExecution(UUID.randomUUID(), search.kind(), search.indexes(), search.body(),
 					search.options(), search.executedAt(), search.duration(), search.response(), search.failure());
 		}
@@ -128,7 +132,7 @@ class LogPressureIT {
 
 	}
 
-	/** Nobody else reads or writes the table while it is locked. */
+	/** An exclusive lock of the table {@code search_query}. */
 	private static final class TableLock implements AutoCloseable {
 
 		private final Connection connection;
@@ -142,7 +146,7 @@ class LogPressureIT {
 			}
 		}
 
-		private void awaitSomebodyWaiting() {
+		private void awaitBlockedWriter() {
 			await().pollInterval(Duration.ofMillis(10))
 				.until(() -> tables.sessionFactory.fromTransaction((session) -> session
 					.createNativeQuery("select count(*) from pg_locks where not granted and relation = to_regclass('"

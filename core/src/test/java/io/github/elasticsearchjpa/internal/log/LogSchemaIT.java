@@ -10,7 +10,6 @@ import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.log.SearchClick;
-
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.search.SearchExecution;
@@ -30,14 +29,14 @@ import static io.github.elasticsearchjpa.internal.log.LoggedSearches.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The tables and entities of the log in the user's database and persistence unit. */
+/** The tables and entities of the search log in the user's database. */
 class LogSchemaIT {
 
 	private static final SearchLogSettings NEVER = SearchLogSettings.defaults()
 		.withInitializeSchema(InitializeSchema.NEVER);
 
 	@Test
-	void withoutTablesTheStartIsRefusedWithTheStatementsThatCreateThem() {
+	void startFailsWithTheStatementsThatCreateMissingTables() {
 		String prefix = TestServers.prefix();
 		try (SessionFactory node = node(prefix)) {
 			assertThatThrownBy(() -> ElasticsearchJpa.builder(node).log(NEVER).build())
@@ -50,7 +49,7 @@ class LogSchemaIT {
 	}
 
 	@Test
-	void missingTablesOfTheLogAndOfTheOutboxAreReportedTogether() {
+	void missingTablesOfLogAndOutboxAreReportedTogether() {
 		String prefix = TestServers.prefix();
 		SyncSettings sync = SyncSettings.defaults()
 			.withTablePrefix(prefix)
@@ -61,21 +60,21 @@ class LogSchemaIT {
 		try (SessionFactory node = node(prefix)) {
 			assertThatThrownBy(() -> ElasticsearchJpa.builder(node).sync(sync).log(NEVER).build())
 				.isInstanceOfSatisfying(InvalidConfigurationException.class,
-						(missing) -> assertThat(missing.problems()).hasSize(2));
+						(ex) -> assertThat(ex.problems()).hasSize(2));
 		}
 	}
 
 	@Test
-	void mistakesInTheSettingsAreReportedTogether() {
+	void invalidSettingsAreReportedTogether() {
 		try (SessionFactory node = node(TestServers.prefix())) {
-			SearchLogSettings mistaken = NEVER.withSampling(1.5).withQueueCapacity(0);
-			assertThatThrownBy(() -> ElasticsearchJpa.builder(node).log(mistaken).build()).isInstanceOfSatisfying(
-					InvalidConfigurationException.class, (mistakes) -> assertThat(mistakes.problems()).hasSize(2));
+			SearchLogSettings invalid = NEVER.withSampling(1.5).withQueueCapacity(0);
+			assertThatThrownBy(() -> ElasticsearchJpa.builder(node).log(invalid).build()).isInstanceOfSatisfying(
+					InvalidConfigurationException.class, (ex) -> assertThat(ex.problems()).hasSize(2));
 		}
 	}
 
 	@Test
-	void theEntitiesCanBeLeftOut() {
+	void theEntitiesCanBeExcluded() {
 		try (SessionFactory without = TestServers.sessionFactory(
 				(configuration) -> configuration.setProperty(SearchLogSettings.ENTITIES_ENABLED, "false"),
 				Card.class)) {
@@ -88,7 +87,7 @@ class LogSchemaIT {
 	}
 
 	@Test
-	void anApplicationsOwnSchemaIsValidWithoutTheTables() {
+	void schemaValidationIgnoresTheLogTables() {
 		try (SessionFactory one = node(TestServers.prefix());
 				SessionFactory validated = TestServers.sameTables(one, Card.class)) {
 			assertThat(validated.getMetamodel().getEntities()).hasSize(3);
@@ -99,7 +98,7 @@ class LogSchemaIT {
 		}
 	}
 
-	/** So that there is nothing to validate but ours. */
+	/** An entity without a table, so that no other table is validated. */
 	@jakarta.persistence.Entity
 	@org.hibernate.annotations.Subselect("select 1 as id")
 	static class NoTable {
@@ -110,7 +109,7 @@ class LogSchemaIT {
 	}
 
 	@Test
-	void namingStrategiesAndDefaultSchemasDoNotMoveTheTables() {
+	void namingStrategiesDoNotRenameTheTables() {
 		writesAndReads((configuration) -> {
 			configuration.setPhysicalNamingStrategy(new PhysicalNamingStrategySnakeCaseImpl());
 			return configuration;
@@ -123,7 +122,7 @@ class LogSchemaIT {
 	}
 
 	@Test
-	void theTablesMayBeInASchemaOfTheirOwn() {
+	void theTablesMayBeInAnotherSchema() {
 		String schema = "s" + UUID.randomUUID().toString().substring(0, 8);
 		try (SessionFactory node = node(TestServers.prefix())) {
 			node.inTransaction(
@@ -133,7 +132,7 @@ class LogSchemaIT {
 	}
 
 	@Test
-	void itWorksInAnEmbeddedDatabaseWithoutAWord() {
+	void theLogWorksInAnEmbeddedDatabaseWithoutSettings() {
 		try (SessionFactory node = TestServers.sessionFactoryInMemory(Card.class);
 				ElasticsearchJpa jpa = ElasticsearchJpa.builder(node).log(SearchLogSettings.defaults()).build()) {
 			writesAndReads((DefaultSearchLog) jpa.searchLog());
@@ -141,7 +140,7 @@ class LogSchemaIT {
 	}
 
 	@Test
-	void withoutALogThereIsNone() {
+	void theLogIsOffByDefault() {
 		try (SessionFactory node = node(TestServers.prefix());
 				ElasticsearchJpa jpa = ElasticsearchJpa.builder(node).build()) {
 			assertThat(jpa.isSearchLogEnabled()).isFalse();
@@ -188,7 +187,7 @@ class LogSchemaIT {
 		assertThat(log.await(SOON)).isTrue();
 	}
 
-	/** Renames every table and column. */
+	/** A naming strategy that renames every table and column. */
 	@SuppressWarnings("serial")
 	static final class Prefixed extends PhysicalNamingStrategyStandardImpl {
 

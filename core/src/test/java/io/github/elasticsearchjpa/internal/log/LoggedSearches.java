@@ -10,7 +10,6 @@ import java.util.function.UnaryOperator;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
-
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.search.SearchExecution;
 import io.github.elasticsearchjpa.search.SearchOptions;
@@ -21,12 +20,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A log in tables of its own, and searches to put in it. */
+/** Tables for a search log, and searches to log. */
 final class LoggedSearches implements AutoCloseable {
 
 	static final Duration SOON = Duration.ofSeconds(20);
 
-	/** To the microsecond, which every database keeps. */
+	/** A time in microseconds, the precision that every database stores. */
 	static final Instant NOW = Instant.parse("2026-11-22T10:15:30.123456Z");
 
 	private static final JsonMapper JSON = new JsonMapper();
@@ -43,7 +42,7 @@ final class LoggedSearches implements AutoCloseable {
 				(configuration) -> configuration.setProperty(SearchLogSettings.TABLE_PREFIX, this.prefix), Card.class);
 	}
 
-	/** A log that does not write yet. */
+	/** Creates a log that does not write rows until it is started. */
 	DefaultSearchLog stopped(UnaryOperator<SearchLogSettings> settings) {
 		return DefaultSearchLog.open(this.sessionFactory, settings.apply(SETTINGS), Clock.systemUTC());
 	}

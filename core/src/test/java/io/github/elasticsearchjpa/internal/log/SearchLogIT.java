@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.log.SearchClick;
-
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.search.SearchExecution;
@@ -36,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-/** What the log writes, keeps and deletes. */
+/** Writing, reading and deleting rows of the search log. */
 @SuppressWarnings("NullAway.Init")
 class SearchLogIT {
 
@@ -79,7 +78,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aRowSaysWhatWasAskedByWhomAndWhatCameBack() {
+	void aRowHasRequestUserAndResponse() {
 		SearchExecution search = search(
 				SearchOptions.defaults().withUser("ann").withTerms("cat").withReference("home page"));
 		this.log.onSearch(search);
@@ -101,7 +100,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aDurationIsRecordedWhole() {
+	void durationsAreLoggedToTheMicrosecond() {
 		SearchExecution slow = search(by(null), NOW, Duration.ofSeconds(3).plusNanos(250_001_000),
 				"{\"took\": 3200, \"timed_out\": true}");
 		this.log.onSearch(slow);
@@ -112,7 +111,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aFailureIsLoggedWithItsReason() {
+	void aFailedSearchIsLoggedWithItsReason() {
 		SearchExecution search = failed("parsing_exception: unknown query [mach]");
 		this.log.onSearch(search);
 		assertThat(row(search).failure()).isEqualTo("parsing_exception: unknown query [mach]");
@@ -123,7 +122,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aReplayIsTheSearchAsItWasButForItsDocuments() {
+	void aReplayHasEverythingButTheDocuments() {
 		SearchExecution search = search(SearchOptions.defaults().withUser("ann").withTerms("cat"));
 		this.log.onSearch(search);
 		SearchExecution replayed = row(search).execution();
@@ -139,15 +138,15 @@ class SearchLogIT {
 	}
 
 	@Test
-	void itsRequestCanBeRunAgainAsItWas() {
+	void theRequestCanBeRunAgain() {
 		SearchExecution search = search(by(null));
 		this.log.onSearch(search);
-		assertThat(row(search).search().body().toString()).as("what looks like a parameter is none")
+		assertThat(row(search).search().body().toString()).as("a value that looks like a parameter is not one")
 			.isEqualTo(search.body().toString());
 	}
 
 	@Test
-	void aCountIsLoggedToo() {
+	void countsAreLogged() {
 		SearchExecution count = new SearchExecution(UUID.randomUUID(), SearchExecution.Kind.COUNT, List.of("blog"),
 				search(by(null)).body(), by(null), NOW, Duration.ofMillis(1), LoggedSearches.json("{\"count\": 42}"),
 				null);
@@ -158,7 +157,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aSearchInATransactionThatIsReadOnlyOrRollsBackIsLogged() {
+	void searchesInReadOnlyOrRolledBackTransactionsAreLogged() {
 		SearchExecution readOnly = search(by(null));
 		SearchExecution rolledBack = search(by(null));
 		try (Session session = tables.sessionFactory.openSession()) {
@@ -177,7 +176,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aSearchThatIsNotToBeLoggedIsNot() {
+	void searchesWithLoggedFalseAreNotLogged() {
 		SearchExecution search = search(by("ann").withLogged(false));
 		this.log.onSearch(search);
 		assertThat(this.log.await(SOON)).isTrue();
@@ -186,7 +185,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void hitsNeedNotBeKept() {
+	void hitsAreNotKeptIfSwitchedOff() {
 		restart((settings) -> settings.withHits(false));
 		SearchExecution search = search(by(null));
 		this.log.onSearch(search);
@@ -196,7 +195,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aClickHasTheRankOfItsHitWhicheverIsWrittenFirst() {
+	void aClickHasTheRankOfItsHit() {
 		SearchExecution search = search(by(null));
 		this.log.click(search.id(), "b", 12);
 		assertThat(this.log.await(SOON)).isTrue();
@@ -207,12 +206,12 @@ class SearchLogIT {
 		this.log.click(search.id(), "not a hit");
 		assertThat(this.log.await(SOON)).isTrue();
 		assertThat(this.log.clicks(search.id())).extracting(SearchClick::documentId, SearchClick::rank)
-			.containsExactlyInAnyOrder(tuple("b", 12), // the first page had 10
-					tuple("b", 12), tuple("a", 11), tuple("not a hit", null));
+			.as("ranks count from the first page, which has 10 hits")
+			.containsExactlyInAnyOrder(tuple("b", 12), tuple("b", 12), tuple("a", 11), tuple("not a hit", null));
 	}
 
 	@Test
-	void aClickOnASearchThatWasDroppedIsRecorded() {
+	void clicksOnUnknownSearchesAreLogged() {
 		UUID unknown = UUID.randomUUID();
 		this.log.click(unknown, "a");
 		this.log.click(unknown, "b", 3);
@@ -222,7 +221,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void samplingKeepsAPartThatTheIdDecides() {
+	void theIdDecidesWhichSearchesTheSamplingKeeps() {
 		restart((settings) -> settings.withSampling(0.25));
 		List<SearchExecution> searches = IntStream.range(0, 200).mapToObj((i) -> search(by("sampled"))).toList();
 		searches.forEach(this.log::onSearch);
@@ -236,13 +235,13 @@ class SearchLogIT {
 			.createSelectionQuery("select queryId from SearchClick where queryId in :ids", UUID.class)
 			.setParameter("ids", searches.stream().map(SearchExecution::id).toList())
 			.getResultList());
-		assertThat(clicked).as("clicks on the others are left out").containsExactlyInAnyOrderElementsOf(kept);
+		assertThat(clicked).as("clicks on excluded searches are not logged").containsExactlyInAnyOrderElementsOf(kept);
 		try (DefaultSearchLog other = tables.start((settings) -> settings.withSampling(0.25))) {
 			other.eraseUser("sampled");
 			searches.forEach(other::onSearch);
 			assertThat(other.await(SOON)).isTrue();
 		}
-		assertThat(idsOf("sampled")).as("another node decides alike").isEqualTo(kept);
+		assertThat(idsOf("sampled")).as("another node keeps the same searches").isEqualTo(kept);
 	}
 
 	private static Set<UUID> idsOf(String user) {
@@ -253,7 +252,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aRedactorDecidesWhatIsStored() {
+	void aRedactorChangesOrRemovesRows() {
 		restart((settings) -> settings.withRedactor((query) -> switch (String.valueOf(query.terms())) {
 			case "hide" -> query.withTerms("***").withUser(null).withBody("{}").withHits(null);
 			case "drop" -> null;
@@ -271,11 +270,11 @@ class SearchLogIT {
 		assertThat(hidden.body()).isEqualTo("{}");
 		assertThat(searches.stream().skip(1).map((search) -> this.log.find(search.id()).isPresent()))
 			.containsExactly(false, false, false, true);
-		assertThat(this.log.dropped()).as("those whose redactor failed").isEqualTo(2);
+		assertThat(this.log.dropped()).as("rows for which the redactor failed").isEqualTo(2);
 	}
 
 	@Test
-	void whatIsOlderThanTheRetentionIsDeleted() {
+	void rowsOlderThanTheRetentionAreDeleted() {
 		Instant now = Instant.now();
 		Duration day = Duration.ofDays(1);
 		restart((settings) -> settings.withRetention(Duration.ofDays(90)));
@@ -298,7 +297,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void withoutRetentionNothingIsDeleted() {
+	void aRetentionOfZeroKeepsAllRows() {
 		restart((settings) -> settings.withRetention(Duration.ZERO));
 		SearchExecution ancient = search(by(null), Instant.parse("1999-12-31T23:59:59Z"), Duration.ZERO, "{}");
 		this.log.onSearch(ancient);
@@ -308,7 +307,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aUserIsErasedWithClicksAndWithWhatWaits() {
+	void erasingAUserDeletesSearchesClicksAndWaitingRows() {
 		SearchExecution written = search(by("bob"));
 		SearchExecution another = search(by("Bob"));
 		this.log.onSearch(written);
@@ -335,7 +334,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void textThatADatabaseWouldRefuseIsMended() {
+	void textIsTruncatedAndInvalidCharactersAreReplaced() {
 		SearchExecution search = search(by("x".repeat(300)).withTerms("nul\0 half \uD83D pair \uD83D\uDE00")
 			.withReference("y".repeat(254) + "\uD83D\uDE00"));
 		this.log.onSearch(search);
@@ -350,14 +349,14 @@ class SearchLogIT {
 	}
 
 	@Test
-	void aRowThatTheDatabaseRefusesHoldsUpNoOther() {
+	void aRejectedRowIsDroppedAndOthersAreWritten() {
 		List<SearchExecution> good = IntStream.range(0, 20).mapToObj((i) -> search(by(null))).toList();
 		good.subList(0, 7).forEach(this.log::onSearch);
-		SearchExecution refused = search(by(null), NOW, Duration.ofSeconds(5_000_000_000L), "{}");
-		this.log.onSearch(refused);
+		SearchExecution rejected = search(by(null), NOW, Duration.ofSeconds(5_000_000_000L), "{}");
+		this.log.onSearch(rejected);
 		good.subList(7, 20).forEach(this.log::onSearch);
 		good.forEach((search) -> assertThat(row(search)).isNotNull());
-		assertThat(this.log.find(refused.id())).isEmpty();
+		assertThat(this.log.find(rejected.id())).isEmpty();
 		assertThat(this.log.dropped()).isEqualTo(1);
 	}
 
@@ -376,7 +375,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void rowsWaitWhileTheDatabaseDoesNotTakeThem() {
+	void rowsWaitUntilTheDatabaseAcceptsThem() {
 		SearchExecution before = search(by(null));
 		this.log.onSearch(before);
 		assertThat(row(before)).isNotNull();
@@ -396,7 +395,7 @@ class SearchLogIT {
 	}
 
 	@Test
-	void closingWritesWhatIsLeftAndEndsTheThread() {
+	void closingWritesWaitingRowsAndEndsTheThread() {
 		DefaultSearchLog closed = this.log;
 		IntStream.range(0, 700).forEach((i) -> closed.onSearch(search(by("closing"))));
 		closed.close();
@@ -404,7 +403,7 @@ class SearchLogIT {
 		assertThat(closed.waiting()).isZero();
 		assertThat(idsOf("closing")).hasSize(700);
 		closed.onSearch(search(by(null)));
-		assertThat(closed.dropped()).as("what comes too late").isEqualTo(1);
+		assertThat(closed.dropped()).as("searches after the log was closed").isEqualTo(1);
 		await().until(() -> Thread.getAllStackTraces()
 			.keySet()
 			.stream()
