@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The Java of docs/search.md. */
+/** The Java examples of docs/search.md. */
 class SearchGuideIT {
 
 	private static final String REQUEST = "{\"query\": {\"match\": {\"name\": \":terms\"}}}";
@@ -101,7 +101,7 @@ class SearchGuideIT {
 		String terms = this.terms;
 		SearchIndex<Person> people = this.people;
 		SearchResults<Profile> profiles = people.search(Search.json(REQUEST, Map.of("terms", terms)),
-				SearchOptions.defaults(), EntityLookup.of(Profile.class).by("person.id"));
+				SearchOptions.defaults(), EntityLookup.of(Profile.class).withAttribute("person.id"));
 		assertThat(profiles).hasSize(4);
 	}
 
@@ -123,23 +123,24 @@ class SearchGuideIT {
 	}
 
 	@Test
-	void allOfItIsHere() throws IOException {
-		String here = squeeze(Files.readString(Path.of("src/test/java/io/github/elasticsearchjpa/SearchGuideIT.java")));
+	void allExamplesOfTheGuideAreTested() throws IOException {
+		String source = collapseSpace(
+				Files.readString(Path.of("src/test/java/io/github/elasticsearchjpa/search/SearchGuideIT.java")));
 		List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(Path.of("../docs/search.md")))
 			.results()
 			.map((snippet) -> snippet.group(1))
 			.toList();
 		assertThat(snippets).hasSize(8)
-			.allSatisfy((snippet) -> assertThat(here).contains(withoutEnd(squeeze(snippet))));
+			.allSatisfy((snippet) -> assertThat(source).contains(removeEnd(collapseSpace(snippet))));
 	}
 
-	private static String squeeze(String text) {
+	private static String collapseSpace(String text) {
 		return text.replaceAll("\\s+", " ").strip();
 	}
 
-	/** Assertions stand before the end of a block here. */
-	private static String withoutEnd(String snippet) {
+	/** Removes the end of a block, before which the test has an assertion. */
+	private static String removeEnd(String snippet) {
 		return snippet.replaceFirst(" }$", "");
 	}
 

@@ -151,10 +151,9 @@ final class ReindexingRules {
 
 		/** The change of an entity one step before the end of a path. */
 		Change before(RelatedPath path, Object id) {
-			return path.parent().isEmpty() ? of(id, null)
-					: new Change(
-							new ChangeKey(this.index, this.type.name(), path.parent(), path.parentKey().toText(id)),
-							null, false);
+			return path.containingPath().isEmpty() ? of(id, null) : new Change(
+					new ChangeKey(this.index, this.type.name(), path.containingPath(), path.containingKey().toText(id)),
+					null, false);
 		}
 
 	}
@@ -229,7 +228,7 @@ final class ReindexingRules {
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
 			if (change.kind() == EntityChange.Kind.PRE_DELETE) {
-				this.path.parents(session, change.id())
+				this.path.findContaining(session, change.id())
 					.forEach((id) -> action.accept(this.indexed.before(this.path, id)));
 			}
 		}

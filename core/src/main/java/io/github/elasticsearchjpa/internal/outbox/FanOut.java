@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntities;
+import io.github.elasticsearchjpa.internal.mapping.ContainingEntity;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
@@ -39,7 +40,7 @@ final class FanOut {
 	boolean route(List<OutboxRow> rows, IndexedType type, LeaseCheck check) {
 		ChangeKey key = rows.get(0).key();
 		String path = Objects.requireNonNull(key.path());
-		ContainingEntities owners = type.owners(path);
+		ContainingEntities owners = type.containing(path);
 		boolean forced = rows.stream().anyMatch(OutboxRow::forced);
 		Long root = rows.stream()
 			.map((row) -> (row.root() != null) ? row.root() : Long.valueOf(row.id()))
@@ -51,7 +52,7 @@ final class FanOut {
 			Page page = this.sessionFactory.fromTransaction((session) -> {
 				session.setHibernateFlushMode(FlushMode.MANUAL);
 				session.setCacheMode(CacheMode.IGNORE);
-				List<ContainingEntities.Owner> found = owners.find(session, key.text(), from, PAGE);
+				List<ContainingEntity> found = owners.find(session, key.text(), from, PAGE);
 				List<Change> changes = found.stream()
 					.map((owner) -> new Change(ChangeKey.document(key.index(), key.entity(), owner.documentId()), null,
 							forced))
