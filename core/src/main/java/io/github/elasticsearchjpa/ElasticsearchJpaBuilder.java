@@ -302,7 +302,7 @@ public final class ElasticsearchJpaBuilder {
 	 * Checks the configuration against the entities and the mapping files, and builds the
 	 * library. Does not access Elasticsearch.
 	 * @return the indexes
-	 * @throws InvalidConfigurationException if the configuration has mistakes; the
+	 * @throws InvalidConfigurationException if the configuration has problems; the
 	 * message lists all of them
 	 */
 	public ElasticsearchJpa build() {

@@ -3,9 +3,9 @@ package io.github.elasticsearchjpa.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of the exceptions this library throws, beside {@link IllegalArgumentException}
- * for an argument that cannot be right. The message says what is wrong, where, and what
- * to do; it never holds a document or a secret.
+ * The base class of the exceptions of this library. For invalid arguments, the library
+ * throws {@link IllegalArgumentException}. A message says what is wrong, where, and what
+ * to do. It never contains a document or a secret.
  */
 public class ElasticsearchJpaException extends RuntimeException {
 
@@ -13,16 +13,16 @@ public class ElasticsearchJpaException extends RuntimeException {
 
 	/**
 	 * Creates an exception without a cause.
-	 * @param message what is wrong, where, and what to do
+	 * @param message the problem, its place, and the next step
 	 */
 	public ElasticsearchJpaException(String message) {
 		super(message);
 	}
 
 	/**
-	 * Creates an exception.
-	 * @param message what is wrong, where, and what to do
-	 * @param cause what led to it
+	 * Creates an exception with a cause.
+	 * @param message the problem, its place, and the next step
+	 * @param cause the cause, or null
 	 */
 	public ElasticsearchJpaException(String message, @Nullable Throwable cause) {
 		super(message, cause);

@@ -1,7 +1,8 @@
 package io.github.elasticsearchjpa.error;
 
 /**
- * An index is being rebuilt, or brought up to date, by somebody else. Nothing was done.
+ * An exception for an operation that did not start, because another operation holds the
+ * lease of the index.
  */
 public final class IndexBusyException extends ElasticsearchJpaException {
 
@@ -10,19 +11,19 @@ public final class IndexBusyException extends ElasticsearchJpaException {
 	private final String holder;
 
 	/**
-	 * Creates the exception.
+	 * Creates an exception.
 	 * @param index the name of the index
-	 * @param holder who works on it: host, process and a random part
+	 * @param holder the holder of the lease: host, process and a random part
 	 */
 	public IndexBusyException(String index, String holder) {
-		super("Index '%s' is being worked on by %s. Nothing was done; try again when that has ended.".formatted(index,
-				holder));
+		super("Another operation holds the lease of index '%s': %s. Nothing was done; run the command again when it has ended."
+			.formatted(index, holder));
 		this.holder = holder;
 	}
 
 	/**
-	 * Who works on the index.
-	 * @return host, process and a random part
+	 * Returns the holder of the lease.
+	 * @return the holder: host, process and a random part
 	 */
 	public String holder() {
 		return this.holder;

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The configuration has mistakes. All of them are reported together, each with where it
- * is, the valid values, and what to do.
+ * An exception that reports all problems of the configuration at once. Each problem says
+ * what is wrong, where, which values are valid, and what to do.
  */
 public final class InvalidConfigurationException extends ElasticsearchJpaException {
 
@@ -16,8 +16,8 @@ public final class InvalidConfigurationException extends ElasticsearchJpaExcepti
 	private final ArrayList<String> problems;
 
 	/**
-	 * Creates the report.
-	 * @param problems the mistakes found, at least one, in the order of the configuration
+	 * Creates an exception.
+	 * @param problems the problems, at least one, in the order of the configuration
 	 */
 	public InvalidConfigurationException(List<String> problems) {
 		super(report(problems));
@@ -25,18 +25,18 @@ public final class InvalidConfigurationException extends ElasticsearchJpaExcepti
 	}
 
 	/**
-	 * The mistakes found.
-	 * @return one sentence or two for each mistake
+	 * Returns the problems.
+	 * @return one or two sentences for each problem
 	 */
 	public List<String> problems() {
 		return List.copyOf(this.problems);
 	}
 
 	private static String report(List<String> problems) {
-		String mistakes = (problems.size() == 1) ? "a mistake" : problems.size() + " mistakes";
+		String number = (problems.size() == 1) ? "a problem" : problems.size() + " problems";
 		return IntStream.range(0, problems.size())
 			.mapToObj((i) -> "  %d. %s".formatted(i + 1, problems.get(i)))
-			.collect(Collectors.joining("\n", "The configuration of elasticsearch-jpa has " + mistakes + ":\n", ""));
+			.collect(Collectors.joining("\n", "The configuration of elasticsearch-jpa has " + number + ":\n", ""));
 	}
 
 }

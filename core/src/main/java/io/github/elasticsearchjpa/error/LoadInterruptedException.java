@@ -1,8 +1,8 @@
 package io.github.elasticsearchjpa.error;
 
 /**
- * The thread that filled an index was interrupted. Nothing is being read or sent any more
- * when it is thrown, and the thread's interrupt flag is set.
+ * An exception for a load of an index whose thread was interrupted. When it is thrown,
+ * all reading and sending has ended, and the interrupt flag of the thread is set.
  */
 public final class LoadInterruptedException extends ElasticsearchJpaException {
 
@@ -10,7 +10,7 @@ public final class LoadInterruptedException extends ElasticsearchJpaException {
 
 	/**
 	 * Creates an exception.
-	 * @param message what was interrupted
+	 * @param message the load that was interrupted
 	 */
 	public LoadInterruptedException(String message) {
 		super(message);

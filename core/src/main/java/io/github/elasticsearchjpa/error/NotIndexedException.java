@@ -1,7 +1,8 @@
 package io.github.elasticsearchjpa.error;
 
 /**
- * Changes that were waited for are not indexed, yet or for good.
+ * An exception for a wait that ended before all changes were indexed: some are still
+ * pending, or became dead letters.
  */
 public final class NotIndexedException extends ElasticsearchJpaException {
 
@@ -9,7 +10,7 @@ public final class NotIndexedException extends ElasticsearchJpaException {
 
 	/**
 	 * Creates an exception.
-	 * @param message which changes, and why
+	 * @param message the changes that are not indexed, and the reason
 	 */
 	public NotIndexedException(String message) {
 		super(message);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A rebuild could not finish. The alias was not moved and nothing was deleted: what was
- * read before is still read.
+ * An exception for a rebuild that could not finish. The alias was not moved and nothing
+ * was deleted, so searches read the same generation as before.
  */
 public final class RebuildFailedException extends ElasticsearchJpaException {
 
@@ -15,8 +15,8 @@ public final class RebuildFailedException extends ElasticsearchJpaException {
 
 	/**
 	 * Creates an exception.
-	 * @param message what went wrong in which generation, and what to do
-	 * @param failures the first documents that failed, each with why
+	 * @param message the failure, its generation, and the next step
+	 * @param failures a line for each of the first documents that failed, with the reason
 	 */
 	public RebuildFailedException(String message, List<String> failures) {
 		super(failures.isEmpty() ? message : message + "\n  " + String.join("\n  ", failures));
@@ -24,8 +24,8 @@ public final class RebuildFailedException extends ElasticsearchJpaException {
 	}
 
 	/**
-	 * The first documents that failed.
-	 * @return a line for each, with why; empty if no document failed
+	 * Returns the first documents that failed.
+	 * @return a line for each document, with the reason; empty if no document failed
 	 */
 	public List<String> failures() {
 		return List.copyOf(this.failures);

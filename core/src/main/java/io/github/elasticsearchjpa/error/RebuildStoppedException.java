@@ -3,17 +3,17 @@ package io.github.elasticsearchjpa.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rebuild was stopped before its end. What was read before is still read, and what was
- * filled is kept.
+ * An exception for a rebuild that was stopped before its end. Searches read the same
+ * generation as before. The documents written so far are kept.
  */
 public final class RebuildStoppedException extends ElasticsearchJpaException {
 
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Creates the exception.
-	 * @param message how far it came, and how to go on
-	 * @param cause what stopped it
+	 * Creates an exception.
+	 * @param message the progress of the rebuild, and the next step
+	 * @param cause the cause of the stop, or null
 	 */
 	public RebuildStoppedException(String message, @Nullable Throwable cause) {
 		super(message, cause);

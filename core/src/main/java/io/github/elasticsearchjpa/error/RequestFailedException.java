@@ -17,7 +17,7 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 	/**
 	 * Creates an exception with a reason only.
 	 * @param request the method and path of the request, such as {@code PUT /blog}
-	 * @param status the HTTP status, or 0 if there was no answer
+	 * @param status the HTTP status, or 0 if there was no response
 	 * @param reason the reason
 	 * @param cause the client's exception, or null
 	 */
@@ -28,7 +28,7 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 	/**
 	 * Creates an exception with the error that Elasticsearch reported.
 	 * @param request the method and path of the request, such as {@code PUT /blog}
-	 * @param status the HTTP status, or 0 if there was no answer
+	 * @param status the HTTP status, or 0 if there was no response
 	 * @param error the reported error
 	 * @param cause the client's exception, or null
 	 */
@@ -51,12 +51,13 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 	 * @return an exception whose message ends with the consequence
 	 */
 	public RequestFailedException withConsequence(String consequence) {
-		return new RequestFailedException(getMessage() + " " + consequence, this);
+		String message = String.valueOf(getMessage());
+		return new RequestFailedException(message + (message.endsWith(".") ? " " : ". ") + consequence, this);
 	}
 
 	/**
-	 * Returns the HTTP status of the answer.
-	 * @return the status, or 0 if there was no answer
+	 * Returns the HTTP status of the response.
+	 * @return the status, or 0 if there was no response
 	 */
 	public int status() {
 		return this.status;
@@ -88,8 +89,8 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 	}
 
 	/**
-	 * Returns whether the same request may succeed later: there was no answer, too many
-	 * requests, or a failure of the server.
+	 * Returns whether the same request may succeed later: there was no response, or the
+	 * status is 429 (too many requests) or at least 500 (failure of the server).
 	 * @return false if Elasticsearch processed the request and rejected it
 	 */
 	public boolean unavailable() {
@@ -97,7 +98,7 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 	}
 
 	/**
-	 * Returns the position of the mistake in the body of the request.
+	 * Returns the position of the error in the body of the request.
 	 * @return the position, or null if Elasticsearch did not report one
 	 */
 	public @Nullable Position position() {

@@ -5,70 +5,75 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How entities of one type become documents of an index. Called by several threads at
- * once.
+ * A mapper from entities of one type to documents of an index. Must be thread-safe.
+ * <p>
+ * A mapper also serves the subtypes of its entity type, unless a subtype has a mapper of
+ * its own. The mapper of a subtype builds the documents of the subtype and can add
+ * dependencies. It must not define a scope or a document id.
  *
- * @param <E> the entity type; a mapper of a type serves its subtypes too, unless they
- * have a mapper of their own, which makes the document and adds dependencies but has no
- * scope and no document id
+ * @param <E> the entity type
  */
 @FunctionalInterface
 public interface DocumentMapper<E> {
 
 	/**
-	 * The document of an entity. Called within a session in which the entity is managed
-	 * and its {@linkplain #dependencies dependencies} are fetched.
-	 * @param entity the entity
-	 * @param index the name of the index, without prefix, as configured
+	 * Builds the document of an entity. Called within a session in which the entity is
+	 * managed and its {@linkplain #dependencies dependencies} are fetched.
+	 * @param entity the entity, never a proxy
+	 * @param index the configured name of the index, without prefix
 	 * @return a {@code Map}, a record, or anything else that the configured Jackson
 	 * mapper writes as a JSON object
 	 */
 	Object toDocument(E entity, String index);
 
 	/**
-	 * What to write of a document when only some attributes of its entity changed, under
-	 * the update strategy {@code partial}. The fields replace those of the document;
-	 * others stay. By default the changed attributes that the mapping file has a field
-	 * for, with their values; where an association is among them, the whole document,
-	 * since the library does not know what it shows of it.
-	 * @param entity the entity
-	 * @param index the name of the index
-	 * @param attributes the names of the attributes that changed
-	 * @return a JSON object with the fields to write, empty to write nothing, or null for
-	 * the default
+	 * Builds the fields of a document to write when only some attributes of its entity
+	 * changed. Used by the update strategy {@code partial} only. The fields replace the
+	 * fields of the same name in the document; other fields stay as they are.
+	 * <p>
+	 * By default, the changed attributes that have a field of the same name in the
+	 * mapping file are written with their values. If one of them is an association or an
+	 * embeddable, the whole document is written, because the library does not know which
+	 * of its data the document contains.
+	 * @param entity the entity, never a proxy
+	 * @param index the configured name of the index, without prefix
+	 * @param attributes the names of the changed attributes
+	 * @return an object that Jackson writes as a JSON object with the fields to write; an
+	 * empty one to write nothing; null for the default
 	 */
 	default @Nullable Object toPartialDocument(E entity, String index, Set<String> attributes) {
 		return null;
 	}
 
 	/**
-	 * The attribute whose value is the document's id. It must be unique and must never
-	 * change; one that is updatable is refused at start.
-	 * @param index the name of the index
-	 * @return an attribute name, or null for the entity's own id, which is the default
+	 * Returns the attribute whose value is the document id. The attribute must be unique
+	 * and must never change. An updatable attribute is a configuration error.
+	 * @param index the configured name of the index, without prefix
+	 * @return the name of the attribute, or null for the id of the entity; null by
+	 * default
 	 */
 	default @Nullable String documentId(String index) {
 		return null;
 	}
 
 	/**
-	 * Which entities belong in the index: an HQL predicate over the alias {@code e}, such
-	 * as {@code e.published = true}. It is added to the scope configured for the index;
-	 * an entity must meet both.
-	 * @param index the name of the index
-	 * @return a predicate, or null for every entity, which is the default
+	 * Returns the HQL predicate over the alias {@code e} that selects the indexed
+	 * entities, such as {@code e.published = true}. If the index has a configured scope,
+	 * an entity must satisfy both.
+	 * @param index the configured name of the index, without prefix
+	 * @return the predicate, or null for all entities; null by default
 	 */
 	default @Nullable String scope(String index) {
 		return null;
 	}
 
 	/**
-	 * The association paths that the document reads beyond the entity's own row, such as
-	 * {@code author}, {@code comments.author}, or {@code address.country} through an
-	 * embeddable. They are fetched for a whole chunk of entities at once. They are added
-	 * to those configured for the index.
-	 * @param index the name of the index
-	 * @return attribute paths, empty by default
+	 * Returns the association paths that the document reads beyond the row of the entity,
+	 * such as {@code author}, {@code comments.author}, or {@code address.country} through
+	 * an embeddable. They are fetched for a whole chunk of entities at once, and are
+	 * added to the configured dependencies of the index.
+	 * @param index the configured name of the index, without prefix
+	 * @return the paths; empty by default
 	 */
 	default Set<String> dependencies(String index) {
 		return Set.of();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexSettings {
 
-	/** The name of the connection of an index by default. */
+	/** The name of the default connection of an index. */
 	public static final String DEFAULT_CONNECTION = "default";
 
 	/** The update strategy that sends the whole document. */
@@ -75,8 +75,8 @@ public final class IndexSettings {
 	}
 
 	/**
-	 * Returns the name of the index, without prefix.
-	 * @return the name of the index, without prefix
+	 * Returns the name of the index.
+	 * @return the name, without prefix
 	 */
 	public String name() {
 		return this.name;
@@ -84,22 +84,22 @@ public final class IndexSettings {
 
 	/**
 	 * Returns the names of the indexed entities.
-	 * @return the names of the indexed entities
+	 * @return the names as in JPQL
 	 */
 	public List<String> entities() {
 		return this.entities;
 	}
 
 	/**
-	 * Returns the name of the connection.
-	 * @return the name of the connection
+	 * Returns the name of the connection of the index.
+	 * @return the name; {@code default} by default
 	 */
 	public String connection() {
 		return this.connection;
 	}
 
 	/**
-	 * Returns a copy with another name of the connection.
+	 * Returns a copy with another connection.
 	 * @param connection the name of a connection; {@code default} by default
 	 * @return a copy
 	 */
@@ -163,7 +163,7 @@ public final class IndexSettings {
 
 	/**
 	 * Returns the update strategy.
-	 * @return the update strategy
+	 * @return {@code full} or {@code partial}
 	 */
 	public String updateStrategy() {
 		return this.updateStrategy;
@@ -180,7 +180,7 @@ public final class IndexSettings {
 
 	/**
 	 * Returns the version of the documents.
-	 * @return the version of the documents
+	 * @return the version; 1 by default
 	 */
 	public int documentVersion() {
 		return this.documentVersion;

@@ -14,14 +14,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A search request: the body of Elasticsearch's search API, in its own language.
+ * A search request: a body for Elasticsearch's search API. Immutable.
  * <p>
- * In JSON text, a string that is a colon and a name, such as {@code ":terms"}, is a
- * parameter. It is replaced as a whole by the JSON form of a value, so that what a user
- * typed never becomes part of the query's structure. A string that begins with two colons
- * stands for itself with one.
- * <p>
- * Immutable.
+ * In JSON text, a string that consists of a colon and a name, such as {@code ":terms"},
+ * is a parameter. The whole string is replaced by the value as JSON, so user input never
+ * becomes part of the structure of the query. To write a string that begins with a colon,
+ * double the colon: {@code "::terms"} is the string {@code ":terms"}. Keys are never
+ * parameters.
  */
 public final class Search {
 
@@ -39,23 +38,25 @@ public final class Search {
 	}
 
 	/**
-	 * A request written as JSON, without parameters.
+	 * Creates a request from JSON without parameters.
 	 * @param json the body
 	 * @return the request
-	 * @throws IllegalArgumentException if it is not a JSON object, or has a parameter
+	 * @throws IllegalArgumentException if the text is not a JSON object, or contains a
+	 * parameter
 	 */
 	public static Search json(String json) {
 		return json(json, Map.of());
 	}
 
 	/**
-	 * A request written as JSON with named parameters.
+	 * Creates a request from JSON with named parameters. A parameter may occur several
+	 * times.
 	 * @param json the body
-	 * @param parameters a value for each parameter, and no other: text, numbers,
-	 * booleans, dates, enums, lists, maps, or anything Jackson writes
+	 * @param parameters exactly one value for each parameter: a text, number, boolean,
+	 * date, enum, list or map, null, or anything else that Jackson writes as JSON
 	 * @return the request
-	 * @throws IllegalArgumentException if it is not a JSON object, if a parameter has no
-	 * value, or a value no parameter
+	 * @throws IllegalArgumentException if the text is not a JSON object, if a parameter
+	 * has no value, or if a value has no parameter
 	 */
 	public static Search json(String json, Map<String, ?> parameters) {
 		JsonNode parsed = parse(json);
@@ -63,15 +64,16 @@ public final class Search {
 		JsonNode bound = bind(parsed, parameters, unused);
 		if (!unused.isEmpty()) {
 			throw new IllegalArgumentException(
-					"The search has no parameter '%1$s'. A parameter is a whole string, such as \":%1$s\"."
+					"The search has no parameter '%1$s', but a value is given for it. A parameter is a whole string: \":%1$s\"."
 						.formatted(unused.iterator().next()));
 		}
 		return new Search((ObjectNode) bound);
 	}
 
 	/**
-	 * A request written as maps and lists.
-	 * @param body the body; its strings stand for themselves, there are no parameters
+	 * Creates a request from maps and lists. Strings are sent as they are; there are no
+	 * parameters.
+	 * @param body the body
 	 * @return the request
 	 */
 	public static Search of(Map<String, ?> body) {
@@ -91,7 +93,7 @@ public final class Search {
 		}
 		catch (JacksonException ex) {
 			TokenStreamLocation at = ex.getLocation();
-			throw new IllegalArgumentException("The search is not JSON: line %d, column %d: %s"
+			throw new IllegalArgumentException("The search is not valid JSON: line %d, column %d: %s"
 				.formatted(at.getLineNr(), at.getColumnNr(), ex.getOriginalMessage()), ex);
 		}
 		throw new IllegalArgumentException(
@@ -120,24 +122,24 @@ public final class Search {
 								parameters.isEmpty() ? "none" : String.join(", ", new TreeSet<>(parameters.keySet()))));
 			}
 			unused.remove(name);
-			return whole(JSON.valueToTree(parameters.get(name)));
+			return replaceLoneSurrogates(JSON.valueToTree(parameters.get(name)));
 		}
 		return node;
 	}
 
 	/**
-	 * Half a character, as a text has that was cut within an emoji, cannot be sent. It
-	 * finds nothing either, so the character that stands for what is unknown takes its
-	 * place.
+	 * Replaces lone surrogates by U+FFFD. They occur in text that was cut within an emoji
+	 * and cannot be encoded in UTF-8.
 	 */
-	private static JsonNode whole(JsonNode value) {
+	private static JsonNode replaceLoneSurrogates(JsonNode value) {
 		return value.isString() ? JSON.valueToTree(value.stringValue().replaceAll("\\p{Cs}", "\uFFFD")) : value;
 	}
 
 	/**
-	 * This request with another value at the top of its body.
-	 * @param key such as {@code size} or {@code from}
-	 * @param value its value, which replaces one that is there
+	 * Returns a copy with another value for a key at the top of the body.
+	 * @param key the key, such as {@code size} or {@code from}
+	 * @param value the value, which replaces an existing one; anything that Jackson
+	 * writes as JSON
 	 * @return a copy
 	 */
 	public Search with(String key, Object value) {
@@ -147,8 +149,8 @@ public final class Search {
 	}
 
 	/**
-	 * The body to send.
-	 * @return a copy
+	 * Returns the body of the request.
+	 * @return a copy of the body
 	 */
 	public ObjectNode body() {
 		return this.body.deepCopy();

@@ -11,18 +11,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A search that was run, with its answer or why there is none: what a log or a meter
- * wants to know. Its trees must not be changed.
+ * A search that was run, with its response or its failure. Used by search listeners and
+ * the search log. The JSON trees must not be modified.
  *
- * @param id made here, unlike any other, and rising with time
- * @param kind whether documents or only their number were asked for
- * @param indexes the names of the indexes searched, as configured
- * @param body the request as sent
- * @param options what was said beside the request
- * @param executedAt when it was sent
- * @param duration from sending to having the entities, or to the failure
- * @param response the answer, with the names of indexes as configured; null if it failed
- * @param failure why there is no answer; null if there is one
+ * @param id the unique id of the search, a UUID of version 7, which rises with time
+ * @param kind the kind of the search: documents, or only their number
+ * @param indexes the configured names of the searched indexes
+ * @param body the request body as sent
+ * @param options the options of the search
+ * @param executedAt the time at which the request was sent
+ * @param duration the time from sending the request until the entities were loaded, or
+ * until the failure
+ * @param response the response of Elasticsearch, in which index names are the configured
+ * ones; null if the search failed
+ * @param failure the failure; null if there is a response
  */
 public record SearchExecution(UUID id, Kind kind, List<String> indexes, ObjectNode body, SearchOptions options,
 		Instant executedAt, Duration duration, @Nullable JsonNode response, @Nullable RequestFailedException failure) {
@@ -37,13 +39,13 @@ public record SearchExecution(UUID id, Kind kind, List<String> indexes, ObjectNo
 				this.response, this.failure);
 	}
 
-	/** The kind of a search. */
+	/** The kinds of searches. */
 	public enum Kind {
 
-		/** Documents, and what else the request says. */
+		/** A search for documents, with everything else that the request asks for. */
 		SEARCH,
 
-		/** The number of documents only. */
+		/** A count of documents. */
 		COUNT
 
 	}

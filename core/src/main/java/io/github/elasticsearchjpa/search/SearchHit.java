@@ -8,24 +8,24 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A document that matches a query, and the entity it was made from.
+ * A document that matches a query, with its entity.
  *
- * @param entity the entity, as the database has it now; never a proxy
- * @param type the entity type, as configured for the index or asked for; the entity may
- * be of a subtype
- * @param id the id of the document
- * @param index the name of the index, as configured
- * @param rank the place of the hit in the whole result, from 1; of a request with
- * {@code search_after}, on its page
- * @param json the whole hit as Elasticsearch returned it, with the names of indexes as
- * configured, for what has no accessor here, such as {@code inner_hits}; not to be
- * changed
+ * @param entity the entity in its current state in the database; never a proxy
+ * @param type the entity type that is configured for the index or given by the lookup;
+ * the entity may be an instance of a subtype
+ * @param id the document id
+ * @param index the configured name of the index
+ * @param rank the rank of the hit in the whole result, from 1; with {@code search_after},
+ * the rank on its page
+ * @param json the whole hit as Elasticsearch returned it, except that index names are the
+ * configured ones; for parts without an accessor here, such as {@code inner_hits}; must
+ * not be modified
  * @param <E> the entity type
  */
 public record SearchHit<E>(E entity, Class<?> type, String id, String index, int rank, JsonNode json) {
 
 	/**
-	 * The relevance.
+	 * Returns the relevance score.
 	 * @return the score, or null if the request sorts by something else
 	 */
 	public @Nullable Double score() {
@@ -34,8 +34,8 @@ public record SearchHit<E>(E entity, Class<?> type, String id, String index, int
 	}
 
 	/**
-	 * The highlighted fragments.
-	 * @return the fragments by field, empty if none were asked for
+	 * Returns the highlighted fragments.
+	 * @return the fragments by field; empty if the hit has no highlights
 	 */
 	public Map<String, List<String>> highlights() {
 		Map<String, List<String>> highlights = new LinkedHashMap<>();
@@ -46,8 +46,8 @@ public record SearchHit<E>(E entity, Class<?> type, String id, String index, int
 	}
 
 	/**
-	 * The values that the request asked for by {@code fields}.
-	 * @return the values by field, empty if none were asked for
+	 * Returns the values of the {@code fields} that the request asked for.
+	 * @return the values by field; empty if the hit has no fields
 	 */
 	public Map<String, List<JsonNode>> fields() {
 		Map<String, List<JsonNode>> fields = new LinkedHashMap<>();
@@ -56,8 +56,8 @@ public record SearchHit<E>(E entity, Class<?> type, String id, String index, int
 	}
 
 	/**
-	 * The document as indexed.
-	 * @return the document, or null if it was not asked for
+	 * Returns the document as it was indexed.
+	 * @return the {@code _source} of the hit, or null if the response does not contain it
 	 */
 	public @Nullable JsonNode source() {
 		return this.json.get("_source");

@@ -1,16 +1,17 @@
 package io.github.elasticsearchjpa.search;
 
 /**
- * Told of every search, such as to log or count it. What it throws is logged and does not
- * reach the caller of the search.
+ * A listener that is notified of every search and count, for instance to log or measure
+ * it. Must be thread-safe. Exceptions that it throws are logged and do not reach the
+ * caller of the search.
  */
 @FunctionalInterface
 public interface SearchListener {
 
 	/**
-	 * A search has ended, well or not. Called on the thread that searches, before it gets
-	 * its results: must be quick and must not wait.
-	 * @param search what was asked and what came back
+	 * Receives a search that succeeded or failed. Called on the searching thread before
+	 * the search returns, so it must be fast and must not block.
+	 * @param search the search with its response or failure
 	 */
 	void onSearch(SearchExecution search);
 

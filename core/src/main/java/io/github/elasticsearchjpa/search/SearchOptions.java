@@ -164,9 +164,10 @@ public final class SearchOptions {
 	}
 
 	/**
-	 * Returns a copy with another timeout. Elasticsearch is asked to stop then and to
-	 * return the hits found so far, which the results report. If it does not answer, the
-	 * search fails about a second later.
+	 * Returns a copy with another timeout. At the timeout, Elasticsearch stops the search
+	 * and returns the hits found so far; see {@link SearchResults#timedOut()}. If it does
+	 * not answer, the search fails about a second later. A {@code timeout} in the request
+	 * takes precedence for Elasticsearch.
 	 * @param timeout a positive duration, or null for the timeout of the connection
 	 * @return a copy
 	 * @throws IllegalArgumentException if the timeout is not positive
@@ -181,7 +182,7 @@ public final class SearchOptions {
 
 	/**
 	 * Returns the association paths that are loaded together with the entities.
-	 * @return the association paths that are loaded together with the entities
+	 * @return the paths; empty by default
 	 */
 	public List<String> fetch() {
 		return this.fetch;
@@ -208,7 +209,7 @@ public final class SearchOptions {
 
 	/**
 	 * Returns the values of the named parameters of the filter.
-	 * @return the values of the named parameters of the filter
+	 * @return the values by name; empty without a filter
 	 */
 	public Map<String, Object> filterParameters() {
 		return this.filterParameters;

@@ -44,7 +44,7 @@ public record SearchResults<E>(List<SearchHit<E>> hits, List<MissingHit> missing
 	public SearchResults {
 		hits = List.copyOf(hits);
 		missing = List.copyOf(missing);
-		Objects.requireNonNull(execution.response(), "the execution has no response");
+		Objects.requireNonNull(execution.response(), "The execution has no response.");
 	}
 
 	/**

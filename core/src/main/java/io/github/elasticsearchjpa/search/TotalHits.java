@@ -1,11 +1,11 @@
 package io.github.elasticsearchjpa.search;
 
 /**
- * How many documents match a query.
+ * The number of documents that match a query.
  *
- * @param value the number of documents
- * @param exact false if there are at least so many: Elasticsearch counts up to 10,000
- * unless the request says otherwise with {@code track_total_hits}
+ * @param value the number of documents; a lower bound if it is not exact
+ * @param exact true if the number is exact; Elasticsearch counts up to 10,000 documents
+ * exactly, unless the request sets {@code track_total_hits}
  */
 public record TotalHits(long value, boolean exact) {
 }

@@ -8,8 +8,9 @@ import co.elastic.clients.json.jackson.Jackson3JsonpMapper;
 import co.elastic.clients.util.ObjectBuilder;
 
 /**
- * Search requests written with the typed builders of {@code elasticsearch-java}, which
- * the application must have as a dependency to use this class.
+ * Factory methods for search requests that are written with the typed builders of
+ * {@code elasticsearch-java}. An application that uses this class must have
+ * {@code elasticsearch-java} as a dependency.
  */
 public final class TypedSearch {
 
@@ -17,8 +18,8 @@ public final class TypedSearch {
 	}
 
 	/**
-	 * Builds a request.
-	 * @param request the builder's function
+	 * Creates a request with a typed builder.
+	 * @param request a function that configures the builder
 	 * @return the request
 	 */
 	public static Search of(Function<SearchRequest.Builder, ObjectBuilder<SearchRequest>> request) {
@@ -26,9 +27,9 @@ public final class TypedSearch {
 	}
 
 	/**
-	 * Takes the body of a request. Its index is that of the call, and what goes into the
-	 * URL, such as {@code routing}, is not sent.
-	 * @param request the request
+	 * Creates a request with the body of a typed request. Ignores its index and all
+	 * parameters that are sent in the URL, such as {@code routing}.
+	 * @param request the typed request
 	 * @return the request
 	 */
 	public static Search of(SearchRequest request) {

@@ -35,28 +35,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** What a user reads whose configuration has mistakes. Elasticsearch is down. */
+/** The messages about configuration problems. Elasticsearch is not running. */
 class ConfigurationReportTest {
 
 	private static SessionFactory sessionFactory;
 
-	private static Rest5Client nobody;
+	private static Rest5Client unreachable;
 
 	@BeforeAll
 	static void start() {
 		sessionFactory = TestServers.sessionFactoryInMemory(Author.class, Post.class, Comment.class, Animal.class,
 				Cat.class, Dog.class, Licence.class, Place.class);
-		nobody = Rest5Client.builder(URI.create("http://localhost:1")).build();
+		unreachable = Rest5Client.builder(URI.create("http://localhost:1")).build();
 	}
 
 	@AfterAll
 	static void stop() throws Exception {
-		nobody.close();
+		unreachable.close();
 		sessionFactory.close();
 	}
 
 	@Test
-	void allMistakesAreReportedTogether() {
+	void allProblemsAreReportedTogether() {
 		String report = report(builder().strictValidation(true)
 			.mappingsLocation("classpath:search/mistakes")
 			.indexPrefix("Test ")
@@ -74,42 +74,42 @@ class ConfigurationReportTest {
 			.index(IndexSettings.of("nothing")));
 		assertThat(report).isEqualTo(
 				"""
-						The configuration of elasticsearch-jpa has 25 mistakes:
-						  1. The index prefix 'Test ' cannot begin the name of an index. Use up to 100 lower-case letters, digits, '_', '-' and '.', beginning with a letter or digit.
-						  2. Mapping file classpath:search/mistakes/blog.json is not JSON: line 4, column 33: Unexpected character (',' (code 44)): was expecting double-quote to start property name.
+						The configuration of elasticsearch-jpa has 25 problems:
+						  1. The index prefix 'Test ' is invalid. Use up to 100 lower-case letters, digits, '_', '-' and '.', beginning with a letter or digit.
+						  2. Mapping file classpath:search/mistakes/blog.json is not valid JSON: line 4, column 33: Unexpected character (',' (code 44)): was expecting double-quote to start property name.
 						  3. Index 'blog': 'Pots' is not an entity. Entities: Animal, Author, Cat, Comment, Dog, Licence, Place, Post.
-						  4. Mapping file classpath:search/mistakes/posts.json: it has a key 'mapping'. A mapping file is an object with the keys 'mappings' and, if wanted, 'settings', each an object.
-						  5. Index 'posts': the dependency 'autor' leads nowhere from Post: Post has no association 'autor'. Its associations: author, comments, tags.
-						  6. Index 'posts': the dependency 'author.name' leads nowhere from Post: Author has no association 'name', nor any other.
-						  7. Index 'posts': the dependency 'comments.author.posts' leads nowhere from Post: Author has no association 'posts', nor any other.
+						  4. Mapping file classpath:search/mistakes/posts.json: it has an unknown key 'mapping'. A mapping file is a JSON object with the keys 'mappings' and, optionally, 'settings', each an object.
+						  5. Index 'posts': the dependency 'autor' is not an association path of Post: Post has no association 'autor'. Associations of Post: author, comments, tags.
+						  6. Index 'posts': the dependency 'author.name' is not an association path of Post: Author has no association 'name'. Associations of Author: none.
+						  7. Index 'posts': the dependency 'comments.author.posts' is not an association path of Post: Author has no association 'posts'. Associations of Author: none.
 						  8. Index 'comments': there is no connection 'logs'. Connections: default.
-						  9. Index 'comments': nothing makes the document of Comment. Implement SearchDocument on the entity, or register a DocumentMapper<Comment>.
-						  10. Index 'unique': the scope 'e.publishd = true' is no HQL condition on 'Post e': Could not resolve attribute 'publishd' of 'io.github.elasticsearchjpa.fixture.blog.Post'.
-						  11. Index 'unique': the document id 'title' of Post can change, and the document of the old id would stay. Declare it @Column(updatable = false) or @NaturalId, or use the entity's id.
-						  12. Index 'fast': there is no update strategy 'fast'. Strategies: full, partial.
-						  13. Index 'fast': the scope 'published =' is no HQL condition on 'Post e': it ends too early.
-						  14. Mapping file classpath:search/mistakes/scoped.json: its 'mappings' is not an object. A mapping file is an object with the keys 'mappings' and, if wanted, 'settings', each an object.
-						  15. Index 'scoped': the scope '1=1) or (1=1' is no HQL condition on 'Post e': unexpected ')'.
-						  16. Index '_all': that is no name for an index. Use up to 130 lower-case letters, digits, '_', '-' and '.', beginning with a letter or digit.
-						  17. Index '_all': the document id 'author' is no attribute of Post that holds a single value. Name one that is unique and never changes, or none, for the entity's id.
-						  18. Index 'animals': it has no mapping file. Write classpath:search/mistakes/animals.json, or switch strict validation off to let Elasticsearch guess.
-						  19. Index 'animals': 'Animal' and 'Cat' are of one hierarchy, and some rows would be indexed twice. Name only the more general one.
-						  20. Index 'blog': it is configured twice. Name all its entities in one place.
-						  21. Index 'licences': it has no mapping file. Write classpath:search/mistakes/licences.json, or switch strict validation off to let Elasticsearch guess.
-						  22. Index 'licences': part 'id.holder' of the id of Licence is an association, and such entities cannot be indexed. Map the part as a basic value, with the association beside it under @MapsId.
-						  23. Index 'nothing': it has no mapping file. Write classpath:search/mistakes/nothing.json, or switch strict validation off to let Elasticsearch guess.
-						  24. Index 'nothing': it has no entities. Name at least one. Entities: Animal, Author, Cat, Comment, Dog, Licence, Place, Post.
+						  9. Index 'comments': there is no mapper for Comment. Implement SearchDocument on the entity, or register a DocumentMapper<Comment>.
+						  10. Index 'unique': the scope 'e.publishd = true' is not an HQL predicate over 'Post e': Could not resolve attribute 'publishd' of 'io.github.elasticsearchjpa.fixture.blog.Post'.
+						  11. Index 'unique': the document id 'title' of Post is updatable, and an update would leave the document with the old id behind. Declare it @Column(updatable = false) or @NaturalId, or use the entity's id.
+						  12. Index 'fast': there is no update strategy 'fast'. Update strategies: full, partial.
+						  13. Index 'fast': the scope 'published =' is not an HQL predicate over 'Post e': unexpected end.
+						  14. Mapping file classpath:search/mistakes/scoped.json: 'mappings' is not an object. A mapping file is a JSON object with the keys 'mappings' and, optionally, 'settings', each an object.
+						  15. Index 'scoped': the scope '1=1) or (1=1' is not an HQL predicate over 'Post e': unexpected ')'.
+						  16. Index '_all': the name is invalid. Use up to 130 lower-case letters, digits, '_', '-' and '.', beginning with a letter or digit.
+						  17. Index '_all': the document id 'author' is not a basic attribute of Post. Use a unique attribute that never changes, or leave it out to use the entity's id.
+						  18. Index 'animals': it has no mapping file. Create classpath:search/mistakes/animals.json, or switch strict validation off to let Elasticsearch guess the types of its fields.
+						  19. Index 'animals': 'Animal' and 'Cat' are in one inheritance hierarchy, so some rows would be indexed twice. List only the supertype.
+						  20. Index 'blog': it is configured twice. List all its entities in one configuration.
+						  21. Index 'licences': it has no mapping file. Create classpath:search/mistakes/licences.json, or switch strict validation off to let Elasticsearch guess the types of its fields.
+						  22. Index 'licences': part 'id.holder' of the id of Licence is an association, which is not supported. Map the part as a basic value, and the association as an attribute with @MapsId.
+						  23. Index 'nothing': it has no mapping file. Create classpath:search/mistakes/nothing.json, or switch strict validation off to let Elasticsearch guess the types of its fields.
+						  24. Index 'nothing': it has no entities. Add at least one. Entities: Animal, Author, Cat, Comment, Dog, Licence, Place, Post.
 						  25. The chunk size must be at least 1, not 0.""");
 	}
 
 	private static ElasticsearchJpaBuilder builder() {
-		return ElasticsearchJpa.builder(sessionFactory).connection("default", nobody);
+		return ElasticsearchJpa.builder(sessionFactory).connection("default", unreachable);
 	}
 
 	private static String report(ElasticsearchJpaBuilder builder) {
 		InvalidConfigurationException thrown = catchThrowableOfType(InvalidConfigurationException.class,
 				builder::build);
-		assertThat(thrown).as("the configuration has a mistake").isNotNull();
+		assertThat(thrown).as("the configuration has a problem").isNotNull();
 		return String.valueOf(thrown.getMessage());
 	}
 
@@ -121,7 +121,7 @@ class ConfigurationReportTest {
 	}
 
 	@Test
-	void aMissingMappingFileIsOnlyWarnedOfUnlessValidationIsStrict() {
+	void aMissingMappingFileIsAProblemOnlyIfValidationIsStrict() {
 		ElasticsearchJpaBuilder builder = builder().index(IndexSettings.of("guessed", "Post"));
 		assertThat(builder.build().index("guessed").mappingLocation()).isEmpty();
 		assertThat(report(builder.strictValidation(true))).contains("classpath:search/mappings/guessed.json");
@@ -129,35 +129,36 @@ class ConfigurationReportTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "_all", "Blog", ".", "..", "-x", "a b", "a/b", "../etc", "a*", "blög", "a,b", "a\0b" })
-	void anIndexIsNamedAsElasticsearchWillHaveIt(String name) {
-		assertThat(report(builder().index(IndexSettings.of(name, "Post")))).contains("no name for an index");
+	void invalidIndexNamesAreRejected(String name) {
+		assertThat(report(builder().index(IndexSettings.of(name, "Post"))))
+			.contains("Index '" + name + "': the name is invalid.");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "_", "Test", "a b", "-", "*" })
-	void aPrefixBeginsANameThatElasticsearchWillHave(String prefix) {
+	void invalidIndexPrefixesAreRejected(String prefix) {
 		assertThat(report(builder().indexPrefix(prefix).index(IndexSettings.of("blog", "Post"))))
-			.contains("The index prefix '" + prefix + "'");
+			.contains("The index prefix '" + prefix + "' is invalid.");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "1=1) or (1=1", "1=1 order by e.id", "1=1) union (select 1 from Post e where 1=1",
 			"e.title = :title", "e.title", "1=1 /*", "e.title = 'x" })
-	void aScopeIsOneConditionAndNothingMore(String scope) {
+	void aScopeThatIsNotASinglePredicateIsRejected(String scope) {
 		assertThat(report(builder().index(IndexSettings.of("blog", "Post").withScope(scope))))
-			.contains("the scope '" + scope + "'");
+			.contains("the scope '" + scope + "' is not an HQL predicate");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "e.published = true", "e.published or e.title like '%100%'", "size(e.comments) > 0",
 			"(e.title = 'a') or (e.title = 'b')", "exists (select 1 from e.comments c where c.text = ')')" })
-	void aScopeMayBeAnyCondition(String scope) {
+	void aScopeCanBeAnyPredicate(String scope) {
 		assertThatCode(() -> builder().index(IndexSettings.of("blog", "Post").withScope(scope)).build())
 			.doesNotThrowAnyException();
 	}
 
 	@Test
-	void aDocumentIdThatNeverChangesIsTaken() {
+	void documentIdsThatAreNeverUpdatedAreAccepted() {
 		assertThatCode(() -> builder().index(IndexSettings.of("a", "Post").withDocumentId("slug"))
 			.index(IndexSettings.of("b", "Post").withDocumentId("id"))
 			.index(IndexSettings.of("c", "Place").withDocumentId("code"))
@@ -166,7 +167,7 @@ class ConfigurationReportTest {
 	}
 
 	@Test
-	void dependenciesLeadThroughEmbeddablesAndSubtypes() {
+	void dependenciesCanLeadThroughEmbeddablesAndSubtypes() {
 		assertThatCode(() -> builder()
 			.index(IndexSettings.of("place", "Place").withDependencies("address.mayor", "address.mayor"))
 			.index(IndexSettings.of("animal", "Animal").withDependencies("owner"))
@@ -176,7 +177,7 @@ class ConfigurationReportTest {
 	}
 
 	@Test
-	void aSubtypesMapperCannotDecideWhichRowsAreIndexed() {
+	void theMapperOfASubtypeCannotDefineAScope() {
 		DocumentMapper<Cat> scoped = new DocumentMapper<>() {
 
 			@Override
@@ -191,13 +192,13 @@ class ConfigurationReportTest {
 
 		};
 		assertThat(report(builder().mapper(Cat.class, scoped).index(IndexSettings.of("animal", "Animal"))))
-			.contains("Cat")
-			.contains("Animal");
+			.contains("the mapper of the subtype Cat defines a scope or a document id. Define them in the mapper of "
+					+ "Animal instead.");
 	}
 
 	@Test
-	void dependenciesOfASubtypesMapperCount() {
-		DocumentMapper<Cat> lost = new DocumentMapper<>() {
+	void dependenciesOfTheMapperOfASubtypeAreChecked() {
+		DocumentMapper<Cat> misspelled = new DocumentMapper<>() {
 
 			@Override
 			public Object toDocument(Cat cat, String index) {
@@ -210,12 +211,12 @@ class ConfigurationReportTest {
 			}
 
 		};
-		assertThat(report(builder().mapper(Cat.class, lost).index(IndexSettings.of("animal", "Animal"))))
-			.contains("'owners'");
+		assertThat(report(builder().mapper(Cat.class, misspelled).index(IndexSettings.of("animal", "Animal"))))
+			.contains("the dependency 'owners' is not an association path of Animal");
 	}
 
 	@Test
-	void anIndexIsFoundByItsNameAndType() {
+	void indexesAreFoundByNameAndType() {
 		ElasticsearchJpa jpa = builder().index(IndexSettings.of("blog", "Post"))
 			.index(IndexSettings.of("animal", "Animal"))
 			.index(IndexSettings.of("cats", "Cat"))

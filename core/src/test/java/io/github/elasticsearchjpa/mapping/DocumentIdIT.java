@@ -34,12 +34,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** The way from an entity's id to a document's, and back. */
+/** The conversion of entity ids to document ids and back. */
 class DocumentIdIT {
 
 	private static final String ALL = "{\"size\": 100, \"query\": {\"match_all\": {}}}";
 
-	/** Texts that a careless way would confuse. */
+	/** Texts that an incorrect conversion would mix up. */
 	private static final List<String> TEXTS = List.of("a b", "ÄÖÜ ß €", "a:b", "a,b", "a%2Cb", "%", "%25", "a/b\\c",
 			"_id", "..", "-x", "+", "😀", "\"quoted\"", "OfString:1", " x", "a\tb");
 
@@ -101,7 +101,7 @@ class DocumentIdIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("entities")
-	void everyRowIsReadOnceAndEveryHitFindsItsEntity(List<? extends Identified> entities) {
+	void everyRowIsReadOnceAndEveryHitHasItsEntity(List<? extends Identified> entities) {
 		String type = entities.get(0).getClass().getSimpleName();
 		save(entities);
 		SearchIndex<Object> index = index(IndexSettings.of("ids", type));
@@ -124,7 +124,7 @@ class DocumentIdIT {
 	}
 
 	@Test
-	void theTextOfAnIdIsWhatAPersonWouldWrite() {
+	void theDocumentIdOfACompositeIdIsReadable() {
 		save(List.of(new Ids.OfRecord(new Ids.Pair("only: a,b 5%", 3))));
 		SearchIndex<Object> index = index(IndexSettings.of("ids", "OfRecord"));
 		index.rebuild();
@@ -133,7 +133,7 @@ class DocumentIdIT {
 	}
 
 	@Test
-	void aPageOfManyCompositeIdsIsOneStatement() {
+	void aPageOfManyCompositeIdsIsLoadedByOneStatement() {
 		save(IntStream.range(0, 2000).mapToObj((i) -> new Ids.OfRecord(new Ids.Pair("many", i))).toList());
 		SearchIndex<Object> index = ElasticsearchJpa.builder(sessionFactory)
 			.connection("default", TestServers.elasticsearch())
@@ -149,7 +149,7 @@ class DocumentIdIT {
 	}
 
 	@Test
-	void aDocumentMayBeIdentifiedByAnotherAttribute() {
+	void theDocumentIdCanBeAnotherAttribute() {
 		List<Ids.OfSlug> entities = IntStream.range(0, TEXTS.size())
 			.mapToObj((i) -> new Ids.OfSlug(i, TEXTS.get(i)))
 			.toList();
@@ -166,7 +166,7 @@ class DocumentIdIT {
 	}
 
 	@Test
-	void anIdThatElasticsearchCannotHaveFailsItsDocument() {
+	void documentsWithInvalidIdsFail() {
 		save(List.of(new Ids.OfSlug(100, ""), new Ids.OfSlug(101, "ü".repeat(256)), new Ids.OfSlug(102, null),
 				new Ids.OfSlug(103, "ü".repeat(256) + "x")));
 		SearchIndex<Object> index = index(IndexSettings.of("ids", "OfSlug").withDocumentId("slug"));
@@ -176,31 +176,32 @@ class DocumentIdIT {
 				(failure) -> assertThat(failure).startsWith("OfSlug 100: ").contains("the document id is empty"),
 				(failure) -> assertThat(failure).startsWith("OfSlug 102: ").contains("the document id is null"),
 				(failure) -> assertThat(failure).startsWith("OfSlug 103: ")
-					.contains("the document id is 513 bytes long, and Elasticsearch allows 512"));
-		assertThat(index.count()).as("no swap").isZero();
+					.contains("the document id is 513 bytes long; Elasticsearch allows 512"));
+		assertThat(index.count()).as("the alias is not moved").isZero();
 		index.delete();
 	}
 
 	@Test
-	void anAssociationInAnIdIsRefused() {
+	void anIdWithAnAssociationIsRejected() {
 		assertThat(catchThrowableOfType(InvalidConfigurationException.class,
 				() -> index(IndexSettings.of("ids", "OfAssociation"))))
-			.hasMessageContaining("part 'id.show' of the id of OfAssociation is an association");
+			.hasMessageContaining(
+					"part 'id.show' of the id of OfAssociation is an association, which is not supported");
 	}
 
-	/** Puts these rows, and no other, into the table of their type. */
+	/** Replaces all rows of the table of these entities. */
 	private static void save(List<? extends Identified> entities) {
 		String type = entities.get(0).getClass().getSimpleName();
-		boolean refers = List.of("OfMapsId", "OfDerivedIdClass").contains(type);
+		boolean derived = List.of("OfMapsId", "OfDerivedIdClass").contains(type);
 		sessionFactory.inTransaction((session) -> {
 			List.of("OfMapsId", "OfDerivedIdClass", type)
 				.forEach((any) -> session.createMutationQuery("delete from " + any).executeUpdate());
-			if (refers) {
+			if (derived) {
 				session.createMutationQuery("delete from OfString").executeUpdate();
 				TEXTS.forEach((text) -> session.persist(new Ids.OfString(text)));
 				session.flush();
 			}
-			entities.forEach(refers ? session::merge : session::persist);
+			entities.forEach(derived ? session::merge : session::persist);
 		});
 	}
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What it costs to read what documents are made of. */
+/** The number of SQL statements that read entities and their associations. */
 class FetchingIT {
 
 	private static final int SHOPS = 60;
@@ -55,7 +55,7 @@ class FetchingIT {
 	}
 
 	@Test
-	void dependenciesOfEveryKindCostAFewStatementsAChunk() {
+	void dependenciesOfEveryKindAreReadByAFewStatementsPerChunk() {
 		SearchIndex<Object> index = index("address.country", "branches.country", "names", "shelves.origin");
 		long statements = statementsOf(index);
 		JsonNode document = Objects
@@ -66,12 +66,13 @@ class FetchingIT {
 		assertThat(document.path("shelves").toString()).isEqualTo("[\"C3\",\"C3\"]");
 		assertThat(document.path("owner").asString("")).isEqualTo("C4");
 		index.delete();
-		assertThat(statements).as("ids, shops with owners, countries, branches and theirs, names, shelves, origins")
+		assertThat(statements)
+			.as("ids, shops with owners, countries, branches and their countries, names, shelves, origins")
 			.isLessThanOrEqualTo(1 + CHUNKS * 8L);
 	}
 
 	@Test
-	void whatIsNotDeclaredIsStillReadForTheWholeChunk() {
+	void undeclaredDependenciesAreReadForTheWholeChunk() {
 		SearchIndex<Object> index = index();
 		long statements = statementsOf(index);
 		index.delete();
@@ -79,7 +80,7 @@ class FetchingIT {
 	}
 
 	@Test
-	void oneDocumentOfManyAssociationsCostsAFewStatements() {
+	void oneDocumentWithManyAssociationsIsReadByAFewStatements() {
 		Shop large = new Shop();
 		large.id = 1000;
 		sessionFactory.inTransaction((session) -> {
@@ -95,7 +96,7 @@ class FetchingIT {
 					IndexSettings.of("shops", "Shop").withDependencies("shelves.origin").withScope("e.id = 1000"));
 			long statements = statementsOf(index, 1);
 			index.delete();
-			assertThat(statements).as("for 40 shelves of 40 origins").isLessThanOrEqualTo(1 + 2 * 8L);
+			assertThat(statements).as("for 40 shelves with 40 origins").isLessThanOrEqualTo(1 + 2 * 8L);
 		}
 		finally {
 			sessionFactory.inTransaction((session) -> session.remove(session.find(Shop.class, 1000L)));

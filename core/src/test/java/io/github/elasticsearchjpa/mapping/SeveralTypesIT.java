@@ -31,7 +31,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Several entity types in one index, one in several, and hierarchies. */
+/** Several entity types in one index, one type in several indexes, and hierarchies. */
 class SeveralTypesIT {
 
 	private static SessionFactory sessionFactory;
@@ -96,7 +96,7 @@ class SeveralTypesIT {
 	}
 
 	@Test
-	void hitsOfSeveralTypesAreInTheOrderOfTheirScore() {
+	void hitsOfSeveralTypesAreOrderedByScore() {
 		SearchIndex<Object> index = builder().index(IndexSettings.of("all", "Country", "Film", "Book"))
 			.mapper(Country.class, (country, name) -> Map.of("title", "red red red red"))
 			.build()
@@ -110,7 +110,7 @@ class SeveralTypesIT {
 	}
 
 	@Test
-	void oneTypeMayBeInTwoIndexesWithADocumentForEach() {
+	void oneTypeCanBeInTwoIndexesWithDifferentDocuments() {
 		DocumentMapper<Item> mapper = (item, name) -> Map.of("title", name + " " + item.title);
 		ElasticsearchJpa jpa = builder().mapper(Item.class, mapper)
 			.index(IndexSettings.of("new", "Item").withScope("e.id > 1"))
@@ -126,7 +126,7 @@ class SeveralTypesIT {
 	}
 
 	@Test
-	void anIndexOfARootHasTheDocumentsOfItsSubtypes() {
+	void anIndexOfASupertypeContainsItsSubtypes() {
 		ElasticsearchJpa jpa = builder().index(IndexSettings.of("item", "Item").withDependencies("country"))
 			.index(IndexSettings.of("vehicle", "Vehicle"))
 			.index(IndexSettings.of("shape", "Shape"))
@@ -140,7 +140,7 @@ class SeveralTypesIT {
 	}
 
 	@Test
-	void theMapperOfASubtypeWinsOverThatOfItsRoot() {
+	void theMapperOfASubtypeTakesPrecedence() {
 		SearchIndex<Object> index = builder().index(IndexSettings.of("item", "Item"))
 			.mapper(Item.class, (item, name) -> Map.of("kind", "root"))
 			.mapper(Film.class, (film, name) -> Map.of("kind", "film"))
@@ -151,7 +151,7 @@ class SeveralTypesIT {
 	}
 
 	@Test
-	void aDocumentThatWasNotMadeHereIsMissing() {
+	void aDocumentThatTheLibraryDidNotWriteIsAMissingHit() {
 		SearchIndex<Object> index = builder().index(IndexSettings.of("item", "Book", "Film")).build().index("item");
 		index.rebuild();
 		List.of("Book:x", "Car:1", "1", "Film:3,4")

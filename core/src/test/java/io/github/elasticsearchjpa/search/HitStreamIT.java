@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** Every hit of a search, however many. */
+/** Streams of all hits of a search. */
 class HitStreamIT {
 
 	private static final Search LEES = Search.json(SearchableTown.LEES).with("size", 2);
@@ -27,7 +27,7 @@ class HitStreamIT {
 	private static final SearchableTown town = SearchableTown.town();
 
 	@Test
-	void everyHitComesInTheOrderOfTheRequestWithRanksThatGoOn() {
+	void hitsOfAllPagesAreInTheOrderOfTheRequestWithConsecutiveRanks() {
 		try (Stream<SearchHit<Person>> stream = town.people.stream(LEES)) {
 			List<SearchHit<Person>> hits = stream.toList();
 			assertThat(hits).extracting((hit) -> hit.entity().name)
@@ -37,7 +37,7 @@ class HitStreamIT {
 	}
 
 	@Test
-	void hitsThatSortAlikeComeOnceEach() {
+	void hitsWithEqualSortValuesAreReadOnce() {
 		for (Object sort : List.of("name.keyword", List.of(Map.of("second", Map.of("unmapped_type", "long"))),
 				Map.of("_score", "desc"))) {
 			try (Stream<SearchHit<Person>> stream = town.people.stream(Search.of(Map.of("size", 2, "sort", sort)))) {
@@ -48,7 +48,7 @@ class HitStreamIT {
 	}
 
 	@Test
-	void withoutASortTheBestComeFirst() {
+	void hitsAreOrderedByScoreWithoutASort() {
 		try (Stream<SearchHit<Person>> stream = town.people
 			.stream(Search.json("{\"size\": 2, \"query\": {\"match\": {\"name\": \"lee dan\"}}}"))) {
 			List<SearchHit<Person>> hits = stream.toList();
@@ -60,21 +60,21 @@ class HitStreamIT {
 	}
 
 	@Test
-	void aPageIsReadWhenItIsNeeded() {
-		int told = town.executions.size();
+	void pagesAreReadWhenTheyAreNeeded() {
+		int notified = town.executions.size();
 		assertThat(town.statements(() -> {
 			try (Stream<SearchHit<Person>> stream = town.people.stream(LEES)) {
 				assertThat(stream.limit(3)).hasSize(3);
 			}
 		})).isEqualTo(2);
-		assertThat(town.executions).hasSize(told + 1);
-		SearchExecution heard = town.lastExecution();
-		assertThat(Objects.requireNonNull(heard.response()).path("hits").path("hits")).hasSize(2);
-		assertThat(heard.body().has("search_after")).as("the first page").isFalse();
+		assertThat(town.executions).hasSize(notified + 1);
+		SearchExecution execution = town.lastExecution();
+		assertThat(Objects.requireNonNull(execution.response()).path("hits").path("hits")).hasSize(2);
+		assertThat(execution.body().has("search_after")).as("the first page").isFalse();
 	}
 
 	@Test
-	void filtersAndFetchPlansCount() {
+	void filtersAndFetchPathsApply() {
 		SearchOptions options = SearchOptions.defaults().withFetch("phones").withFilter("e.active = true", Map.of());
 		try (Stream<SearchHit<Person>> stream = town.people.stream(LEES, options)) {
 			List<SearchHit<Person>> hits = stream.toList();
@@ -84,17 +84,17 @@ class HitStreamIT {
 	}
 
 	@Test
-	void thePointInTimeEndsWithTheStream() throws Exception {
+	void thePointInTimeIsClosedWithTheStream() throws Exception {
 		long before = openPointsInTime();
 		try (Stream<SearchHit<Person>> read = town.people.stream(LEES)) {
 			assertThat(read).hasSize(5);
-			assertThat(openPointsInTime()).as("at its end").isEqualTo(before);
+			assertThat(openPointsInTime()).as("at the end of the stream").isEqualTo(before);
 		}
 		Stream<SearchHit<Person>> unread = town.people.stream(LEES);
 		assertThat(unread.iterator().next().id()).isEqualTo("1");
 		assertThat(openPointsInTime()).isGreaterThan(before);
 		unread.close();
-		assertThat(openPointsInTime()).as("when closed").isEqualTo(before);
+		assertThat(openPointsInTime()).as("after the stream was closed").isEqualTo(before);
 	}
 
 	private static long openPointsInTime() {
@@ -106,8 +106,8 @@ class HitStreamIT {
 	}
 
 	@Test
-	void aPointInTimeThatWasForgottenIsReportedAsSuch() throws Exception {
-		assumeThat(TestServers.isOpenSearch()).as("a point in time is closed elsewhere there").isFalse();
+	void anExpiredPointInTimeIsReported() throws Exception {
+		assumeThat(TestServers.isOpenSearch()).as("the API of Elasticsearch for closing a point in time").isFalse();
 		try (Stream<SearchHit<Person>> stream = town.people.stream(LEES)) {
 			var hits = stream.iterator();
 			IntStream.range(0, 2).forEach((i) -> hits.next());
@@ -116,16 +116,17 @@ class HitStreamIT {
 				.send("DELETE", "/_pit",
 						Search.of(Map.of("id", town.lastExecution().body().path("pit").path("id"))).body());
 			assertThatThrownBy(hits::next).isInstanceOf(RequestFailedException.class)
-				.hasMessageContaining("More than 5m passed between two pages of the stream");
+				.hasMessageContaining(
+						" More than 5m passed between two pages of the stream, so its point in time expired.");
 		}
 	}
 
 	@Test
-	void whatAStreamCannotGiveIsRefused() {
+	void requestsThatAStreamDoesNotSupportAreRejected() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> town.people.stream(LEES.with("from", 5).with("aggs", Map.of())))
-			.withMessage("A stream gives every hit and nothing but hits; its request has: from, aggs. "
-					+ "Leave that out, or search for a page.");
+			.withMessage("A stream returns all hits and nothing else. Search for a page instead, or remove from "
+					+ "the request: from, aggs.");
 		assertThatThrownBy(() -> town.people.stream(Search.json("{\"query\": {\"mtch\": {}}}")).findFirst())
 			.isInstanceOf(RequestFailedException.class)
 			.hasMessageContaining("index 'people'");

@@ -21,36 +21,36 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Documents of which a search finds that their row is gone. No worker runs by itself. */
+/** Missing hits: documents whose row a search does not find. No worker runs. */
 class MissingRowsIT {
 
 	private static final List<IndexSettings> INDEXES = List.of(IndexSettings.of("cards", "Card"),
-			IndexSettings.of("unfollowed", "Card"));
+			IndexSettings.of("uncaptured", "Card"));
 
-	private static SyncedLibrary followed;
+	private static SyncedLibrary library;
 
 	@BeforeAll
 	static void start() {
-		followed = SyncedLibrary.start(TestServers.sessionFactory(Card.class), 0, MissingRowsIT::withoutOne,
+		library = SyncedLibrary.start(TestServers.sessionFactory(Card.class), 0, MissingRowsIT::withUncapturedIndex,
 				(builder) -> builder, INDEXES.toArray(IndexSettings[]::new));
-		SearchSync.Suspension unrecorded = followed.sync.suspend();
-		followed.in((session) -> LongStream.rangeClosed(1, 30)
+		SearchSync.Suspension suspension = library.sync.suspend();
+		library.in((session) -> LongStream.rangeClosed(1, 30)
 			.forEach((id) -> session.persist(new Card(id, "name " + id))));
-		unrecorded.close();
-		followed.jpa.indexes().forEach(SearchIndex::rebuild);
+		suspension.close();
+		library.jpa.indexes().forEach(SearchIndex::rebuild);
 	}
 
 	@AfterAll
 	static void stop() {
-		followed.close();
+		library.close();
 	}
 
-	private static SyncSettings withoutOne(SyncSettings all) {
-		return all.withUncapturedIndexes(Set.of("unfollowed"));
+	private static SyncSettings withUncapturedIndex(SyncSettings all) {
+		return all.withUncapturedIndexes(Set.of("uncaptured"));
 	}
 
 	@Test
-	void theyAreMissingAndQueuedOnceHoweverOftenTheyAreFound() {
+	void aMissingHitIsEnqueuedOnceHoweverManySearchesFindIt() {
 		deleteRows("10, 11");
 		for (int i = 0; i < 50; i++) {
 			assertThat(search("cards", "10 11 12").missing()).extracting(MissingHit::id)
@@ -58,56 +58,57 @@ class MissingRowsIT {
 		}
 		deleteRows("12");
 		assertThat(search("cards", "10 11 12").missing()).hasSize(3);
-		await().until(() -> queued("12") == 1);
-		assertThat(queued("10") + queued("11")).isEqualTo(2);
+		await().until(() -> enqueued("12") == 1);
+		assertThat(enqueued("10") + enqueued("11")).isEqualTo(2);
 	}
 
 	@Test
-	void aWorkerDeletesTheDocumentUnlessTheRowIsBack() {
+	void aWorkerDeletesTheDocumentUnlessTheRowExistsAgain() {
 		deleteRows("1, 2");
 		assertThat(search("cards", "1 2").missing()).hasSize(2);
-		await().until(() -> queued("1") + queued("2") == 2);
-		followed.sql("insert into {h-domain}Card (id, name, version, shown, broken, padding) "
+		await().until(() -> enqueued("1") + enqueued("2") == 2);
+		library.sql("insert into {h-domain}Card (id, name, version, shown, broken, padding) "
 				+ "values (2, 'name 2 is back', 0, true, false, 0)");
-		try (SessionFactory other = TestServers.sameTables(followed.sessionFactory, Card.class);
-				ElasticsearchJpa node = SyncedLibrary.build(other, followed.prefix,
-						withoutOne(SyncedLibrary.settings(followed.prefix, 1)), (builder) -> builder, INDEXES)) {
+		try (SessionFactory other = TestServers.sameTables(library.sessionFactory, Card.class);
+				ElasticsearchJpa node = SyncedLibrary.build(other, library.prefix,
+						withUncapturedIndex(SyncedLibrary.settings(library.prefix, 1)), (builder) -> builder,
+						INDEXES)) {
 			node.sync().awaitAndRefresh(SyncedLibrary.TIMEOUT);
 		}
-		assertThat(followed.documentNow("cards", 1).isMissingNode()).isTrue();
-		assertThat(followed.documentNow("cards", 2).path("name").asString("")).isEqualTo("name 2 is back");
+		assertThat(library.documentNow("cards", 1).isMissingNode()).isTrue();
+		assertThat(library.documentNow("cards", 2).path("name").asString("")).isEqualTo("name 2 is back");
 	}
 
 	@Test
-	void aSearchNeitherWaitsForTheQueueNorFailsWithIt() {
+	void aSearchNeitherWaitsForTheOutboxNorFailsWithIt() {
 		deleteRows("20");
-		String outbox = followed.prefix + "search_outbox";
-		followed.sql("alter table " + outbox + " rename to " + outbox + "_lost");
+		String outbox = library.prefix + "search_outbox";
+		library.sql("alter table " + outbox + " rename to " + outbox + "_lost");
 		assertThat(search("cards", "20").missing()).hasSize(1);
-		followed.sql("alter table " + outbox + "_lost rename to " + outbox);
+		library.sql("alter table " + outbox + "_lost rename to " + outbox);
 		await().until(() -> {
 			search("cards", "20");
-			return queued("20") == 1;
+			return enqueued("20") == 1;
 		});
 	}
 
 	@Test
-	void nothingIsQueuedWhereChangesAreNotRecordedOrOtherEntitiesAreMissing() {
+	void nothingIsEnqueuedForUncapturedIndexesAndLookupsOfOtherEntities() {
 		deleteRows("25, 26");
-		assertThat(search("unfollowed", "25 26").missing()).hasSize(2);
-		assertThat(followed.jpa.index("cards")
-			.search(request("27"), SearchOptions.defaults(), EntityLookup.of(Card.class).from("name"))
+		assertThat(search("uncaptured", "25 26").missing()).hasSize(2);
+		assertThat(library.jpa.index("cards")
+			.search(request("27"), SearchOptions.defaults(), EntityLookup.of(Card.class).withField("name"))
 			.missing()).hasSize(1);
 		assertThat(search("cards", "26").missing()).hasSize(1);
-		await().until(() -> queued("26") == 1);
-		assertThat(queued("25") + queued("27")).isZero();
-		assertThat(followed
-			.number("select count(*) from " + followed.prefix + "search_outbox where index_name = 'unfollowed'"))
+		await().until(() -> enqueued("26") == 1);
+		assertThat(enqueued("25") + enqueued("27")).isZero();
+		assertThat(library
+			.number("select count(*) from " + library.prefix + "search_outbox where index_name = 'uncaptured'"))
 			.isZero();
 	}
 
 	private static void deleteRows(String ids) {
-		followed.sql("delete from {h-domain}Card where id in (" + ids + ")");
+		library.sql("delete from {h-domain}Card where id in (" + ids + ")");
 	}
 
 	private static Search request(String ids) {
@@ -115,11 +116,11 @@ class MissingRowsIT {
 	}
 
 	private static SearchResults<Object> search(String index, String ids) {
-		return followed.jpa.index(index).search(request(ids));
+		return library.jpa.index(index).search(request(ids));
 	}
 
-	private static long queued(String id) {
-		return followed.number("select count(*) from " + followed.prefix + "search_outbox where key_text = '" + id
+	private static long enqueued(String id) {
+		return library.number("select count(*) from " + library.prefix + "search_outbox where key_text = '" + id
 				+ "' and forced = 1");
 	}
 

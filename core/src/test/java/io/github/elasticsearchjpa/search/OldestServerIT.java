@@ -21,13 +21,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A round trip on Elasticsearch 8 and H2, whatever the others run on. All tests run on
- * them with {@code -Delasticsearch.version=8.19.21 -Ddatabase=h2}.
+ * All operations on Elasticsearch 8 and H2, independently of the servers of the other
+ * tests. All tests run on Elasticsearch 8 and H2 with
+ * {@code -Delasticsearch.version=8.19.21 -Ddatabase=h2}.
  */
 class OldestServerIT {
 
 	@Test
-	void everythingGoesRoundOnElasticsearch8AndH2() throws Exception {
+	void allOperationsWorkOnElasticsearch8AndH2() throws Exception {
 		String prefix = TestServers.prefix();
 		try (EmbeddedElasticsearch server = EmbeddedElasticsearch.builder().version("8.19.21").start();
 				Rest5Client client = Rest5Client.builder(server.uri()).build();

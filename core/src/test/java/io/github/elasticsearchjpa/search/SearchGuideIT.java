@@ -104,7 +104,7 @@ class SearchGuideIT {
 		String terms = this.terms;
 		SearchIndex<Person> people = this.people;
 		SearchResults<Profile> profiles = people.search(Search.json(REQUEST, Map.of("terms", terms)),
-				SearchOptions.defaults(), EntityLookup.of(Profile.class).by("person.id"));
+				SearchOptions.defaults(), EntityLookup.of(Profile.class).withAttribute("person.id"));
 		assertThat(profiles).hasSize(4);
 	}
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Searching an index that was built from entities. */
+/** Searches of an index of entities. */
 class SearchIndexIT {
 
 	private static final String MATCH = """
@@ -32,7 +32,7 @@ class SearchIndexIT {
 	private static SearchIndex<Post> blog;
 
 	@BeforeAll
-	static void buildTheIndex() {
+	static void createIndex() {
 		sessionFactory = TestServers.sessionFactory(Author.class, Post.class, Comment.class);
 		sessionFactory.inTransaction((session) -> {
 			Author ann = new Author("Ann");
@@ -59,13 +59,13 @@ class SearchIndexIT {
 	}
 
 	@AfterAll
-	static void dropTheIndex() {
+	static void deleteIndex() {
 		blog.delete();
 		sessionFactory.close();
 	}
 
 	@Test
-	void hitsAreEntitiesInElasticsearchsOrderWithRankScoreAndHighlights() {
+	void hitsHaveEntityRankScoreAndHighlightsInTheOrderOfElasticsearch() {
 		SearchResults<Post> results = blog.search(MATCH, Map.of("terms", "cats"));
 		assertThat(results.entities()).extracting((post) -> post.title)
 			.containsExactly("Cats and cats and cats", "Two cats");
@@ -78,14 +78,14 @@ class SearchIndexIT {
 	}
 
 	@Test
-	void aPageOfHitsCostsOneStatement() {
+	void aPageOfHitsIsLoadedByOneStatement() {
 		long before = sessionFactory.getStatistics().getPrepareStatementCount();
 		assertThat(blog.search(MATCH, Map.of("terms", "cats cat horse"))).hasSize(4);
 		assertThat(sessionFactory.getStatistics().getPrepareStatementCount() - before).isEqualTo(1);
 	}
 
 	@Test
-	void ranksGoOnFromPageToPage() {
+	void ranksContinueFromPageToPage() {
 		SearchResults<Post> second = blog
 			.search("{\"from\": 2, \"size\": 2, \"query\": {\"match_all\": {}}, \"sort\": [\"author\", \"_doc\"]}");
 		assertThat(second.hits()).extracting(SearchHit::rank).containsExactly(3, 4);
@@ -106,7 +106,7 @@ class SearchIndexIT {
 	}
 
 	@Test
-	void theDocumentSaysWhatTheEntityDoes() {
+	void theDocumentContainsTheAttributesOfTheEntity() {
 		JsonNode document = Objects.requireNonNull(blog.search(MATCH, Map.of("terms", "two")).hits().get(0).source());
 		assertThat(document.path("written_on").asString("")).isEqualTo(LocalDate.of(2026, 11, 22).toString());
 		assertThat(document.path("comments").valueStream().map((comment) -> comment.path("author").asString("")))
@@ -114,7 +114,7 @@ class SearchIndexIT {
 	}
 
 	@Test
-	void aRequestMayBeAMapOrATypedBuilder() {
+	void aRequestCanBeAMapOrATypedBuilder() {
 		Search map = Search.of(Map.of("query", Map.of("term", Map.of("author", "Bob"))));
 		Search typed = TypedSearch
 			.of((request) -> request.query((query) -> query.term((term) -> term.field("author").value("Bob"))));
@@ -123,13 +123,13 @@ class SearchIndexIT {
 	}
 
 	@Test
-	void whatAUserTypedNeverBecomesStructure() {
+	void userInputNeverBecomesStructure() {
 		String hostile = "\",\"match_all\":{}}} cats";
 		assertThat(blog.search(MATCH, Map.of("terms", hostile)).entities()).hasSize(2);
 	}
 
 	@Test
-	void aHitWhoseRowIsGoneIsMissingAndKeepsItsRank() {
+	void aHitWithoutARowIsMissingAndKeepsItsRank() {
 		Long id = sessionFactory.fromTransaction((session) -> {
 			Post post = new Post("Zebra crossing", null);
 			session.persist(post);
@@ -149,7 +149,7 @@ class SearchIndexIT {
 	}
 
 	@Test
-	void readingARowOfAnyNumberOfEntitiesCostsAFewStatementsAChunk() {
+	void aRebuildReadsAChunkByAFewStatements() {
 		String prefix = TestServers.prefix();
 		try (SessionFactory many = TestServers.sessionFactory(Author.class, Post.class, Comment.class)) {
 			many.inTransaction((session) -> IntStream.range(0, 120).forEach((i) -> {

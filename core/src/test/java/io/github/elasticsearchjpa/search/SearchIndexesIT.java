@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Several indexes searched at once. */
+/** Searches of several indexes at once. */
 class SearchIndexesIT {
 
 	private static final Search ALL_LEES = Search.json("""
@@ -28,7 +28,7 @@ class SearchIndexesIT {
 	private final SearchIndexes indexes = town.jpa.indexes("people", "active", "clubs");
 
 	@Test
-	void hitsTellTheirIndexAndTypeAndIdsMayCoincide() {
+	void hitsHaveIndexAndTypeAndIdsCanBeTheSame() {
 		SearchResults<Object> results = this.indexes.search(ALL_LEES);
 		assertThat(results.hits()).extracting((hit) -> hit.index() + " " + hit.id() + " " + hit.entity())
 			.containsExactly("active 1 Ann Lee", "active 3 Cat Lee", "active 5 Eve Lee", "clubs 1 Lee Fan Club",
@@ -40,7 +40,7 @@ class SearchIndexesIT {
 	}
 
 	@Test
-	void bucketsByIndexHaveItsName() {
+	void bucketsByIndexHaveTheConfiguredName() {
 		JsonNode aggregations = this.indexes.search(Search.json("""
 				{"size": 0, "aggs": {"lees": {"filter": {"match": {"name": "lee"}}, "aggs": {"by": {
 				"terms": {"field": "_index", "order": {"_key": "asc"}}}}}}}""")).aggregations();
@@ -50,12 +50,12 @@ class SearchIndexesIT {
 	}
 
 	@Test
-	void aPageCostsOneStatementForEachEntityType() {
+	void aPageIsLoadedByOneStatementForEachEntityType() {
 		assertThat(town.statements(() -> assertThat(this.indexes.search(ALL_LEES)).hasSize(9))).isEqualTo(2);
 	}
 
 	@Test
-	void hitsAreCountedAndStreamedAndReplayed() {
+	void hitsCanBeCountedStreamedAndReplayed() {
 		assertThat(this.indexes.count(Search.json("{\"query\": {\"match\": {\"name\": \"lee\"}}}"))).isEqualTo(9);
 		try (Stream<SearchHit<Object>> stream = this.indexes.stream(ALL_LEES.with("size", 2),
 				SearchOptions.defaults())) {
@@ -66,7 +66,7 @@ class SearchIndexesIT {
 	}
 
 	@Test
-	void anIndexThatWasNotMadeHereIsKnownByItsAlias() {
+	void aGenerationThatTheLibraryDidNotCreateIsResolvedByItsAlias() {
 		ElasticsearchJpa jpa = ElasticsearchJpa.builder(town.sessionFactory)
 			.connection("default", TestServers.elasticsearch())
 			.indexPrefix(TestServers.prefix())
@@ -75,11 +75,11 @@ class SearchIndexesIT {
 			.build();
 		jpa.index("people").create();
 		SearchIndex<Object> clubs = jpa.index("clubs");
-		String foreign = TestServers.prefix() + "clubs";
+		String unmanaged = TestServers.prefix() + "clubs";
 		TestServers.connection()
-			.send("PUT", "/" + foreign, Search.json("{\"aliases\": {\"" + clubs.alias() + "\": {}}}").body());
+			.send("PUT", "/" + unmanaged, Search.json("{\"aliases\": {\"" + clubs.alias() + "\": {}}}").body());
 		TestServers.connection()
-			.send("PUT", "/" + foreign + "/_doc/1?refresh=true", Search.json("{\"name\": \"x\"}").body());
+			.send("PUT", "/" + unmanaged + "/_doc/1?refresh=true", Search.json("{\"name\": \"x\"}").body());
 		try {
 			SearchResults<Object> results = jpa.indexes("people", "clubs").search(Search.json("{}"));
 			assertThat(results.hits()).singleElement().satisfies((hit) -> {
@@ -88,13 +88,13 @@ class SearchIndexesIT {
 			});
 		}
 		finally {
-			TestServers.connection().send("DELETE", "/" + foreign);
+			TestServers.connection().send("DELETE", "/" + unmanaged);
 			jpa.index("people").delete();
 		}
 	}
 
 	@Test
-	void indexesOfDifferentConnectionsAreRefused() {
+	void indexesOfDifferentConnectionsAreRejected() {
 		assertThatThrownBy(() -> town.jpa.indexes("people", "elsewhere")).isInstanceOf(ElasticsearchJpaException.class)
 			.hasMessage("One request cannot search indexes of different connections: 'people' is on 'default', "
 					+ "'elsewhere' is on 'reports'. Search each of them separately.");

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-/** Searches of a real index in the log. */
+/** The search log of searches of an index. */
 class SearchListenerIT {
 
 	private static final String MATCH = """
@@ -42,7 +42,7 @@ class SearchListenerIT {
 	private static SearchLog log;
 
 	@BeforeAll
-	static void buildTheIndex() {
+	static void createIndex() {
 		String prefix = TestServers.prefix();
 		sessionFactory = TestServers.sessionFactory(
 				(configuration) -> configuration.setProperty(SearchLogSettings.TABLE_PREFIX, prefix), Author.class,
@@ -66,7 +66,7 @@ class SearchListenerIT {
 	}
 
 	@AfterAll
-	static void dropTheIndex() {
+	static void deleteIndex() {
 		blog.delete();
 		jpa.close();
 		sessionFactory.close();
@@ -82,7 +82,7 @@ class SearchListenerIT {
 	}
 
 	@Test
-	void aSearchIsInTheLogUnderTheIdOfItsResultsWithTheNamesOfTheConfiguration() {
+	void aSearchIsLoggedWithTheIdOfItsResultsAndConfiguredNames() {
 		SearchResults<Post> results = search("cats", SearchOptions.defaults().withUser("ann").withTerms("cats"));
 		SearchQuery row = row(results.execution().id());
 		assertThat(row.indexes()).containsExactly("blog");
@@ -93,7 +93,7 @@ class SearchListenerIT {
 	}
 
 	@Test
-	void aClickOnALaterRequestKnowsItsRank() {
+	void aClickInALaterRequestHasItsRank() {
 		SearchResults<Post> results = search("cats", SearchOptions.defaults());
 		log.click(results.execution().id(), results.hits().get(1).id());
 		assertThat(log.await(SyncedLibrary.TIMEOUT)).isTrue();
@@ -114,19 +114,19 @@ class SearchListenerIT {
 	}
 
 	@Test
-	void aSearchThatElasticsearchRefusesIsLoggedWithItsReason() {
-		RequestFailedException refused = catchThrowableOfType(RequestFailedException.class, () -> blog
-			.search(Search.json("{\"query\": {\"mach\": {}}}"), SearchOptions.defaults().withUser("refused")));
+	void aSearchThatElasticsearchRejectsIsLoggedWithTheReason() {
+		RequestFailedException rejected = catchThrowableOfType(RequestFailedException.class, () -> blog
+			.search(Search.json("{\"query\": {\"mach\": {}}}"), SearchOptions.defaults().withUser("rejected")));
 		assertThat(log.await(SyncedLibrary.TIMEOUT)).isTrue();
 		SearchQuery row = sessionFactory.fromTransaction(
-				(session) -> session.createSelectionQuery("from SearchQuery where user = 'refused'", SearchQuery.class)
+				(session) -> session.createSelectionQuery("from SearchQuery where user = 'rejected'", SearchQuery.class)
 					.getSingleResult());
-		assertThat(row.failure()).isEqualTo(refused.reason()).contains("mach");
+		assertThat(row.failure()).isEqualTo(rejected.reason()).contains("mach");
 		assertThat(row.hits()).isNull();
 	}
 
 	@Test
-	void theRequestOfARowCanBeRunAgainNow() {
+	void theRequestOfALoggedSearchCanBeRunAgain() {
 		SearchResults<Post> results = search("cats", SearchOptions.defaults());
 		SearchResults<Post> again = blog.search(row(results.execution().id()).search(), SearchOptions.defaults());
 		assertThat(again.hits()).extracting(SearchHit::id)
@@ -135,7 +135,7 @@ class SearchListenerIT {
 	}
 
 	@Test
-	void aReplayFromTheLogEqualsTheOriginal() {
+	void aReplayFromTheLogEqualsTheOriginalResults() {
 		SearchResults<Post> results = search("cats", SearchOptions.defaults().withUser("ann"));
 		SearchResults<Post> replayed = blog.replay(row(results.execution().id()).execution());
 		assertThat(replayed.hits()).extracting(SearchHit::id, SearchHit::rank, SearchHit::score, SearchHit::highlights)

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Which entities are loaded for hits, and what that costs. */
+/** The entities that are loaded for hits, and the number of SQL statements. */
 class SearchLoadingIT {
 
 	private static final Search LEES = Search.json(SearchableTown.LEES);
@@ -29,7 +29,7 @@ class SearchLoadingIT {
 	private static final SearchableTown town = SearchableTown.town();
 
 	@Test
-	void whatIsMappedAsEagerCostsNoFurtherStatement() {
+	void eagerAssociationsNeedNoFurtherStatement() {
 		assertThat(town.statements(() -> {
 			List<Person> people = town.people.search(LEES).entities();
 			assertThat(people).hasSize(5).allSatisfy((person) -> {
@@ -40,7 +40,7 @@ class SearchLoadingIT {
 	}
 
 	@Test
-	void aFetchPlanIsOneStatementAsLongAsItHasOneCollection() {
+	void fetchPathsWithOneCollectionAreLoadedByOneStatement() {
 		assertThat(town.statements(() -> {
 			List<Person> people = search(DEFAULTS.withFetch("boss.phones", "boss.street", "second.street")).entities();
 			assertThat(people).hasSize(5);
@@ -51,7 +51,7 @@ class SearchLoadingIT {
 	}
 
 	@Test
-	void eachFurtherCollectionIsOneStatementMore() {
+	void eachFurtherCollectionIsLoadedByOneMoreStatement() {
 		assertThat(town.statements(() -> {
 			List<Person> people = search(DEFAULTS.withFetch("phones", "pets", "boss.pets")).entities();
 			assertThat(people).hasSize(5).allSatisfy((person) -> {
@@ -63,14 +63,14 @@ class SearchLoadingIT {
 	}
 
 	@Test
-	void aPathToFetchThatLeadsNowhereIsRefused() {
+	void aFetchPathThatIsNotAnAssociationPathIsRejected() {
 		assertThatIllegalArgumentException().isThrownBy(() -> search(DEFAULTS.withFetch("phones", "bos")))
-			.withMessage("The path 'bos' to fetch is no association of Person, which has: boss, pets, phones, second, "
-					+ "street.");
+			.withMessage("The fetch path 'bos' is not an association path. Associations of Person: boss, pets, phones, "
+					+ "second, street.");
 	}
 
 	@Test
-	void aFilterLeavesHitsOutAndMovesNoneAndMissesNone() {
+	void filteredHitsAreLeftOutWithoutChangingRanksOrMissingHits() {
 		assertThat(town.statements(() -> {
 			SearchResults<Person> results = search(DEFAULTS.withFilter("e.active = :active", Map.of("active", true)));
 			assertThat(results.entities()).extracting(Person::toString)
@@ -83,15 +83,15 @@ class SearchLoadingIT {
 	}
 
 	@Test
-	void whatAFilterJoinsToMayBeAbsent() {
+	void aFilterCanUseAnAssociationThatIsNull() {
 		SearchResults<Person> results = search(DEFAULTS.withFilter("e.boss.name = 'Ann Lee'", Map.of()));
 		assertThat(results.entities()).extracting(Person::toString).containsExactly("Bob Lee");
-		assertThat(results.missing()).as("Ann has no boss, but she is there").isEmpty();
+		assertThat(results.missing()).as("Ann has no boss, but her row exists").isEmpty();
 		assertThat(results.filteredOut()).isEqualTo(4);
 	}
 
 	@Test
-	void aFilterAndAFetchPlanGoTogether() {
+	void aFilterCanBeCombinedWithFetchPaths() {
 		SearchResults<Person> results = search(DEFAULTS.withFetch("phones")
 			.withFilter("e.id in :ids and size(e.pets) > 2", Map.of("ids", List.of(2L, 5L))));
 		assertThat(results.entities()).extracting(Person::toString).containsExactly("Bob Lee", "Eve Lee");
@@ -99,27 +99,27 @@ class SearchLoadingIT {
 	}
 
 	@Test
-	void aFilterThatIsNoConditionIsRefusedByName() {
-		refused(() -> search(DEFAULTS.withFilter("e.activ = true", Map.of())), "e.activ = true", "activ");
-		refused(() -> search(DEFAULTS.withFilter("e.active = true) or (1 = 1", Map.of())), "e.active = true) or (1 = 1",
-				"unexpected ')'");
-		refused(() -> search(DEFAULTS.withFilter("e.active = true order by e.name", Map.of())),
+	void aFilterThatIsNotAPredicateIsRejected() {
+		assertRejected(() -> search(DEFAULTS.withFilter("e.activ = true", Map.of())), "e.activ = true", "activ");
+		assertRejected(() -> search(DEFAULTS.withFilter("e.active = true) or (1 = 1", Map.of())),
+				"e.active = true) or (1 = 1", "unexpected ')'");
+		assertRejected(() -> search(DEFAULTS.withFilter("e.active = true order by e.name", Map.of())),
 				"e.active = true order by e.name", "unexpected 'order'");
-		refused(() -> search(DEFAULTS.withFilter("e.active = :a", Map.of("b", true))), "e.active = :a",
-				"its parameters are [a], and values are given for [b]");
+		assertRejected(() -> search(DEFAULTS.withFilter("e.active = :a", Map.of("b", true))), "e.active = :a",
+				"its parameters are [a], but values are given for [b]");
 	}
 
-	private static void refused(ThrowingCallable search, String filter, String why) {
+	private static void assertRejected(ThrowingCallable search, String filter, String problem) {
 		assertThatThrownBy(search).isInstanceOf(IllegalArgumentException.class)
-			.hasMessageStartingWith("The filter '" + filter + "' is no HQL condition on 'Person e': ")
-			.hasMessageContaining(why);
+			.hasMessageStartingWith("The filter '" + filter + "' is not an HQL predicate over 'Person e': ")
+			.hasMessageContaining(problem);
 	}
 
 	@Test
-	void anotherEntityIsFoundByWhatItHasInCommonWithTheDocument() {
+	void entitiesOfAnotherTypeAreLoadedByAnAttribute() {
 		assertThat(town.statements(() -> {
 			SearchResults<Profile> results = town.people.search(LEES, DEFAULTS,
-					EntityLookup.of(Profile.class).by("person.id"));
+					EntityLookup.of(Profile.class).withAttribute("person.id"));
 			assertThat(results.entities()).extracting(Profile::toString).containsExactly("n1", "n2", "n3", "n5");
 			assertThat(results.hits()).extracting(SearchHit::type).containsOnly(Profile.class);
 			assertThat(results.missing()).singleElement().satisfies((missing) -> {
@@ -130,46 +130,48 @@ class SearchLoadingIT {
 	}
 
 	@Test
-	void anotherEntityIsFilteredAndFetchedAsItsOwnTypeSays() {
+	void filterAndFetchPathsApplyToTheTypeOfTheLookup() {
 		SearchResults<Profile> results = town.people.search(LEES,
 				DEFAULTS.withFetch("person.phones").withFilter("e.stars > 1", Map.of()),
-				EntityLookup.of(Profile.class).by("person.id"));
+				EntityLookup.of(Profile.class).withAttribute("person.id"));
 		assertThat(results.entities()).extracting(Profile::toString).containsExactly("n3", "n5");
 		assertThat(results.entities().get(0).person.phones).hasSize(2);
 	}
 
 	@Test
-	void theValueMayBeInAnyFieldOfTheDocument() {
+	void theValueOfALookupCanBeInAFieldOfTheDocument() {
 		SearchResults<Person> friends = town.people.search(LEES, DEFAULTS,
-				EntityLookup.of(Person.class).from("kin.friend"));
+				EntityLookup.of(Person.class).withField("kin.friend"));
 		assertThat(friends.entities()).extracting(Person::toString)
 			.containsExactly("Bob Lee", "Cat Lee", "Dan Lee", "Eve Lee", "Fay Poe");
 		Search asFields = LEES.with("_source", false).with("fields", List.of("kin.friend"));
-		assertThat(town.people.search(asFields, DEFAULTS, EntityLookup.of(Person.class).from("kin.friend")).entities())
-			.hasToString(friends.entities().toString());
+		assertThat(town.people.search(asFields, DEFAULTS, EntityLookup.of(Person.class).withField("kin.friend"))
+			.entities()).hasToString(friends.entities().toString());
 		assertThatThrownBy(() -> town.people.search(LEES.with("_source", false), DEFAULTS,
-				EntityLookup.of(Person.class).from("kin.friend")))
+				EntityLookup.of(Person.class).withField("kin.friend")))
 			.isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessage("The hits do not have the field 'kin.friend', by which Person are looked up. "
-					+ "Ask for it: \"fields\": [\"kin.friend\"].");
+			.hasMessage("The hits do not contain the field 'kin.friend', which the lookup of Person needs. "
+					+ "Add it to the request: \"fields\": [\"kin.friend\"].");
 	}
 
 	@Test
-	void aLookupByWhatIsNoAttributeOrNotUniqueIsRefused() {
+	void aLookupByAnUnknownOrNonUniqueAttributeIsRejected() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> town.people.search(LEES, DEFAULTS, EntityLookup.of(Profile.class).by("personId")))
-			.withMessage("'personId' is no attribute of Profile that holds a single value, such as id");
+			.isThrownBy(
+					() -> town.people.search(LEES, DEFAULTS, EntityLookup.of(Profile.class).withAttribute("personId")))
+			.withMessage("'personId' is not a basic attribute of Profile. Use a unique attribute such as 'id', or a "
+					+ "path to one.");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> town.people.search(LEES, DEFAULTS, EntityLookup.of(String.class)))
-			.withMessage("java.lang.String is no entity");
-		assertThatThrownBy(
-				() -> town.people.search(LEES.with("size", 1), DEFAULTS, EntityLookup.of(Pet.class).by("owner.id")))
+			.withMessage("java.lang.String is not an entity type.");
+		assertThatThrownBy(() -> town.people.search(LEES.with("size", 1), DEFAULTS,
+				EntityLookup.of(Pet.class).withAttribute("owner.id")))
 			.isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessage("There are two Pet with owner.id 1. Hits can be loaded by what is unique only.");
+			.hasMessage("Several rows of Pet have owner.id 1. The attribute of a lookup must be unique.");
 	}
 
 	@Test
-	void documentsMayBeIdentifiedByAnotherAttribute() {
+	void hitsAreLoadedByAnotherAttributeIfThatIsTheDocumentId() {
 		SearchIndex<Person> mail = town.jpa.index("mail", Person.class);
 		SearchResults<Person> results = mail.search(LEES);
 		assertThat(results.entities()).extracting(Person::toString).startsWith("Ann Lee").hasSize(5);
@@ -178,7 +180,7 @@ class SearchLoadingIT {
 	}
 
 	@Test
-	void aRestrictedRowIsMissing() {
+	void aRowHiddenByARestrictionIsAMissingHit() {
 		town.sessionFactory.inTransaction((session) -> session.find(Club.class, 2L).closed = true);
 		try {
 			SearchResults<Object> results = town.jpa.index("clubs")

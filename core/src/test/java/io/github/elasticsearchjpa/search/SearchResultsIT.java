@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** What results tell beside the entities, and what listeners and callers are told. */
+/** Results beside the entities, the notification of listeners, and failures. */
 class SearchResultsIT {
 
 	private static final Search LEES = Search.json(SearchableTown.LEES);
@@ -36,7 +36,7 @@ class SearchResultsIT {
 	private static final SearchableTown town = SearchableTown.town();
 
 	@Test
-	void aPageTellsItsRanksAndScores() {
+	void aPageHasRanksAndScores() {
 		SearchResults<Person> all = town.people.search(MATCH);
 		SearchResults<Person> page = town.people.search(MATCH.with("from", 1).with("size", 2));
 		assertThat(List.of(all.from(), all.to(), all.size())).containsExactly(1, 5, 5);
@@ -44,7 +44,7 @@ class SearchResultsIT {
 		assertThat(all.maxScore()).isEqualTo(all.hits().get(0).score());
 		assertThat(all.minScore()).isEqualTo(all.hits().get(4).score())
 			.isLessThan(Objects.requireNonNull(all.maxScore()));
-		assertThat(page.maxScore()).as("of the whole result").isEqualTo(all.maxScore());
+		assertThat(page.maxScore()).as("maximum of the whole result").isEqualTo(all.maxScore());
 		SearchResults<Person> none = town.people.search(MATCH.with("from", 20));
 		assertThat(List.of(none.from(), none.to(), none.size())).containsExactly(0, 0, 0);
 		assertThat(none.minScore()).isNull();
@@ -52,7 +52,7 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void aHitTellsItsFieldsAndHighlightsAndIsFoundById() {
+	void aHitHasFieldsAndHighlightsAndIsFoundById() {
 		SearchResults<Person> results = town.people.search(MATCH);
 		SearchHit<Person> ann = results.hit("1").orElseThrow();
 		assertThat(ann.entity()).hasToString("Ann Lee");
@@ -70,7 +70,7 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void noAnswerNamesAGeneration() {
+	void responsesContainConfiguredNamesInsteadOfGenerations() {
 		SearchResults<Person> results = town.people.search(Search.json("""
 				{"aggs": {"best": {"top_hits": {"size": 1}}}}"""));
 		assertThat(results.response().path("hits").path("hits").valueStream())
@@ -79,7 +79,7 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void sourcesAreLeftOutWhereTheBuilderSaysSoAndTheRequestDoesNot() {
+	void defaultsOfTheBuilderApplyUnlessTheRequestHasItsOwn() {
 		ElasticsearchJpa without = town.build((builder) -> builder.includeSource(false).pageSize(3));
 		SearchIndex<Object> people = without.index("people");
 		assertThat(people.search(LEES).hits()).hasSize(3).extracting(SearchHit::source).containsOnlyNulls();
@@ -89,8 +89,8 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void aPointInTimeIsSearchedWithoutNamingTheIndex() {
-		assumeThat(TestServers.isOpenSearch()).as("a point in time is opened elsewhere there").isFalse();
+	void aRequestWithAPointInTimeIsSentWithoutIndex() {
+		assumeThat(TestServers.isOpenSearch()).as("the API of Elasticsearch for opening a point in time").isFalse();
 		String pit = TestServers.connection()
 			.send("POST", "/" + town.people.alias() + "/_pit?keep_alive=1m")
 			.path("id")
@@ -103,37 +103,37 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void aCountTakesAQueryOnly() {
+	void aCountAcceptsOnlyAQuery() {
 		assertThat(town.people.count(Search.json("{\"query\": {\"match\": {\"name\": \"poe\"}}}"))).isEqualTo(2);
 		assertThat(town.people.count(Search.json("{}"))).isEqualTo(7);
 		assertThatIllegalArgumentException().isThrownBy(() -> town.people.count(LEES.with("size", 1)))
-			.withMessage("A count takes a query and nothing else; its request has: sort, size. Leave that out.");
+			.withMessage("A count takes a query and nothing else. Remove from the request: sort, size.");
 	}
 
 	@Test
-	void listenersAreToldWhatWasAskedAndWhatCameBack() {
+	void listenersReceiveRequestOptionsAndResponse() {
 		SearchOptions options = SearchOptions.defaults()
 			.withUser("ann")
 			.withTerms("lee")
 			.withReference("r")
 			.withLogged(false);
 		SearchResults<Person> results = town.people.search(LEES, options);
-		SearchExecution heard = town.lastExecution();
-		assertThat(results.execution()).isSameAs(heard);
-		assertThat(heard.kind()).isEqualTo(Kind.SEARCH);
-		assertThat(heard.indexes()).containsExactly("people");
-		assertThat(heard.body().path("size").intValue()).isEqualTo(25);
-		assertThat(heard.options()).isEqualTo(options);
-		assertThat(heard.response()).isSameAs(results.response());
-		assertThat(heard.duration()).isPositive().isGreaterThanOrEqualTo(results.took());
-		assertThat(heard.id().version()).isEqualTo(7);
+		SearchExecution execution = town.lastExecution();
+		assertThat(results.execution()).isSameAs(execution);
+		assertThat(execution.kind()).isEqualTo(Kind.SEARCH);
+		assertThat(execution.indexes()).containsExactly("people");
+		assertThat(execution.body().path("size").intValue()).isEqualTo(25);
+		assertThat(execution.options()).isEqualTo(options);
+		assertThat(execution.response()).isSameAs(results.response());
+		assertThat(execution.duration()).isPositive().isGreaterThanOrEqualTo(results.took());
+		assertThat(execution.id().version()).isEqualTo(7);
 		town.people.count(Search.json("{}"), options);
 		assertThat(town.lastExecution().kind()).isEqualTo(Kind.COUNT);
-		assertThat(town.lastExecution().id()).isGreaterThan(heard.id());
+		assertThat(town.lastExecution().id()).isGreaterThan(execution.id());
 	}
 
 	@Test
-	void listenersAreToldOfFailuresAndAListenersOwnFailureReachesNobody() {
+	void listenersReceiveFailuresAndTheirOwnFailuresDoNotReachTheCaller() {
 		ElasticsearchJpa failing = town.build((builder) -> builder.searchListener((search) -> {
 			throw new IllegalStateException("listener");
 		}));
@@ -145,7 +145,7 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void aRefusalTellsReasonIndexAndPlace() {
+	void aRejectionHasReasonIndexAndPosition() {
 		RequestFailedException unknown = catchThrowableOfType(RequestFailedException.class, () -> town.people.search("""
 				{"query": {"bool": {
 				  "must": [{"match": {"name": "secret"}}, {"mtch": {"name": "x"}}]}}}"""));
@@ -162,7 +162,7 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void anUnknownIndexOrConnectionNamesTheKnownOnes() {
+	void messagesAboutUnknownIndexesAndConnectionsListTheKnownOnes() {
 		assertThatThrownBy(() -> town.jpa.index("peple")).isInstanceOf(ElasticsearchJpaException.class)
 			.hasMessage("There is no index 'peple'. Indexes: people, active, mail, clubs, all, elsewhere.");
 		assertThatThrownBy(() -> town.people.search(LEES, SearchOptions.defaults().withConnection("report")))
@@ -172,7 +172,7 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void aTimeLimitIsSentUnlessTheRequestHasOne() {
+	void theTimeoutIsSentUnlessTheRequestHasOne() {
 		SearchResults<Person> results = town.people.search(LEES,
 				SearchOptions.defaults().withTimeout(Duration.ofSeconds(9)));
 		assertThat(results.execution().body().path("timeout").stringValue()).isEqualTo("9000ms");
@@ -186,9 +186,9 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void whatTimedOutOrFailedInPartIsSeen() {
-		SearchExecution heard = town.people.search(LEES).execution();
-		SearchResults<Person> partial = town.people.replay(withResponse(heard, """
+	void timeoutsAndShardFailuresAreReported() {
+		SearchExecution execution = town.people.search(LEES).execution();
+		SearchResults<Person> partial = town.people.replay(withResponse(execution, """
 				{"timed_out": true, "_shards": {"total": 2, "failed": 1, "failures": [{"shard": 0, "index": "people",
 				"reason": {"type": "circuit_breaking_exception", "reason": "too much"}}]}, "hits": {"hits": []}}"""));
 		assertThat(partial.timedOut() && partial.isPartial()).isTrue();
@@ -197,13 +197,13 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void aStoredSearchIsReplayedWithEntitiesOfNowAndHitsOfThen() {
+	void aReplayHasTheStoredHitsWithCurrentEntities() {
 		SearchExecution stored = withResponse(town.people.search(MATCH.with("from", 3)).execution(), """
 				{"hits": {"total": {"value": 7, "relation": "gte"}, "hits": [
 				{"_index": "people", "_id": "2", "_score": 2.5, "highlight": {"name": ["<em>Bob</em>"]}},
 				{"_index": "people", "_id": "99", "_score": 2.0}, {"_index": "people", "_id": "1", "_score": 1.5}]},
 				"aggregations": {"highest": {"value": 9}}}""");
-		int told = town.executions.size();
+		int notified = town.executions.size();
 		SearchResults<Person> replayed = town.people.replay(stored);
 		assertThat(replayed.entities()).extracting(Person::toString).containsExactly("Bob Lee", "Ann Lee");
 		assertThat(replayed.hits()).extracting(SearchHit::rank).containsExactly(4, 6);
@@ -213,9 +213,9 @@ class SearchResultsIT {
 		assertThat(replayed.total().exact()).isFalse();
 		assertThat(replayed.aggregations().path("highest").path("value").intValue()).isEqualTo(9);
 		assertThat(replayed.execution()).isSameAs(stored);
-		assertThat(town.executions).hasSize(told);
+		assertThat(town.executions).hasSize(notified);
 		assertThatIllegalArgumentException().isThrownBy(() -> town.people.replay(failed(stored)))
-			.withMessage("Search %s failed, so there is nothing to replay.", stored.id());
+			.withMessage("Search %s cannot be replayed: it failed and has no response.", stored.id());
 	}
 
 	private static SearchExecution withResponse(SearchExecution search, String response) {
@@ -230,7 +230,7 @@ class SearchResultsIT {
 	}
 
 	@Test
-	void theDocumentOfAnEntityIsReadAtOnce() {
+	void theCurrentDocumentOfAnEntityIsRead() {
 		assertThat(town.people.fetchDocument(1L)).get()
 			.satisfies((document) -> assertThat(document.path("name").stringValue()).isEqualTo("Ann Lee"));
 		assertThat(town.people.fetchDocument(99L)).isEmpty();
@@ -238,11 +238,11 @@ class SearchResultsIT {
 		assertThat(all.fetchDocument(Club.class, 1L)).get()
 			.satisfies((document) -> assertThat(document.path("name").stringValue()).isEqualTo("Lee Fan Club"));
 		assertThatIllegalArgumentException().isThrownBy(() -> all.fetchDocument(1L))
-			.withMessage("Index 'all' has several types, so say of which one: Person,Club.");
+			.withMessage("Index 'all' has several entity types. Pass one of them: Person,Club.");
 		assertThatIllegalArgumentException().isThrownBy(() -> all.fetchDocument(String.class, 1L))
-			.withMessage("java.lang.String is not in index 'all'. Its types: Person,Club.");
+			.withMessage("java.lang.String is not an entity type of index 'all'. Its entity types: Person,Club.");
 		assertThatIllegalArgumentException().isThrownBy(() -> town.people.fetchDocument("1"))
-			.withMessage("'1', a java.lang.String, is no id of Person");
+			.withMessage("'1' of type java.lang.String is not an id of Person");
 	}
 
 }

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** What a user writes as a search, and what is sent. */
+/** Search requests: JSON, parameters and maps. */
 class SearchTest {
 
 	private record Range(int from, int to) {
@@ -54,7 +54,7 @@ class SearchTest {
 		assertThat(Search.json("{\"a\": \":value\"}", parameters)).hasToString("{\"a\":" + json + "}");
 	}
 
-	/** Pieces of structure, and characters that end, escape or hide something. */
+	/** Pieces of JSON structure, and special characters. */
 	private static final List<String> HOSTILE = List.of("\"", "\",\"match_all\":{}", "\"}}", "}}]}", "\\", "\\\"",
 			"{\"match_all\":{}}", "[1]", ":other", "::other", ":", "null", "true", "1e9", "\n", "\r\n", "\u0000",
 			"\u001f", "\u2028", "\ufeff", "😀", "e\u0301", "\u202e", "/*", "//", "#", "'", "<em>", "${jndi:x}", "%s",
@@ -72,7 +72,7 @@ class SearchTest {
 	}
 
 	@Test
-	void aHostileValueChangesNothingButItself() {
+	void hostileValuesNeverChangeTheStructure() {
 		String query = """
 				{"query": {"bool": {"must": [{"match": {"title": ":value"}}, {"terms": {"tag": ["a", ":value", ":list"]}}],
 				"filter": {"range": {"day": {"gte": ":value"}}}}}, "size": 3}""";
@@ -94,7 +94,7 @@ class SearchTest {
 	}
 
 	@Test
-	void aTextThatWasCutWithinACharacterCanBeSent() {
+	void loneSurrogatesAreReplaced() {
 		String tiger = "tiger \uD83D\uDC05";
 		assertThat(Search.json("{\"a\": \":text\"}", Map.of("text", tiger)).body().path("a").stringValue())
 			.isEqualTo(tiger);
@@ -104,14 +104,14 @@ class SearchTest {
 	}
 
 	@Test
-	void parametersAreFoundAtAnyDepthAndMayBeUsedTwice() {
+	void parametersCanBeAtAnyDepthAndCanBeUsedTwice() {
 		assertThat(Search.json("{\"a\": [[\":x\", {\"b\": [\":y\"]}], \":x\"]}", Map.of("x", 1, "y", 2)))
 			.hasToString("{\"a\":[[1,{\"b\":[2]}],1]}");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { ":", ": x", ":1", ":a-b", "x:y", "a :b", "10:30", " :x", ":x " })
-	void onlyAColonAndANameAreAParameter(String text) {
+	void onlyAColonAndANameIsAParameter(String text) {
 		assertThat(Search.json("{\"a\": \"" + text + "\"}")).hasToString("{\"a\":\"" + text + "\"}");
 	}
 
@@ -122,18 +122,18 @@ class SearchTest {
 	}
 
 	@Test
-	void keysAreNeverBound() {
+	void keysAreNeverParameters() {
 		assertThat(Search.json("{\":x\": \":x\"}", Map.of("x", 1))).hasToString("{\":x\":1}");
 		assertThatIllegalArgumentException().isThrownBy(() -> Search.json("{\":x\": 1}", Map.of("x", 1)));
 	}
 
 	@Test
-	void stringsOfAMapStandForThemselves() {
+	void stringsOfAMapAreNotParameters() {
 		assertThat(Search.of(Map.of("a", ":x"))).hasToString("{\"a\":\":x\"}");
 	}
 
 	@Test
-	void aParameterWithoutAValueIsRefused() {
+	void aParameterWithoutAValueIsRejected() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> Search.json("{\"a\": \":terms\"}", Map.of("term", "x", "b", 1)))
 			.withMessage("The parameter ':terms' of the search has no value. Values are given for: b, term.");
@@ -142,22 +142,23 @@ class SearchTest {
 	}
 
 	@Test
-	void aValueWithoutAParameterIsRefused() {
+	void aValueWithoutAParameterIsRejected() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> Search.json("{\"a\": \"say :terms\"}", Map.of("terms", "x")))
-			.withMessage("The search has no parameter 'terms'. A parameter is a whole string, such as \":terms\".");
+			.withMessage("The search has no parameter 'terms', but a value is given for it. A parameter is a whole "
+					+ "string: \":terms\".");
 	}
 
 	@Test
-	void whatIsNotJsonIsRefusedWithThePlace() {
+	void invalidJsonIsRejectedWithItsPosition() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Search.json("{\n  \"a\": oops}"))
-			.withMessageStartingWith("The search is not JSON: line 2, column ")
+			.withMessageStartingWith("The search is not valid JSON: line 2, column ")
 			.withMessageContaining("oops");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "[]", "1", "null", "\"a\"" })
-	void whatIsNoObjectIsRefused(String json) {
+	void jsonThatIsNotAnObjectIsRejected(String json) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Search.json(json))
 			.withMessageContaining("not a JSON object");
 	}
@@ -165,13 +166,13 @@ class SearchTest {
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "{\"a\": 1, \"a\": 2}", "{} {}", "{} x", "{}}", "{'a': 1}", "{\"a\": 1,}", "{\"a\": NaN}" })
-	void whatElasticsearchCouldReadAnotherWayIsRefused(String json) {
+	void ambiguousJsonIsRejected(String json) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Search.json(json))
-			.withMessageMatching("The search is not JSON: line 1, column \\d+: .*");
+			.withMessageMatching("The search is not valid JSON: line 1, column \\d+: .*");
 	}
 
 	@Test
-	void numbersKeepEveryDigit() {
+	void numbersKeepAllDigits() {
 		assertThat(Search.json("{\"a\": 0.1234567890123456789, \"b\": 12345678901234567890, \"c\": 1.0}"))
 			.hasToString("{\"a\":0.1234567890123456789,\"b\":12345678901234567890,\"c\":1.0}");
 	}

@@ -381,7 +381,7 @@ class CaptureIT {
 			.hasMessageContaining("is in no index");
 		assertThatThrownBy(() -> library.sync.index(Person.class, 1L, true))
 			.isInstanceOf(IllegalArgumentException.class)
-			.hasMessage("'1', a java.lang.Long, is no id of Person");
+			.hasMessage("'1' of type java.lang.Long is not an id of Person");
 	}
 
 	@Test

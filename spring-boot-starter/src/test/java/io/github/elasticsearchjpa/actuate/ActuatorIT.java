@@ -125,8 +125,8 @@ class ActuatorIT {
 		assertThat(begun.json().path("state").asString()).isEqualTo("running");
 		Http.Answer second = http.post(ENDPOINT + "/products/verify", "{}");
 		assertThat(second.status()).isEqualTo(409);
-		assertThat(second.body()).contains("being worked on by this node, process " + ProcessHandle.current().pid(),
-				"rebuild since");
+		assertThat(second.body()).contains("Another operation holds the lease of index 'products': this node, process "
+				+ ProcessHandle.current().pid(), "rebuild since");
 		JsonNode shown = http.get(ENDPOINT + "/products").json();
 		assertThat(shown.path("owner").asString()).contains("process " + ProcessHandle.current().pid());
 		assertThat(shown.path("operation").path("total").asInt()).isGreaterThanOrEqualTo(2);
@@ -147,7 +147,8 @@ class ActuatorIT {
 		Awaitility.await().atMost(SOON).until(() -> products.status().holder() != null);
 		Http.Answer refused = http.post(ENDPOINT + "/products/rebuild", "{}");
 		assertThat(refused.status()).isEqualTo(409);
-		assertThat(refused.body()).contains("Index 'products' is being worked on by " + products.status().holder());
+		assertThat(refused.body())
+			.contains("Another operation holds the lease of index 'products': " + products.status().holder());
 		open();
 		other.join();
 	}

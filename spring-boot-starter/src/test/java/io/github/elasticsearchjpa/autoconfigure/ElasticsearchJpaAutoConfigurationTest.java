@@ -119,7 +119,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 						FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer().analyze(mistakes);
 						assertThat(analysis).isNotNull();
 						assertThat(analysis.getDescription()).contains("connection 'archive'", "strategy 'some'",
-								"'factory'", "colour", "'Makr'", "nothing makes the document of Maker");
+								"'factory'", "colour", "'Makr'", "there is no mapper for Maker");
 					});
 			});
 	}

@@ -155,10 +155,9 @@ final class ReindexingRules {
 
 		/** Returns the change of an entity one step before the end of a path. */
 		Change parentChange(RelatedPath path, Object id) {
-			return path.parent().isEmpty() ? change(id, null)
-					: new Change(
-							new ChangeKey(this.index, this.type.name(), path.parent(), path.parentKey().toText(id)),
-							null, false);
+			return path.containingPath().isEmpty() ? change(id, null) : new Change(
+					new ChangeKey(this.index, this.type.name(), path.containingPath(), path.containingKey().toText(id)),
+					null, false);
 		}
 
 	}
@@ -239,7 +238,7 @@ final class ReindexingRules {
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
 			if (change.kind() == EntityChange.Kind.PRE_DELETE) {
-				this.path.parents(session, change.id())
+				this.path.findContaining(session, change.id())
 					.forEach((id) -> action.accept(this.indexed.parentChange(this.path, id)));
 			}
 		}

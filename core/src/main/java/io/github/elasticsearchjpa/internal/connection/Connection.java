@@ -1,59 +1,41 @@
 package io.github.elasticsearchjpa.internal.connection;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
 
-import co.elastic.clients.transport.rest5_client.low_level.Cancellable;
-import co.elastic.clients.transport.rest5_client.low_level.HttpAsyncResponseConsumerFactory;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
-import co.elastic.clients.transport.rest5_client.low_level.Response;
-import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
-import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.error.RequestFailedException;
-import io.github.elasticsearchjpa.error.ErrorCause;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
-import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import io.github.elasticsearchjpa.operation.ClusterHealth;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.MissingNode;
 
 /**
- * A named Elasticsearch server. What is sent is plain JSON through the low-level client,
- * so that what the user wrote goes to the server as written, whatever its version.
+ * A named connection to an Elasticsearch cluster. Sends JSON through the low-level
+ * client, so that mappings and queries arrive as the user wrote them, independently of
+ * the version of the server. Thread-safe. Does not close the client.
  * <p>
- * Every request is limited in time here, since the client as such waits for an answer
- * without end: its socket time-out does not count while it waits. Safe for use by several
- * threads. The client is its owner's to close.
+ * Every request has a time limit here, because the client waits for a response without
+ * limit: its socket timeout does not apply to that wait.
  */
 public final class Connection {
 
-	/** The name of the connection that an index uses unless it names another. */
+	/** The name of the default connection of an index. */
 	public static final String DEFAULT = "default";
 
-	/** How long a request may take, from a free connection to the whole answer. */
+	/**
+	 * The default time limit of a request, from the wait for a free connection to the
+	 * complete response.
+	 */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+	/** The time limit of a refresh, which can take longer than any other request. */
 	private static final Duration REFRESH_TIMEOUT = Duration.ofMinutes(10);
-
-	private static final int UNAUTHORIZED = 401;
 
 	private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
 
@@ -66,19 +48,19 @@ public final class Connection {
 	private final Duration timeout;
 
 	/**
-	 * Names a client, whose requests may take {@link #DEFAULT_TIMEOUT}.
-	 * @param name the name by which an index refers to it
-	 * @param client the client, which is not closed here
+	 * Creates a connection with {@link #DEFAULT_TIMEOUT}.
+	 * @param name the name by which indexes refer to the connection
+	 * @param client the client, which the connection does not close
 	 */
 	public Connection(String name, Rest5Client client) {
 		this(name, client, DEFAULT_TIMEOUT);
 	}
 
 	/**
-	 * Names a client.
-	 * @param name the name by which an index refers to it
-	 * @param client the client, which is not closed here
-	 * @param timeout how long a request may take for which nothing else is said
+	 * Creates a connection.
+	 * @param name the name by which indexes refer to the connection
+	 * @param client the client, which the connection does not close
+	 * @param timeout the time limit of requests without one of their own
 	 */
 	public Connection(String name, Rest5Client client, Duration timeout) {
 		this.name = name;
@@ -87,7 +69,7 @@ public final class Connection {
 	}
 
 	/**
-	 * The name by which an index refers to this connection.
+	 * Returns the name by which indexes refer to this connection.
 	 * @return the name
 	 */
 	public String name() {
@@ -98,32 +80,35 @@ public final class Connection {
 	 * Sends a request without a body.
 	 * @param method the HTTP method
 	 * @param path the path, with its query string
-	 * @return the answer
-	 * @throws RequestFailedException if it is refused or not answered
+	 * @return the body of the response
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
 	 */
 	public JsonNode send(String method, String path) {
 		return send(new Request(method, path));
 	}
 
 	/**
-	 * Sends a request without a body and does not wait forever.
+	 * Sends a request without a body, with a time limit of its own.
 	 * @param method the HTTP method
 	 * @param path the path, with its query string
-	 * @param atMost how long to wait for the whole answer
-	 * @return the answer
-	 * @throws RequestFailedException if it is refused or not answered in time
+	 * @param timeout the time limit, up to the complete response
+	 * @return the body of the response
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
 	 */
-	public JsonNode send(String method, String path, Duration atMost) {
-		return send(new Request(method, path), atMost);
+	public JsonNode send(String method, String path, Duration timeout) {
+		return send(new Request(method, path), timeout);
 	}
 
 	/**
 	 * Sends a request with a JSON body.
 	 * @param method the HTTP method
-	 * @param path the path
+	 * @param path the path, with its query string
 	 * @param body the body
-	 * @return the answer
-	 * @throws RequestFailedException if it is refused or not answered
+	 * @return the body of the response
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
 	 */
 	public JsonNode send(String method, String path, JsonNode body) {
 		return send(request(method, path, body));
@@ -136,39 +121,42 @@ public final class Connection {
 	}
 
 	/**
-	 * Sends a request with a JSON body and does not wait forever.
+	 * Sends a request with a JSON body, with a time limit of its own.
 	 * @param method the HTTP method
-	 * @param path the path
+	 * @param path the path, with its query string
 	 * @param body the body
-	 * @param atMost how long to wait for the whole answer, or null for as long as other
-	 * requests may take
-	 * @return the answer
-	 * @throws RequestFailedException if it is refused or not answered in time
+	 * @param timeout the time limit, up to the complete response; null for the timeout of
+	 * the connection
+	 * @return the body of the response
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
 	 */
-	public JsonNode send(String method, String path, JsonNode body, @Nullable Duration atMost) {
-		return send(request(method, path, body), (atMost != null) ? atMost : this.timeout);
+	public JsonNode send(String method, String path, JsonNode body, @Nullable Duration timeout) {
+		return send(request(method, path, body), (timeout != null) ? timeout : this.timeout);
 	}
 
 	/**
-	 * Sends a bulk request, to one host only, even if it does not answer.
+	 * Sends a bulk request. If the host does not answer, the request is not repeated on
+	 * another host.
 	 * @param path the path
 	 * @param parameters the query parameters
-	 * @param body the operations, a line each
-	 * @param length how many bytes of {@code body} to send
-	 * @return the answer
-	 * @throws RequestFailedException if the request as a whole is refused or not answered
+	 * @param body the lines of the bulk request
+	 * @param length the number of bytes of {@code body} to send
+	 * @return the body of the response
+	 * @throws RequestFailedException if Elasticsearch rejects the request as a whole or
+	 * does not answer in time
 	 */
 	public JsonNode sendLines(String path, Map<String, String> parameters, byte[] body, int length) {
 		Request request = new Request("POST", path);
 		request.addParameters(parameters);
-		OneHost once = new OneHost(new ByteArrayEntity(body, 0, length, NDJSON));
-		request.setEntity(once);
-		request.setOptions(RequestOptions.DEFAULT.toBuilder().setHttpAsyncResponseConsumerFactory(once));
+		SingleHostBody entity = new SingleHostBody(new ByteArrayEntity(body, 0, length, NDJSON));
+		request.setEntity(entity);
+		request.setOptions(RequestOptions.DEFAULT.toBuilder().setHttpAsyncResponseConsumerFactory(entity));
 		return send(request);
 	}
 
 	/**
-	 * Counts the documents of an index that searches see.
+	 * Returns the number of documents of an index that searches see.
 	 * @param index the name of an index or alias
 	 * @return the number of documents
 	 */
@@ -189,11 +177,13 @@ public final class Connection {
 	}
 
 	/**
-	 * Lets searches see what was written, and waits for it, for up to ten minutes: after
-	 * millions of documents it may take longer than any other request. A refresh that was
-	 * given up goes on, and the next one waits for it.
-	 * @param index an index or alias
-	 * @throws RequestFailedException if it is refused or not answered in time
+	 * Makes all documents that were written so far visible to searches, and waits for up
+	 * to ten minutes. After millions of documents, a refresh can take longer than the
+	 * timeout of a request. Elasticsearch continues a refresh whose request timed out, so
+	 * the request is repeated and waits for it.
+	 * @param index the name of an index or alias
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
 	 */
 	public void refresh(String index) {
 		long end = System.nanoTime() + REFRESH_TIMEOUT.toNanos();
@@ -204,8 +194,8 @@ public final class Connection {
 				return;
 			}
 			catch (RequestFailedException ex) {
-				boolean slow = ex.status() == 0 && System.nanoTime() - start >= this.timeout.toNanos();
-				if (!slow || System.nanoTime() > end) {
+				boolean timedOut = ex.status() == 0 && System.nanoTime() - start >= this.timeout.toNanos();
+				if (!timedOut || System.nanoTime() > end) {
 					throw ex;
 				}
 			}
@@ -213,10 +203,11 @@ public final class Connection {
 	}
 
 	/**
-	 * Asks for something that may not be there.
-	 * @param path the path
-	 * @return the answer, or empty if Elasticsearch has no such thing (404)
-	 * @throws RequestFailedException if it is refused otherwise or not answered
+	 * Sends a GET request for a resource that may not exist.
+	 * @param path the path, with its query string
+	 * @return the body of the response; empty if the resource does not exist (404)
+	 * @throws RequestFailedException if Elasticsearch rejects the request for another
+	 * reason or does not answer in time
 	 */
 	public Optional<JsonNode> find(String path) {
 		try {
@@ -234,131 +225,13 @@ public final class Connection {
 		return send(request, this.timeout);
 	}
 
-	private JsonNode send(Request request, Duration atMost) {
-		String what = request.getMethod() + " " + request.getEndpoint();
-		try {
-			Response response = perform(request, atMost);
-			if (response.getStatusCode() >= 300) {
-				throw rejected(what, response);
-			}
-			return read(response.getEntity());
-		}
-		catch (IOException ex) {
-			throw new RequestFailedException(what, 0, describe((ex.getCause() instanceof SSLException ssl) ? ssl : ex),
-					ex);
-		}
-	}
-
-	/**
-	 * The limit is on all of it: a free connection, every host tried, and the answer. The
-	 * client throws some refusals, and returns a 404.
-	 */
-	private Response perform(Request request, Duration atMost) throws IOException {
-		CompletableFuture<Response> answer = new CompletableFuture<>();
-		Cancellable sent = this.client.performRequestAsync(request, new ResponseListener() {
-
-			@Override
-			public void onSuccess(Response response) {
-				answer.complete(response);
-			}
-
-			@Override
-			public void onFailure(Exception ex) {
-				answer.completeExceptionally(ex);
-			}
-
-		});
-		try {
-			return answer.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof ResponseException refused) {
-				return refused.getResponse();
-			}
-			throw new IOException(describe((ex.getCause() != null) ? ex.getCause() : ex), ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			sent.cancel();
-			throw new IOException("there was no answer within %d ms, and it was given up".formatted(atMost.toMillis()));
-		}
-		catch (InterruptedException ex) {
-			sent.cancel();
-			Thread.currentThread().interrupt();
-			throw new IOException("the thread was interrupted", ex);
-		}
-	}
-
-	private static JsonNode read(@Nullable HttpEntity entity) throws IOException {
-		if (entity == null) {
-			return MissingNode.getInstance();
-		}
-		try (InputStream content = entity.getContent()) {
-			return JSON.readTree(content);
-		}
-		catch (JacksonException ex) {
-			throw new IOException("what answered does not speak JSON. Is the address that of Elasticsearch?", ex);
-		}
-	}
-
-	private RequestFailedException rejected(String what, Response response) {
-		int status = response.getStatusCode();
-		try {
-			JsonNode answer = read(response.getEntity());
-			ErrorCause error = answer.isMissingNode() ? ErrorCause.of("no reason given")
-					: ErrorCause.of(answer.path("error"));
-			return new RequestFailedException(what, status,
-					(status == UNAUTHORIZED)
-							? error.withReason(
-									error.reason() + ". Check the credentials of connection '%s'".formatted(this.name))
-							: error,
-					null);
-		}
-		catch (IOException unreadable) {
-			return new RequestFailedException(what, status, "no reason given in JSON; a proxy may have answered", null);
-		}
-	}
-
-	private String describe(Throwable ex) {
-		String message = (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName();
-		return (ex instanceof SSLException)
-				? message
-						+ ". Does connection '%s' trust the authority of the server's certificate?".formatted(this.name)
-				: message;
+	private JsonNode send(Request request, Duration timeout) {
+		return new RequestExecution(this.name, this.client, request).run(timeout);
 	}
 
 	@Override
 	public String toString() {
 		return this.name;
-	}
-
-	/**
-	 * A body that is sent to one host only. The client repeats a request that was not
-	 * answered on the next host, while the first may still be at it. The same host may
-	 * have it again, when it asks who sends it.
-	 */
-	private static final class OneHost extends HttpEntityWrapper implements HttpAsyncResponseConsumerFactory {
-
-		private final AtomicBoolean sent = new AtomicBoolean();
-
-		private OneHost(HttpEntity body) {
-			super(body);
-		}
-
-		@Override
-		public InputStream getContent() throws IOException {
-			this.sent.set(true);
-			return super.getContent();
-		}
-
-		/** Called when it is a host's turn. */
-		@Override
-		public AsyncResponseConsumer<ClassicHttpResponse> createHttpAsyncResponseConsumer() {
-			if (this.sent.get()) {
-				throw new IllegalStateException("a host to which it was sent did not answer");
-			}
-			return DEFAULT.createHttpAsyncResponseConsumer();
-		}
-
 	}
 
 }

@@ -8,12 +8,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Indexes as they were when this was opened, in the form of Elasticsearch or that of
- * OpenSearch. For one thread.
+ * A point in time: searches of it see the indexes as they were when it was opened. Uses
+ * the API of Elasticsearch or that of OpenSearch. Not thread-safe.
  */
 public final class PointInTime implements AutoCloseable {
 
-	/** For how long it is kept without a request. */
+	/** The time after which a point in time expires without a request. */
 	public static final String KEEP_ALIVE = "5m";
 
 	private static final Logger logger = LoggerFactory.getLogger(PointInTime.class);
@@ -33,11 +33,12 @@ public final class PointInTime implements AutoCloseable {
 	}
 
 	/**
-	 * Opens one.
-	 * @param connection where to
-	 * @param indexes names of indexes or aliases, joined by commas
-	 * @return the point in time, to be closed
-	 * @throws RequestFailedException if it is refused or not answered
+	 * Opens a point in time.
+	 * @param connection the connection of the indexes
+	 * @param indexes the names of indexes or aliases, joined by commas
+	 * @return the point in time; must be closed
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
 	 */
 	public static PointInTime open(Connection connection, String indexes) {
 		boolean openSearch = isOpenSearch(connection);
@@ -46,7 +47,10 @@ public final class PointInTime implements AutoCloseable {
 		return new PointInTime(connection, openSearch, opened.path(openSearch ? "pit_id" : "id").asString(""));
 	}
 
-	/** A server that does not say is Elasticsearch with its root page switched off. */
+	/**
+	 * Returns whether the server is OpenSearch. Assumes Elasticsearch if the server
+	 * rejects the request, because its root page can be switched off.
+	 */
 	private static boolean isOpenSearch(Connection connection) {
 		try {
 			return "opensearch".equals(connection.send("GET", "/").path("version").path("distribution").asString(""));
@@ -60,30 +64,32 @@ public final class PointInTime implements AutoCloseable {
 	}
 
 	/**
-	 * What makes the order of hits total, so that the next page begins where one ends.
-	 * @return what to sort by last
+	 * Returns the field to sort by last. It makes the order of hits unambiguous, so that
+	 * a page begins where the previous one ended.
+	 * @return the name of the field
 	 */
 	public String tiebreaker() {
 		return this.openSearch ? "_id" : "_shard_doc";
 	}
 
 	/**
-	 * Has a request search it.
-	 * @param body the request, sent to no index by name
+	 * Adds the point in time to a search request. The path of the request must not
+	 * contain an index.
+	 * @param body the body of the request
 	 */
 	public void putInto(ObjectNode body) {
 		body.putObject("pit").put("id", this.id).put("keep_alive", KEEP_ALIVE);
 	}
 
 	/**
-	 * Takes over its id, which may change with each answer.
-	 * @param answer the answer to the last request
+	 * Saves the id of the point in time, which can change with each response.
+	 * @param response the response to the last request
 	 */
-	public void continueFrom(JsonNode answer) {
-		this.id = answer.path("pit_id").asString(this.id);
+	public void continueFrom(JsonNode response) {
+		this.id = response.path("pit_id").asString(this.id);
 	}
 
-	/** Lets it go; if that fails, it expires by itself. */
+	/** Closes the point in time. If that fails, it expires by itself. */
 	@Override
 	public void close() {
 		ObjectNode body = JSON.createObjectNode();
@@ -97,7 +103,7 @@ public final class PointInTime implements AutoCloseable {
 			}
 		}
 		catch (RequestFailedException ex) {
-			logger.debug("A point in time will expire by itself", ex);
+			logger.debug("Could not close a point in time. It expires by itself after {}", KEEP_ALIVE, ex);
 		}
 	}
 

@@ -17,19 +17,22 @@ import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a dependency path: an association, a collection, or an embeddable on the
- * way to one of them.
+ * An attribute that can be a step of a dependency path: an association to an entity, a
+ * collection, or an embeddable.
  *
- * @param target the entity type or embeddable it leads to, or null if it ends the path
- * @param sameRow whether it stays in the row of its owner, as an embeddable does
- * @param inverse the attribute there that owns the association, or null if this side does
+ * @param target the type of the associated entities or of the embeddable; null for a
+ * collection of basic values, which ends a path
+ * @param sameRow whether the attribute is stored in the row of its entity, as an
+ * embeddable is
+ * @param inverse the attribute of the target that owns the association (the target of
+ * {@code mappedBy}); null if the association is owned by this side
  */
 record Association(@Nullable ManagedMappingType target, boolean sameRow, @Nullable String inverse) {
 
-	/** Finds an association of a type or of one of its subtypes. */
-	static @Nullable Association find(MappingMetamodel metamodel, ManagedMappingType owner, String name) {
-		for (ManagedMappingType type : typesOf(metamodel, owner)) {
-			AttributeMapping attribute = type.findAttributeMapping(name);
+	/** Returns an association of a type or of one of its subtypes, or null. */
+	static @Nullable Association find(MappingMetamodel metamodel, ManagedMappingType type, String name) {
+		for (ManagedMappingType candidate : withSubtypes(metamodel, type)) {
+			AttributeMapping attribute = candidate.findAttributeMapping(name);
 			Association association = (attribute != null) ? of(attribute) : null;
 			if (association != null) {
 				return association;
@@ -38,11 +41,11 @@ record Association(@Nullable ManagedMappingType target, boolean sameRow, @Nullab
 		return null;
 	}
 
-	/** The names of the associations of a type and its subtypes. */
-	static Set<String> names(MappingMetamodel metamodel, ManagedMappingType owner) {
+	/** Returns the names of the associations of a type and its subtypes. */
+	static Set<String> names(MappingMetamodel metamodel, ManagedMappingType type) {
 		Set<String> names = new TreeSet<>();
-		for (ManagedMappingType type : typesOf(metamodel, owner)) {
-			type.forEachAttributeMapping((attribute) -> {
+		for (ManagedMappingType candidate : withSubtypes(metamodel, type)) {
+			candidate.forEachAttributeMapping((attribute) -> {
 				if (of(attribute) != null) {
 					names.add(attribute.getAttributeName());
 				}
@@ -51,13 +54,13 @@ record Association(@Nullable ManagedMappingType target, boolean sameRow, @Nullab
 		return names;
 	}
 
-	private static Collection<? extends ManagedMappingType> typesOf(MappingMetamodel metamodel,
-			ManagedMappingType owner) {
-		return (owner instanceof EntityMappingType entity) ? entity.getEntityPersister()
+	private static Collection<? extends ManagedMappingType> withSubtypes(MappingMetamodel metamodel,
+			ManagedMappingType type) {
+		return (type instanceof EntityMappingType entity) ? entity.getEntityPersister()
 			.getSubclassEntityNames()
 			.stream()
 			.map(metamodel::getEntityDescriptor)
-			.toList() : List.of(owner);
+			.toList() : List.of(type);
 	}
 
 	private static @Nullable Association of(AttributeMapping attribute) {

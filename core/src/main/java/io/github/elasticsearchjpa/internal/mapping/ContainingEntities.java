@@ -9,31 +9,23 @@ import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query for the indexed entities that a related entity belongs to, whether or not
- * they are in scope now.
+ * A query for the indexed entities that contain a related entity at the end of a path,
+ * whether or not they are in scope. Used to find the documents to update when the related
+ * entity changes.
  */
 public final class ContainingEntities {
 
-	/**
-	 * An indexed entity.
-	 *
-	 * @param id its id, after which the next page begins
-	 * @param documentId the id of its document
-	 */
-	public record Owner(Object id, String documentId) {
-	}
-
 	private final IndexedType type;
+
+	private final EntityKey relatedKey;
 
 	private final String joins;
 
-	private final String alias;
+	private final String relatedAlias;
 
-	private final EntityKey related;
-
-	ContainingEntities(IndexedType type, String path, EntityKey related) {
+	ContainingEntities(IndexedType type, String path, EntityKey relatedKey) {
 		this.type = type;
-		this.related = related;
+		this.relatedKey = relatedKey;
 		StringBuilder text = new StringBuilder();
 		String last = "e";
 		for (String attribute : path.isEmpty() ? List.<String>of() : List.of(path.split("\\.", -1))) {
@@ -42,35 +34,43 @@ public final class ContainingEntities {
 			last = next;
 		}
 		this.joins = text.toString();
-		this.alias = last;
+		this.relatedAlias = last;
 	}
 
 	/**
-	 * Finds a page of owners, in the order of their ids.
-	 * @param session where to look
-	 * @param related the text of the related entity's id
-	 * @param after the id of the last one of the page before, or null for the first page
-	 * @param size how many at most
-	 * @return the owners
+	 * Finds a page of containing entities, ordered by id.
+	 * @param session the session that runs the query
+	 * @param related the id of the related entity as text
+	 * @param after the id of the last entity of the previous page, or null for the first
+	 * page
+	 * @param limit the maximum number of entities
+	 * @return the containing entities
 	 */
-	public List<Owner> find(Session session, String related, @Nullable Object after, int size) {
+	public List<ContainingEntity> find(Session session, String related, @Nullable Object after, int limit) {
 		EntityKey id = this.type.id();
-		EntityKey document = this.type.documentKey();
-		String query = "select distinct " + id.order("e") + ((document != id) ? ", " + document.order("e") : "")
-				+ " from " + this.type.name() + " e" + this.joins + " where (" + this.related.isOneOf(this.alias, 1)
-				+ ")" + ((after != null) ? " and (" + id.isAfter() + ")" : "") + " order by " + id.order("e");
-		SelectionQuery<Object[]> found = session.createSelectionQuery(query, Object[].class);
-		this.related.bind(List.of(this.related.fromText(related)), found::setParameter);
+		EntityKey documentKey = this.type.documentKey();
+		SelectionQuery<Object[]> query = session.createSelectionQuery(query(after != null), Object[].class);
+		this.relatedKey.bind(List.of(this.relatedKey.fromText(related)), query::setParameter);
 		if (after != null) {
-			id.bindAfter(after, found::setParameter);
+			id.bindAfter(after, query::setParameter);
 		}
-		List<Owner> owners = new ArrayList<>();
-		for (Object[] row : found.setMaxResults(size).getResultList()) {
-			Object value = Objects.requireNonNull(id.fromRow(row, 0));
-			owners.add(new Owner(value, this.type
-				.documentIdOf((document != id) ? Objects.requireNonNull(document.fromRow(row, id.size())) : value)));
+		List<ContainingEntity> entities = new ArrayList<>();
+		for (Object[] row : query.setMaxResults(limit).getResultList()) {
+			Object idValue = Objects.requireNonNull(id.fromRow(row, 0));
+			Object keyValue = (documentKey != id) ? Objects.requireNonNull(documentKey.fromRow(row, id.size()))
+					: idValue;
+			entities.add(new ContainingEntity(idValue, this.type.documentIdOf(keyValue)));
 		}
-		return owners;
+		return entities;
+	}
+
+	private String query(boolean hasAfter) {
+		EntityKey id = this.type.id();
+		EntityKey documentKey = this.type.documentKey();
+		return "select distinct " + id.order("e") + ((documentKey != id) ? ", " + documentKey.order("e") : "")
+				+ " from " + this.type.name() + " e" + this.joins + " where ("
+				+ this.relatedKey.isOneOf(this.relatedAlias, 1) + ")" + (hasAfter ? " and (" + id.isAfter() + ")" : "")
+				+ " order by " + id.order("e");
 	}
 
 }

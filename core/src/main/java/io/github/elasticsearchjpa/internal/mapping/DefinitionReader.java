@@ -29,19 +29,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what the user says of the indexes and checks it against the entities, the
- * mappers, the mapping files and the connections. Every mistake is noted, none ends the
- * reading.
+ * Reads the settings of indexes and checks them against the entities, the mappers, the
+ * mapping files and the connections. Collects all problems instead of stopping at the
+ * first one.
  */
 public final class DefinitionReader {
 
-	private static final String OWN_ENTITIES = "io.github.elasticsearchjpa.log.";
+	/** The package of the entities of the search log, which cannot be indexed. */
+	private static final String LOG_ENTITIES = "io.github.elasticsearchjpa.log.";
 
 	private static final Logger logger = LoggerFactory.getLogger(DefinitionReader.class);
 
 	/**
-	 * Elasticsearch's rules for index names. Prefix, name and what a generation adds fit
-	 * in its 255 bytes.
+	 * Valid names of indexes. With prefix and the suffix of a generation, a name is
+	 * within the 255 bytes that Elasticsearch allows.
 	 */
 	private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,129}");
 
@@ -59,19 +60,19 @@ public final class DefinitionReader {
 
 	private final boolean strict;
 
-	private final Set<String> read = new HashSet<>();
+	private final Set<String> readNames = new HashSet<>();
 
 	private final List<String> problems = new ArrayList<>();
 
 	/**
 	 * Creates a reader.
-	 * @param sessionFactory whose entities are indexed
+	 * @param sessionFactory the session factory that maps the entities
 	 * @param connections the connections by name
 	 * @param mappers the mappers by entity type
-	 * @param mappingsLocation the folder of the mapping files, {@code classpath:} or a
-	 * path
-	 * @param indexPrefix what the name of every index in Elasticsearch begins with
-	 * @param strict whether an index without a mapping file is a mistake
+	 * @param mappingsLocation the folder of the mapping files: {@code classpath:} and a
+	 * path, or a path in the file system
+	 * @param indexPrefix the prefix of all index names in Elasticsearch; may be empty
+	 * @param strict true if an index without a mapping file is a problem
 	 */
 	public DefinitionReader(SessionFactory sessionFactory, Map<String, Connection> connections,
 			Map<Class<?>, DocumentMapper<?>> mappers, String mappingsLocation, String indexPrefix, boolean strict) {
@@ -82,110 +83,110 @@ public final class DefinitionReader {
 		this.indexPrefix = indexPrefix;
 		this.strict = strict;
 		if (!PREFIX.matcher(indexPrefix).matches()) {
-			this.problems.add(
-					("The index prefix '%s' cannot begin the name of an index. Use up to 100 lower-case letters, digits, '_', '-' and "
-							+ "'.', beginning with a letter or digit.")
-						.formatted(indexPrefix));
+			this.problems
+				.add(("The index prefix '%s' is invalid. Use up to 100 lower-case letters, digits, '_', '-' and '.', "
+						+ "beginning with a letter or digit.")
+					.formatted(indexPrefix));
 		}
 	}
 
 	/**
-	 * The mistakes found so far.
-	 * @return a sentence or two for each
+	 * Returns the problems found so far.
+	 * @return one or two sentences for each problem
 	 */
 	public List<String> problems() {
 		return List.copyOf(this.problems);
 	}
 
 	/**
-	 * Reads one index.
-	 * @param settings what the user says of it
-	 * @return the index, or null if its settings have a mistake
+	 * Reads the settings of an index.
+	 * @param settings the settings
+	 * @return the definition of the index, or null if its settings have a problem
 	 */
 	public @Nullable IndexDefinition read(IndexSettings settings) {
-		int before = this.problems.size();
+		int problemsBefore = this.problems.size();
 		String name = settings.name();
-		boolean named = NAME.matcher(name).matches();
-		if (!named) {
-			problem(name, "that is no name for an index. Use up to 130 lower-case letters, digits, '_', '-' and '.', "
+		boolean validName = NAME.matcher(name).matches();
+		if (!validName) {
+			addProblem(name, "the name is invalid. Use up to 130 lower-case letters, digits, '_', '-' and '.', "
 					+ "beginning with a letter or digit.");
 		}
-		if (!this.read.add(name)) {
-			problem(name, "it is configured twice. Name all its entities in one place.");
+		if (!this.readNames.add(name)) {
+			addProblem(name, "it is configured twice. List all its entities in one configuration.");
 			return null;
 		}
 		Connection connection = this.connections.get(settings.connection());
 		if (connection == null) {
-			problem(name, "there is no connection '%s'. Connections: %s.", settings.connection(),
+			addProblem(name, "there is no connection '%s'. Connections: %s.", settings.connection(),
 					this.connections.isEmpty() ? "none" : String.join(", ", new TreeSet<>(this.connections.keySet())));
 		}
 		if (!Set.of(IndexSettings.FULL, IndexSettings.PARTIAL).contains(settings.updateStrategy())) {
-			problem(name, "there is no update strategy '%s'. Strategies: %s, %s.", settings.updateStrategy(),
+			addProblem(name, "there is no update strategy '%s'. Update strategies: %s, %s.", settings.updateStrategy(),
 					IndexSettings.FULL, IndexSettings.PARTIAL);
 		}
 		if (settings.documentVersion() < 1) {
-			problem(name, "the document version is %d. It begins at 1.", settings.documentVersion());
+			addProblem(name, "the document version is %d. It must be at least 1.", settings.documentVersion());
 		}
-		MappingFile mapping = named ? mapping(name) : MappingFile.none();
-		List<IndexedType> types = types(settings);
-		if (connection == null || this.problems.size() > before) {
+		MappingFile mapping = validName ? readMapping(name) : MappingFile.none();
+		List<IndexedType> types = readTypes(settings);
+		if (connection == null || this.problems.size() > problemsBefore) {
 			return null;
 		}
 		return new IndexDefinition(name, this.indexPrefix + name, connection, mapping,
 				settings.updateStrategy().equals(IndexSettings.PARTIAL), types, settings.documentVersion());
 	}
 
-	private MappingFile mapping(String index) {
+	private MappingFile readMapping(String index) {
 		String location = this.mappingsLocation + index + ".json";
-		int before = this.problems.size();
+		int problemsBefore = this.problems.size();
 		MappingFile file = MappingFile.read(location, this.problems);
 		if (file != null) {
 			return file;
 		}
-		if (this.problems.size() == before) {
+		if (this.problems.size() == problemsBefore) {
 			if (this.strict) {
-				problem(index, "it has no mapping file. Write %s, or switch strict validation off to let "
-						+ "Elasticsearch guess.", location);
+				addProblem(index, "it has no mapping file. Create %s, or switch strict validation off to let "
+						+ "Elasticsearch guess the types of its fields.", location);
 			}
 			else {
-				logger.warn("Index '{}' has no mapping file {}: Elasticsearch will guess the types of its fields",
-						index, location);
+				logger.warn("Index '{}' has no mapping file, so Elasticsearch guesses the types of its fields. "
+						+ "Create {} to define them", index, location);
 			}
 		}
 		return MappingFile.none();
 	}
 
-	private List<IndexedType> types(IndexSettings settings) {
+	private List<IndexedType> readTypes(IndexSettings settings) {
 		String index = settings.name();
 		if (settings.entities().isEmpty()) {
-			problem(index, "it has no entities. Name at least one. Entities: %s.", entityNames());
+			addProblem(index, "it has no entities. Add at least one. Entities: %s.", entityNames());
 		}
 		List<EntityPersister> entities = new ArrayList<>();
 		for (String entityName : new LinkedHashSet<>(settings.entities())) {
-			EntityPersister entity = entity(entityName);
+			EntityPersister entity = findEntity(entityName);
 			if (entity == null) {
-				problem(index, "'%s' is not an entity. Entities: %s.", entityName, entityNames());
+				addProblem(index, "'%s' is not an entity. Entities: %s.", entityName, entityNames());
 				continue;
 			}
 			entities.stream()
 				.filter((other) -> isSubtype(entity, other) || isSubtype(other, entity))
-				.forEach((other) -> problem(index,
-						"'%s' and '%s' are of one hierarchy, and some rows would be indexed twice. "
-								+ "Name only the more general one.",
+				.forEach((other) -> addProblem(index,
+						"'%s' and '%s' are in one inheritance hierarchy, so some rows would be indexed twice. "
+								+ "List only the supertype.",
 						entityName, IndexedType.nameOf(other)));
 			entities.add(entity);
 		}
 		return entities.stream()
-			.map((entity) -> type(settings, entity, entities.size() > 1))
+			.map((entity) -> readType(settings, entity, entities.size() > 1))
 			.filter(Objects::nonNull)
 			.toList();
 	}
 
-	private static boolean isSubtype(EntityPersister type, EntityPersister of) {
-		return of.isSubclassEntityName(type.getEntityName());
+	private static boolean isSubtype(EntityPersister type, EntityPersister supertype) {
+		return supertype.isSubclassEntityName(type.getEntityName());
 	}
 
-	private @Nullable EntityPersister entity(String name) {
+	private @Nullable EntityPersister findEntity(String name) {
 		return entities()
 			.filter((entity) -> IndexedType.nameOf(entity).equals(name) || entity.getEntityName().equals(name))
 			.findFirst()
@@ -196,20 +197,20 @@ public final class DefinitionReader {
 		return String.join(", ", entities().map(IndexedType::nameOf).sorted().toList());
 	}
 
-	/** The user's: those of the log are ours. */
+	/** Returns the entities of the application. */
 	private Stream<EntityPersister> entities() {
 		List<EntityPersister> entities = new ArrayList<>();
 		metamodel().forEachEntityDescriptor(entities::add);
-		return entities.stream().filter((entity) -> !entity.getEntityName().startsWith(OWN_ENTITIES));
+		return entities.stream().filter((entity) -> !entity.getEntityName().startsWith(LOG_ENTITIES));
 	}
 
 	private MappingMetamodel metamodel() {
 		return this.sessionFactory.unwrap(SessionFactoryImplementor.class).getMappingMetamodel();
 	}
 
-	private @Nullable IndexedType type(IndexSettings settings, EntityPersister entity, boolean oneOfSeveral) {
+	private @Nullable IndexedType readType(IndexSettings settings, EntityPersister entity, boolean oneOfSeveral) {
 		String index = settings.name();
-		DocumentMapper<Object> mapper = mapper(index, entity);
+		DocumentMapper<Object> mapper = findMapper(index, entity);
 		if (mapper == null) {
 			return null;
 		}
@@ -219,68 +220,68 @@ public final class DefinitionReader {
 		dependencies.forEach((path) -> checkDependency(index, entity, path));
 		List<String> scopes = Scope.of(settings, mapper);
 		scopes.forEach((scope) -> checkScope(index, IndexedType.nameOf(entity), scope));
-		EntityKey id = id(index, entity);
+		EntityKey id = readId(index, entity);
 		String documentId = (settings.documentId() != null) ? settings.documentId() : mapper.documentId(index);
 		EntityKey key = (documentId == null || documentId.equals(entity.getIdentifierPropertyName())) ? id
-				: documentKey(index, entity, documentId);
+				: readDocumentKey(index, entity, documentId);
 		if (id == null || key == null) {
 			return null;
 		}
-		String scope = Scope.all(scopes);
+		String scope = Scope.join(scopes);
 		return new IndexedType(entity, mapper, scope, dependencies,
 				RelatedPath.of(metamodel(), entity, dependencies, scope), id, key, oneOfSeveral);
 	}
 
-	private @Nullable DocumentMapper<Object> mapper(String index, EntityPersister entity) {
+	private @Nullable DocumentMapper<Object> findMapper(String index, EntityPersister entity) {
 		Class<?> root = entity.getMappedClass();
 		Set<Class<?>> types = new LinkedHashSet<>();
 		entity.getSubclassEntityNames()
 			.forEach((name) -> types.add(metamodel().getEntityDescriptor(name).getMappedClass()));
-		List<Class<?>> without = types.stream().filter(this.mappers::lacks).toList();
-		if (!without.isEmpty()) {
-			problem(index, "nothing makes the document of %s. Implement %s on the entity, or register a %s<%s>.",
-					simpleNames(without), SearchDocument.class.getSimpleName(), DocumentMapper.class.getSimpleName(),
+		List<Class<?>> unmapped = types.stream().filter(this.mappers::isMissingFor).toList();
+		if (!unmapped.isEmpty()) {
+			addProblem(index, "there is no mapper for %s. Implement %s on the entity, or register a %s<%s>.",
+					simpleNames(unmapped), SearchDocument.class.getSimpleName(), DocumentMapper.class.getSimpleName(),
 					root.getSimpleName());
 			return null;
 		}
-		List<Class<?>> overreaching = this.mappers.overreaching(root, types, index);
-		if (!overreaching.isEmpty()) {
-			problem(index, "the mapper of the subtype %s has a scope or a document id, which only the mapper of %s can "
-					+ "have.", simpleNames(overreaching), root.getSimpleName());
+		List<Class<?>> invalid = this.mappers.subtypesWithScopeOrId(root, types, index);
+		if (!invalid.isEmpty()) {
+			addProblem(index,
+					"the mapper of the subtype %s defines a scope or a document id. Define them in the mapper of "
+							+ "%s instead.",
+					simpleNames(invalid), root.getSimpleName());
 		}
-		return this.mappers.ofHierarchy(root, types);
+		return this.mappers.forHierarchy(root, types);
 	}
 
 	private static String simpleNames(List<Class<?>> types) {
 		return String.join(", ", types.stream().map(Class::getSimpleName).toList());
 	}
 
-	private @Nullable EntityKey id(String index, EntityPersister entity) {
+	private @Nullable EntityKey readId(String index, EntityPersister entity) {
 		try {
 			return EntityKey.id(entity);
 		}
 		catch (UnsupportedOperationException ex) {
-			problem(index,
-					"part '%s' of the id of %s is an association, and such entities cannot be indexed. Map the "
-							+ "part as a basic value, with the association beside it under @MapsId.",
+			addProblem(index,
+					"part '%s' of the id of %s is an association, which is not supported. Map the part as a basic "
+							+ "value, and the association as an attribute with @MapsId.",
 					ex.getMessage(), IndexedType.nameOf(entity));
 			return null;
 		}
 	}
 
-	private @Nullable EntityKey documentKey(String index, EntityPersister entity, String name) {
+	private @Nullable EntityKey readDocumentKey(String index, EntityPersister entity, String name) {
 		AttributeMapping attribute = entity.findAttributeMapping(name);
 		if (!(attribute instanceof BasicValuedMapping)) {
-			problem(index,
-					"the document id '%s' is no attribute of %s that holds a single value. Name one that is "
-							+ "unique and never changes, or none, for the entity's id.",
-					name, IndexedType.nameOf(entity));
+			addProblem(index, "the document id '%s' is not a basic attribute of %s. Use a unique attribute that never "
+					+ "changes, or leave it out to use the entity's id.", name, IndexedType.nameOf(entity));
 			return null;
 		}
 		if (entity.isMutable() && attribute.getAttributeMetadata().isUpdatable()) {
-			problem(index,
-					"the document id '%s' of %s can change, and the document of the old id would stay. Declare "
-							+ "it @Column(updatable = false) or @NaturalId, or use the entity's id.",
+			addProblem(index,
+					"the document id '%s' of %s is updatable, and an update would leave the document with the old "
+							+ "id behind. Declare it @Column(updatable = false) or @NaturalId, or use the entity's id.",
 					name, IndexedType.nameOf(entity));
 			return null;
 		}
@@ -288,43 +289,44 @@ public final class DefinitionReader {
 	}
 
 	private void checkDependency(String index, EntityPersister entity, List<String> path) {
-		ManagedMappingType at = entity;
+		ManagedMappingType type = entity;
 		boolean sameRow = false;
 		for (String name : path) {
-			Association association = (at != null) ? Association.find(metamodel(), at, name) : null;
+			Association association = (type != null) ? Association.find(metamodel(), type, name) : null;
 			if (association == null) {
-				problem(index, "the dependency '%s' leads nowhere from %s: %s.", String.join(".", path),
-						IndexedType.nameOf(entity), whyNot(at, name));
+				addProblem(index, "the dependency '%s' is not an association path of %s: %s.", String.join(".", path),
+						IndexedType.nameOf(entity), reason(type, name));
 				return;
 			}
-			at = association.target();
+			type = association.target();
 			sameRow = association.sameRow();
 		}
 		if (sameRow) {
-			problem(index, "the dependency '%s' is in the row of %s itself, so nothing needs to be said of it.",
+			addProblem(index,
+					"the dependency '%s' is in the row of %s itself. Remove it, or add an association to the path.",
 					String.join(".", path), IndexedType.nameOf(entity));
 		}
 	}
 
-	private String whyNot(@Nullable ManagedMappingType at, String name) {
-		if (at == null) {
-			return "there is no way on to '%s' from basic values".formatted(name);
+	private String reason(@Nullable ManagedMappingType type, String name) {
+		if (type == null) {
+			return "'%s' comes after a collection of basic values, which have no associations".formatted(name);
 		}
-		String type = (at instanceof EntityMappingType entity) ? IndexedType.nameOf(entity.getEntityPersister())
-				: at.getMappedJavaType().getJavaTypeClass().getSimpleName();
-		Set<String> names = Association.names(metamodel(), at);
-		return "%s has no association '%s'".formatted(type, name)
-				+ (names.isEmpty() ? ", nor any other" : ". Its associations: " + String.join(", ", names));
+		String typeName = (type instanceof EntityMappingType entity) ? IndexedType.nameOf(entity.getEntityPersister())
+				: type.getMappedJavaType().getJavaTypeClass().getSimpleName();
+		Set<String> names = Association.names(metamodel(), type);
+		return "%s has no association '%s'. Associations of %1$s: %s".formatted(typeName, name,
+				names.isEmpty() ? "none" : String.join(", ", names));
 	}
 
 	private void checkScope(String index, String entity, String scope) {
-		String mistake = Scope.mistake(this.sessionFactory, entity, scope);
-		if (mistake != null) {
-			problem(index, "the scope '%s' is no HQL condition on '%s e': %s.", scope, entity, mistake);
+		String problem = Scope.problem(this.sessionFactory, entity, scope);
+		if (problem != null) {
+			addProblem(index, "the scope '%s' is not an HQL predicate over '%s e': %s.", scope, entity, problem);
 		}
 	}
 
-	private void problem(String index, String text, @Nullable Object... arguments) {
+	private void addProblem(String index, String text, @Nullable Object... arguments) {
 		this.problems.add("Index '" + index + "': " + text.formatted(arguments));
 	}
 

@@ -1,6 +1,5 @@
 package io.github.elasticsearchjpa.internal.mapping;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -8,131 +7,101 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedMapping;
 import org.hibernate.metamodel.mapping.CompositeIdentifierMapping;
 import org.hibernate.metamodel.mapping.EmbeddableMappingType;
 import org.hibernate.metamodel.mapping.EntityIdentifierMapping;
-import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.metamodel.mapping.internal.EmbeddedAttributeMapping;
-import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernate.type.descriptor.java.JavaType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unique key of an entity, its id or another attribute, in three forms: a value, as in
- * {@code find}; in HQL conditions; and as text, as in a document's id.
+ * A unique key of an entity, which is its id or another attribute. A key has three forms:
+ * a value, as in {@code find}; an HQL expression; and a text, as in a document id.
  * <p>
- * The text of a basic value is what Hibernate's Java type writes: {@code 42},
- * {@code 3f1c...} for a UUID, {@code GERMANY} for an enum, {@code 2026-11-22} for a date.
- * A composite value is its parts in the order of their paths' names, joined by commas;
- * within a part {@code %} and {@code ,} are written {@code %25} and {@code %2C}.
+ * The text of a basic value is written by Hibernate's Java type: {@code 42}, {@code
+ * 3f1c...} for a UUID, {@code GERMANY} for an enum, {@code 2026-11-22} for a date. The
+ * text of a composite value consists of its parts, ordered by the names of their paths
+ * and joined by commas. Within a part, {@code %} is written as {@code %25} and {@code ,}
+ * as {@code %2C}.
  */
 public final class EntityKey {
 
-	/** Well within what each database allows. */
-	private static final int MOST_PADDED = 1024;
+	/** The number of values above which parameter lists are not padded. */
+	private static final int MAX_PADDED = 1024;
 
 	private final Function<Object, @Nullable Object> valueOf;
 
-	private final List<Part> parts;
+	private final List<KeyPart> parts;
 
 	private final @Nullable EmbeddableMappingType composite;
 
-	private EntityKey(Function<Object, @Nullable Object> valueOf, List<Part> parts,
+	private EntityKey(Function<Object, @Nullable Object> valueOf, List<KeyPart> parts,
 			@Nullable EmbeddableMappingType composite) {
 		this.valueOf = valueOf;
-		this.parts = parts.stream().sorted(Comparator.comparing(Part::path)).toList();
+		this.parts = parts.stream().sorted(Comparator.comparing(KeyPart::path)).toList();
 		this.composite = composite;
 	}
 
 	/**
-	 * The id of an entity type.
+	 * Creates the key that is the id of an entity type.
 	 * @param entity the entity type
 	 * @return the key
-	 * @throws UnsupportedOperationException if a part of it is an association
+	 * @throws UnsupportedOperationException if a part of the id is an association; the
+	 * message is the path of the part
 	 */
 	public static EntityKey id(EntityPersister entity) {
 		EntityIdentifierMapping id = entity.getIdentifierMapping();
 		if (id instanceof CompositeIdentifierMapping composite) {
-			EmbeddableMappingType type = composite.getMappedIdEmbeddableTypeDescriptor();
-			List<Part> parts = new ArrayList<>();
-			if (composite instanceof NonAggregatedIdentifierMapping apart) {
-				collect(type, "e.", List.of(), parts);
-				parts.replaceAll((part) -> part.derivedFrom(apart.getVirtualIdEmbeddable()));
-			}
-			else {
-				collect(type, "e." + id.getAttributeName() + ".", List.of(), parts);
-			}
-			return new EntityKey(id::getIdentifier, parts, type);
+			return new EntityKey(id::getIdentifier, KeyPart.ofComposite(composite),
+					composite.getMappedIdEmbeddableTypeDescriptor());
 		}
-		return new EntityKey(id::getIdentifier, List.of(new Part("id(e)", List.of(), javaType(id))), null);
+		return new EntityKey(id::getIdentifier, List.of(KeyPart.ofId(id)), null);
 	}
 
-	/** A basic attribute of an entity type. */
+	/** Creates the key that is a basic attribute of an entity type. */
 	static EntityKey attribute(EntityPersister entity, AttributeMapping attribute) {
 		String name = attribute.getAttributeName();
 		return new EntityKey((instance) -> entity.getPropertyValue(instance, name),
-				List.of(new Part("e." + name, List.of(), javaType(attribute))), null);
+				List.of(KeyPart.ofAttribute(name, attribute)), null);
 	}
 
 	/**
-	 * A single value that an entity has, perhaps that of an entity it refers to.
+	 * Creates the key that is a basic attribute of an entity type or of an entity that it
+	 * refers to. The key can only be used in queries and as text, not with
+	 * {@link #valueOf}.
 	 * @param entity the entity type
-	 * @param path attribute names joined by dots, such as {@code user.id}
+	 * @param path the attribute names, joined by dots, such as {@code user.id}
 	 * @return the key
-	 * @throws IllegalArgumentException if there is no such value
+	 * @throws IllegalArgumentException if the path does not lead to a basic attribute
 	 */
 	public static EntityKey at(EntityPersister entity, String path) {
 		if (path.isBlank() || !(entity.findByPath(path) instanceof BasicValuedMapping value)) {
-			throw new IllegalArgumentException("'%s' is no attribute of %s that holds a single value, such as %s"
-				.formatted(path, IndexedType.nameOf(entity), entity.getIdentifierPropertyName()));
+			throw new IllegalArgumentException(
+					"'%s' is not a basic attribute of %s. Use a unique attribute such as '%s', or a path to one."
+						.formatted(path, IndexedType.nameOf(entity), entity.getIdentifierPropertyName()));
 		}
 		return new EntityKey((instance) -> {
 			throw new UnsupportedOperationException(path + " is only read by queries");
-		}, List.of(new Part("e." + path, List.of(), javaType(value))), null);
-	}
-
-	private static void collect(EmbeddableMappingType type, String path, List<AttributeMapping> above,
-			List<Part> parts) {
-		for (int i = 0; i < type.getNumberOfAttributeMappings(); i++) {
-			AttributeMapping attribute = type.getAttributeMapping(i);
-			List<AttributeMapping> here = Stream.concat(above.stream(), Stream.of(attribute)).toList();
-			String name = path + attribute.getAttributeName();
-			if (attribute instanceof EmbeddedAttributeMapping embedded) {
-				collect(embedded.getMappedType(), name + ".", here, parts);
-			}
-			else if (attribute instanceof BasicValuedMapping) {
-				parts.add(new Part(name, here, javaType(attribute)));
-			}
-			else {
-				throw new UnsupportedOperationException(name.substring("e.".length()));
-			}
-		}
-	}
-
-	@SuppressWarnings("unchecked")
-	private static JavaType<Object> javaType(Object mapping) {
-		return (JavaType<Object>) ((BasicValuedMapping) mapping).getJdbcMapping().getMappedJavaType();
+		}, List.of(KeyPart.ofAttribute(path, value)), null);
 	}
 
 	/**
-	 * The name of the attribute that this key is, if it is not the id.
-	 * @return the attribute's name
+	 * Returns the name of the attribute that is the key. Not for ids.
+	 * @return the name, or the path
 	 */
 	public String attribute() {
 		return this.parts.get(0).path().substring(2);
 	}
 
 	/**
-	 * The key of an entity.
+	 * Returns the value of the key of an entity.
 	 * @param entity an instance, not a proxy
-	 * @return its value
-	 * @throws IllegalArgumentException if it is null, as another attribute than the id
-	 * may be
+	 * @return the value
+	 * @throws IllegalArgumentException if the value is null, which is possible for an
+	 * attribute that is not the id
 	 */
 	public Object valueOf(Object entity) {
 		Object value = this.valueOf.apply(entity);
@@ -143,9 +112,9 @@ public final class EntityKey {
 	}
 
 	/**
-	 * Whether a value can be such a key.
+	 * Returns whether a value has the type of the key.
 	 * @param value any value
-	 * @return whether it has the key's type
+	 * @return true if the value has the type of the key
 	 */
 	public boolean accepts(Object value) {
 		return (this.composite != null) ? this.composite.getMappedJavaType().isInstance(value)
@@ -153,20 +122,20 @@ public final class EntityKey {
 	}
 
 	/**
-	 * The HQL condition that the key is one of some values, whose parameters
-	 * {@link #bind} sets.
-	 * @param count how many values
-	 * @return a condition over the alias {@code e}
+	 * Returns the HQL condition that the key is one of several values. {@link #bind} sets
+	 * its parameters.
+	 * @param count the number of values
+	 * @return the condition, over the alias {@code e}
 	 */
 	public String isOneOf(int count) {
 		return isOneOf("e", count);
 	}
 
 	/**
-	 * As {@link #isOneOf(int)}, over another alias.
+	 * Returns the condition of {@link #isOneOf(int)} over another alias.
 	 * @param alias the alias of the entity
-	 * @param count how many values
-	 * @return a condition
+	 * @param count the number of values
+	 * @return the condition
 	 */
 	public String isOneOf(String alias, int count) {
 		String tuple = (this.parts.size() > 1) ? "(%s)" : "%s";
@@ -178,17 +147,19 @@ public final class EntityKey {
 	}
 
 	/**
-	 * Hibernate keeps what it made of a query, unless a parameter is a list. So each
-	 * value has its own, in few different numbers, and the last one is repeated.
+	 * Returns the number of parameters for a number of values: the next power of two, so
+	 * that few different queries exist. Hibernate caches query plans, but not those of
+	 * queries with list parameters, so each value has a parameter of its own.
 	 */
 	private static int padded(int count) {
-		return (count > MOST_PADDED) ? count : Integer.highestOneBit(Math.max(2 * count - 1, 1));
+		return (count > MAX_PADDED) ? count : Integer.highestOneBit(Math.max(2 * count - 1, 1));
 	}
 
 	/**
-	 * Sets the parameters of {@link #isOneOf}.
+	 * Sets the parameters of {@link #isOneOf}. Repeats the last value for parameters
+	 * without a value.
 	 * @param values the values
-	 * @param parameters takes the name and the value of each parameter
+	 * @param parameters receives the name and the value of each parameter
 	 */
 	public void bind(List<?> values, BiConsumer<String, Object> parameters) {
 		for (int value = 0; value < padded(values.size()); value++) {
@@ -200,10 +171,11 @@ public final class EntityKey {
 	}
 
 	/**
-	 * The HQL condition that the key comes after a value, whose parameters
-	 * {@link #bindAfter} sets. In plain comparisons that every database understands:
+	 * Returns the HQL condition that the key comes after a value in the order of
+	 * {@link #order()}. {@link #bindAfter} sets its parameters. The condition consists of
+	 * simple comparisons, which every database supports:
 	 * {@code a > :a or a = :a and (b > :b or ...)}.
-	 * @return a condition over the alias {@code e}
+	 * @return the condition, over the alias {@code e}
 	 */
 	public String isAfter() {
 		String condition = "";
@@ -219,7 +191,7 @@ public final class EntityKey {
 	/**
 	 * Sets the parameters of {@link #isAfter}.
 	 * @param value the value
-	 * @param parameters takes the name and the value of each parameter
+	 * @param parameters receives the name and the value of each parameter
 	 */
 	public void bindAfter(Object value, BiConsumer<String, Object> parameters) {
 		List<Object> split = split(value);
@@ -229,34 +201,36 @@ public final class EntityKey {
 	}
 
 	/**
-	 * The HQL order of the key.
-	 * @return what follows {@code order by}
+	 * Returns the HQL expressions of the parts of the key, to sort by or to select.
+	 * @return the expressions over the alias {@code e}, joined by commas
 	 */
 	public String order() {
 		return order("e");
 	}
 
 	/**
-	 * As {@link #order()}, over another alias.
+	 * Returns the expressions of {@link #order()} over another alias.
 	 * @param alias the alias of the entity
-	 * @return the parts, which may also be selected, for {@link #fromRow}
+	 * @return the expressions, joined by commas; if they are selected, {@link #fromRow}
+	 * reads the key from a row
 	 */
 	public String order(String alias) {
 		return String.join(", ", this.parts.stream().map((part) -> part.path(alias)).toList());
 	}
 
 	/**
-	 * How many basic parts the key has.
-	 * @return the number of parts, 1 unless it is composite
+	 * Returns the number of basic values in the key.
+	 * @return the number; 1 unless the key is composite
 	 */
 	public int size() {
 		return this.parts.size();
 	}
 
 	/**
-	 * The key from the parts that {@link #order} names, as a query selected them.
-	 * @param row what the query selected
-	 * @param from where the first part of the key is
+	 * Returns the key from a row of a query that selects the expressions of
+	 * {@link #order}.
+	 * @param row the selected values
+	 * @param from the position of the first expression in the row, from 0
 	 * @return the key, or null if it is an attribute without a value
 	 */
 	public @Nullable Object fromRow(Object[] row, int from) {
@@ -265,9 +239,9 @@ public final class EntityKey {
 	}
 
 	/**
-	 * A key as text.
-	 * @param value a key
-	 * @return its text
+	 * Converts a key to text.
+	 * @param value the key
+	 * @return the text
 	 */
 	public String toText(Object value) {
 		List<Object> values = split(value);
@@ -280,16 +254,16 @@ public final class EntityKey {
 	}
 
 	/**
-	 * A key from its text.
-	 * @param text what {@link #toText} made
+	 * Converts text to a key.
+	 * @param text the text, as written by {@link #toText}
 	 * @return the key
-	 * @throws IllegalArgumentException if it is not the text of such a key
+	 * @throws IllegalArgumentException if the text is not that of a key
 	 */
 	public Object fromText(String text) {
 		String[] texts = (this.composite != null) ? text.split(",", -1) : new String[] { text };
 		if (texts.length != this.parts.size()) {
-			throw new IllegalArgumentException(
-					"'%s' has %d parts, not %d".formatted(text, texts.length, this.parts.size()));
+			throw new IllegalArgumentException("'%s' is not a key: it has %d parts instead of %d".formatted(text,
+					texts.length, this.parts.size()));
 		}
 		try {
 			Object[] values = new Object[texts.length];
@@ -299,8 +273,7 @@ public final class EntityKey {
 			return (this.composite != null) ? assemble(this.composite, values) : values[0];
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalArgumentException("'%s' is not the text of a key: %s".formatted(text, ex.getMessage()),
-					ex);
+			throw new IllegalArgumentException("'%s' is not a key: %s".formatted(text, ex.getMessage()), ex);
 		}
 	}
 
@@ -322,15 +295,7 @@ public final class EntityKey {
 	}
 
 	private List<Object> split(Object value) {
-		return this.parts.stream().map((part) -> part(value, part)).toList();
-	}
-
-	private static Object part(Object value, Part part) {
-		Object current = value;
-		for (AttributeMapping attribute : part.attributes()) {
-			current = attribute.getValue(current);
-		}
-		return current;
+		return this.parts.stream().map((part) -> part.valueIn(value)).toList();
 	}
 
 	private static String escape(String part) {
@@ -339,25 +304,6 @@ public final class EntityKey {
 
 	private String unescape(String part) {
 		return (this.composite != null) ? part.replace("%2C", ",").replace("%25", "%") : part;
-	}
-
-	/** A basic part: its HQL path, and the way to it within a composite value. */
-	private record Part(String path, List<AttributeMapping> attributes, JavaType<Object> type) {
-
-		String path(String alias) {
-			return this.path.equals("id(e)") ? "id(" + alias + ")" : alias + this.path.substring(1);
-		}
-
-		/** A part of an id class may be the id of an entity that the entity refers to. */
-		Part derivedFrom(EmbeddableMappingType entity) {
-			return (this.attributes.size() == 1 && entity
-				.findAttributeMapping(this.attributes.get(0).getAttributeName()) instanceof ToOneAttributeMapping toOne)
-						? new Part(this.path + "."
-								+ toOne.getAssociatedEntityMappingType().getIdentifierMapping().getAttributeName(),
-								this.attributes, this.type)
-						: this;
-		}
-
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.hibernate.engine.FetchTiming;
 import org.hibernate.metamodel.MappingMetamodel;
@@ -16,15 +17,15 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How associations are loaded by the query for their owners: joined to it, as far as they
- * lead to one entity each, and the first collection, too. What is mapped as eager is
- * among them, which a query would otherwise read row by row. Further collections would
- * multiply the rows, so they are left to be loaded apart.
+ * The fetch joins of a query for entities. The query joins associations to single
+ * entities and the first collection. Further collections would multiply the rows, so
+ * their paths remain for separate queries. Associations that are mapped as eager are
+ * joined, too, because a query would otherwise load them row by row.
  */
 public final class FetchJoins {
 
-	/** Eager associations are followed that far, unless asked for. */
-	private static final int EAGER_STEPS = 3;
+	/** The maximum number of consecutive eager associations that are joined. */
+	private static final int MAX_EAGER_DEPTH = 3;
 
 	private final MappingMetamodel metamodel;
 
@@ -32,10 +33,10 @@ public final class FetchJoins {
 
 	private final StringBuilder hql = new StringBuilder();
 
-	/** The alias of what a path leads to. */
+	/** The alias of the joined association at each path. */
 	private final Map<String, String> aliases = new LinkedHashMap<>();
 
-	private final List<List<String>> apart = new ArrayList<>();
+	private final List<List<String>> unjoinedPaths = new ArrayList<>();
 
 	private boolean collectionJoined;
 
@@ -45,92 +46,91 @@ public final class FetchJoins {
 	}
 
 	/**
-	 * Plans how to load associations.
-	 * @param entity the entity type that the paths begin at
-	 * @param root its alias in the query
-	 * @param paths association paths, such as {@code comments.author}
-	 * @return the plan
-	 * @throws IllegalArgumentException if a path leads nowhere
+	 * Creates the joins for a query.
+	 * @param entity the entity type that the query selects
+	 * @param root the alias of the entity in the query
+	 * @param paths association paths from the entity, such as {@code comments.author}
+	 * @return the joins
 	 */
 	public static FetchJoins of(EntityPersister entity, String root, List<String> paths) {
 		FetchJoins joins = new FetchJoins(entity.getFactory().getMappingMetamodel(), root);
-		paths.forEach((path) -> joins.follow(entity, path));
-		joins.addEager(entity, "", root, new ArrayList<>(List.of(entity)));
+		paths.forEach((path) -> joins.joinPath(entity, path));
+		joins.joinEager(entity, "", root, new ArrayList<>(List.of(entity)));
 		return joins;
 	}
 
 	/**
-	 * Whether a path of associations begins at an entity type or at a subtype.
+	 * Returns whether an entity type or a subtype has an association path.
 	 * @param entity the entity type
-	 * @param path attribute names joined by dots
-	 * @return whether there is such a path
+	 * @param path the attribute names, joined by dots
+	 * @return true if every attribute of the path is an association, a collection or an
+	 * embeddable
 	 */
-	public static boolean leadsFrom(EntityPersister entity, String path) {
-		ManagedMappingType at = entity;
+	public static boolean isAssociationPath(EntityPersister entity, String path) {
+		ManagedMappingType type = entity;
 		for (String name : path.split("\\.", -1)) {
-			Association association = (at != null)
-					? Association.find(entity.getFactory().getMappingMetamodel(), at, name) : null;
+			Association association = (type != null)
+					? Association.find(entity.getFactory().getMappingMetamodel(), type, name) : null;
 			if (association == null) {
 				return false;
 			}
-			at = association.target();
+			type = association.target();
 		}
 		return true;
 	}
 
 	/**
-	 * The associations that a path can begin with.
+	 * Returns the associations with which a path can begin.
 	 * @param entity the entity type
-	 * @return their names, joined by commas
+	 * @return the names, joined by commas; {@code none} if there are none
 	 */
 	public static String associations(EntityPersister entity) {
-		return String.join(", ", Association.names(entity.getFactory().getMappingMetamodel(), entity));
+		Set<String> names = Association.names(entity.getFactory().getMappingMetamodel(), entity);
+		return names.isEmpty() ? "none" : String.join(", ", names);
 	}
 
 	/**
-	 * The joins.
-	 * @return what follows the alias of the entity in the query, beginning with a space
-	 * unless it is empty
+	 * Returns the joins in HQL.
+	 * @return the text to append to the alias of the entity in the query; begins with a
+	 * space unless it is empty
 	 */
 	public String hql() {
 		return this.hql.toString();
 	}
 
 	/**
-	 * The paths that the query does not load, each as its attribute names.
-	 * @return the paths to load apart
+	 * Returns the paths that the query does not load completely.
+	 * @return the paths to load by separate queries, each as its attribute names
 	 */
-	public List<List<String>> apart() {
-		return this.apart;
+	public List<List<String>> unjoinedPaths() {
+		return this.unjoinedPaths;
 	}
 
-	/** Joins a path up to where that would multiply rows, or is not possible. */
-	private void follow(EntityPersister entity, String path) {
+	/** Joins the associations of a path up to the first one that cannot be joined. */
+	private void joinPath(EntityPersister entity, String path) {
 		List<String> names = List.of(path.split("\\.", -1));
-		ManagedMappingType at = entity;
-		String here = "";
-		String from = this.root;
+		ManagedMappingType type = entity;
+		String prefix = "";
+		String alias = this.root;
 		for (String name : names) {
-			AttributeMapping attribute = (at != null) ? at.findAttributeMapping(name) : null;
-			here = here.isEmpty() ? name : here + "." + name;
-			String alias = (attribute != null) ? join(here, from + "." + name, attribute) : null;
-			if (at == null || alias == null) {
-				this.apart.add(names);
+			AttributeMapping attribute = (type != null) ? type.findAttributeMapping(name) : null;
+			prefix = prefix.isEmpty() ? name : prefix + "." + name;
+			String joined = (attribute != null) ? join(prefix, alias + "." + name, attribute) : null;
+			if (type == null || joined == null) {
+				this.unjoinedPaths.add(names);
 				return;
 			}
-			from = alias;
-			Association association = Association.find(this.metamodel, at, name);
-			at = (association != null) ? association.target() : null;
+			alias = joined;
+			Association association = Association.find(this.metamodel, type, name);
+			type = (association != null) ? association.target() : null;
 		}
 	}
 
-	/**
-	 * Returns the alias of what an attribute holds, or null if it is not to be joined.
-	 */
-	private @Nullable String join(String path, String from, AttributeMapping attribute) {
-		String known = this.aliases.get(path);
-		if (known != null) {
-			return known;
+	/** Joins an attribute and returns its alias, or null if it must not be joined. */
+	private @Nullable String join(String path, String expression, AttributeMapping attribute) {
+		String existing = this.aliases.get(path);
+		if (existing != null) {
+			return existing;
 		}
 		if (attribute instanceof PluralAttributeMapping) {
 			if (this.collectionJoined) {
@@ -139,17 +139,21 @@ public final class FetchJoins {
 			this.collectionJoined = true;
 		}
 		else if (!(attribute instanceof ToOneAttributeMapping)) {
-			return from; // an embeddable, in the row of its owner
+			// An embeddable is in the row of its entity and needs no join.
+			return expression;
 		}
 		String alias = "fetched" + this.aliases.size();
 		this.aliases.put(path, alias);
-		this.hql.append(" left join fetch ").append(from).append(' ').append(alias);
+		this.hql.append(" left join fetch ").append(expression).append(' ').append(alias);
 		return alias;
 	}
 
-	/** Not beyond an entity type that is on the way already, as where it leads back. */
-	private void addEager(EntityMappingType entity, String path, String from, List<EntityMappingType> way) {
-		if (way.size() > EAGER_STEPS) {
+	/**
+	 * Joins eager associations. Does not join an entity type that is already on the path,
+	 * such as the other side of a bidirectional association.
+	 */
+	private void joinEager(EntityMappingType entity, String path, String entityAlias, List<EntityMappingType> onPath) {
+		if (onPath.size() > MAX_EAGER_DEPTH) {
 			return;
 		}
 		entity.forEachAttributeMapping((attribute) -> {
@@ -157,11 +161,11 @@ public final class FetchJoins {
 					&& toOne.getMappedFetchOptions().getTiming() == FetchTiming.IMMEDIATE) {
 				EntityMappingType target = toOne.getAssociatedEntityMappingType();
 				String name = attribute.getAttributeName();
-				String alias = way.contains(target) ? null : join(path + name, from + "." + name, attribute);
+				String alias = onPath.contains(target) ? null : join(path + name, entityAlias + "." + name, attribute);
 				if (alias != null) {
-					List<EntityMappingType> further = new ArrayList<>(way);
-					further.add(target);
-					addEager(target, path + name + ".", alias, further);
+					List<EntityMappingType> extended = new ArrayList<>(onPath);
+					extended.add(target);
+					joinEager(target, path + name + ".", alias, extended);
 				}
 			}
 		});

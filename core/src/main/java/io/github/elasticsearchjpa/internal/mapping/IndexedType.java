@@ -16,13 +16,15 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity type in one index: which of its rows belong there, how they are identified,
- * and what their documents say.
+ * An entity type in one index: its mapper, the scope that selects its rows, its
+ * dependencies and its document ids.
  */
 public final class IndexedType {
 
-	private static final char TYPE_END = ':';
+	/** Separates the name of the type from the key in a document id. */
+	private static final char TYPE_SEPARATOR = ':';
 
+	/** The maximum length of a document id in Elasticsearch. */
 	private static final int MAX_ID_BYTES = 512;
 
 	private final EntityPersister entity;
@@ -51,12 +53,12 @@ public final class IndexedType {
 		this.related = related;
 		this.id = id;
 		this.documentKey = documentKey;
-		this.idPrefix = oneOfSeveral ? nameOf(entity) + TYPE_END : "";
+		this.idPrefix = oneOfSeveral ? nameOf(entity) + TYPE_SEPARATOR : "";
 	}
 
 	/**
-	 * The name of the entity type, as in JPQL.
-	 * @return the entity name
+	 * Returns the name of the entity type.
+	 * @return the entity name as in JPQL
 	 */
 	public String name() {
 		return nameOf(this.entity);
@@ -67,7 +69,7 @@ public final class IndexedType {
 	}
 
 	/**
-	 * The class of the entity type.
+	 * Returns the class of the entity type.
 	 * @return the mapped class
 	 */
 	public Class<?> javaType() {
@@ -75,7 +77,7 @@ public final class IndexedType {
 	}
 
 	/**
-	 * How entities of this type become documents.
+	 * Returns the mapper that builds the documents of this type and its subtypes.
 	 * @return the mapper
 	 */
 	public DocumentMapper<Object> mapper() {
@@ -83,38 +85,39 @@ public final class IndexedType {
 	}
 
 	/**
-	 * The association paths that documents of this type read, each as its attribute
-	 * names.
-	 * @return the paths
+	 * Returns the association paths that documents of this type read.
+	 * @return the paths, each as its attribute names
 	 */
 	public List<List<String>> dependencies() {
 		return this.dependencies;
 	}
 
 	/**
-	 * The mapping of the entity type.
-	 * @return Hibernate's view of it
+	 * Returns Hibernate's mapping of the entity type.
+	 * @return the persister
 	 */
 	public EntityPersister entity() {
 		return this.entity;
 	}
 
 	/**
-	 * The paths to entities whose changes change documents of this type: the dependencies
-	 * and what the scope reads, each with every path on its way.
-	 * @return the paths, shorter ones first
+	 * Returns the paths to related entities whose changes can change documents of this
+	 * type: the paths of the dependencies and of the scope, each with all paths on its
+	 * way.
+	 * @return the paths, ordered by name, so that a path comes after its prefixes
 	 */
 	public List<RelatedPath> related() {
 		return this.related;
 	}
 
 	/**
-	 * The indexed entities at the other end of a path.
-	 * @param path one of {@link #related()}, or empty for the entity itself
-	 * @return the query for them
+	 * Returns the query for the entities of this type that contain a related entity.
+	 * @param path the path of the related entity, one of {@link #related()}; empty if it
+	 * is the indexed entity itself
+	 * @return the query
 	 * @throws IllegalArgumentException if there is no such path
 	 */
-	public ContainingEntities owners(String path) {
+	public ContainingEntities containing(String path) {
 		if (path.isEmpty()) {
 			return new ContainingEntities(this, path, this.id);
 		}
@@ -122,16 +125,17 @@ public final class IndexedType {
 			.filter((related) -> related.path().equals(path))
 			.findFirst()
 			.map((related) -> new ContainingEntities(this, path, related.targetKey()))
-			.orElseThrow(
-					() -> new IllegalArgumentException("'%s' is no dependency of %s any more".formatted(path, name())));
+			.orElseThrow(() -> new IllegalArgumentException(
+					"'%s' is not a dependency of %s any more".formatted(path, name())));
 	}
 
 	/**
-	 * The values of some attributes of an entity.
+	 * Returns the values of attributes of an entity, if all of them are basic values or
+	 * collections of basic values.
 	 * @param entity an instance, not a proxy
-	 * @param attributes the names of attributes
-	 * @return the values, or null if an association or an embeddable is among them, of
-	 * which only a mapper knows what a document shows
+	 * @param attributes the names of the attributes
+	 * @return the values by name; null if an association or an embeddable is among the
+	 * attributes, because only a mapper can convert it
 	 */
 	public @Nullable Map<String, @Nullable Object> values(Object entity, Set<String> attributes) {
 		EntityPersister type = this.entity.getFactory().getMappingMetamodel().getEntityDescriptor(entity.getClass());
@@ -150,34 +154,35 @@ public final class IndexedType {
 	}
 
 	/**
-	 * The id of the entity type.
-	 * @return the key by which its rows are read in order
+	 * Returns the id of the entity type, by which rows are read in order.
+	 * @return the key
 	 */
 	public EntityKey id() {
 		return this.id;
 	}
 
 	/**
-	 * What documents of this type are identified by: the entity's id unless configured
-	 * otherwise.
-	 * @return the key in the document's id
+	 * Returns the key of the document id: the id of the entity, unless another attribute
+	 * is configured.
+	 * @return the key; the same instance as {@link #id()} if it is the id
 	 */
 	public EntityKey documentKey() {
 		return this.documentKey;
 	}
 
 	/**
-	 * Whether every row of this type belongs in the index, by its id.
-	 * @return whether there is no scope, and documents are identified by the entity's id
+	 * Returns whether all rows of this type are indexed, with the id of the entity as
+	 * document id.
+	 * @return true if there is no scope and no other document id
 	 */
 	public boolean isEveryRowById() {
 		return this.scope == null && this.documentKey == this.id;
 	}
 
 	/**
-	 * The HQL query for rows of this type that belong in the index.
-	 * @param select what to select, over the alias {@code e}
-	 * @param condition a further condition, or an empty text for none
+	 * Returns the HQL query for rows of this type in scope.
+	 * @param select the select expressions, over the alias {@code e}
+	 * @param condition a further condition over the alias {@code e}; empty for none
 	 * @return the query, without an order
 	 */
 	public String query(String select, String condition) {
@@ -192,22 +197,23 @@ public final class IndexedType {
 	}
 
 	/**
-	 * The id of the document of an entity: the text of its key, after the type's name and
-	 * a colon if the index has several types.
+	 * Returns the document id of an entity: the text of its key. If the index has several
+	 * types, the name of the type and a colon come before it.
 	 * @param entity an instance, not a proxy
-	 * @return the id of its document
-	 * @throws IllegalArgumentException if the key is null or empty, or the id would be
-	 * over 512 bytes long
+	 * @return the document id
+	 * @throws IllegalArgumentException if the key is null or empty, or if the id is
+	 * longer than 512 bytes
 	 */
 	public String documentId(Object entity) {
 		return documentIdOf(this.documentKey.valueOf(entity));
 	}
 
 	/**
-	 * The id of the document with a key.
+	 * Returns the document id for a key.
 	 * @param key a value of {@link #documentKey()}
-	 * @return the id of its document
-	 * @throws IllegalArgumentException if it would be empty or over 512 bytes long
+	 * @return the document id
+	 * @throws IllegalArgumentException if the key is empty, or if the id is longer than
+	 * 512 bytes
 	 */
 	public String documentIdOf(Object key) {
 		String text = this.documentKey.toText(key);
@@ -218,50 +224,52 @@ public final class IndexedType {
 		int bytes = id.getBytes(StandardCharsets.UTF_8).length;
 		if (bytes > MAX_ID_BYTES) {
 			throw new IllegalArgumentException(
-					"the document id is %d bytes long, and Elasticsearch allows %d".formatted(bytes, MAX_ID_BYTES));
+					"the document id is %d bytes long; Elasticsearch allows %d".formatted(bytes, MAX_ID_BYTES));
 		}
 		return id;
 	}
 
 	/**
-	 * The key that the id of a document carries.
+	 * Returns the key in a document id.
 	 * @param documentId the id of a document of this type
 	 * @return the value of {@link #documentKey()}
-	 * @throws IllegalArgumentException if it is no such id
+	 * @throws IllegalArgumentException if the id does not contain such a key
 	 */
 	public Object keyOf(String documentId) {
 		return this.documentKey.fromText(keyText(documentId));
 	}
 
 	/**
-	 * Checks an id that somebody gave.
-	 * @param id what should be the id of an entity of this type
-	 * @throws IllegalArgumentException if it is of another type
+	 * Checks that a value has the type of the entity's id.
+	 * @param id the value
+	 * @throws IllegalArgumentException if the value has another type
 	 */
 	public void checkId(Object id) {
 		if (!id().accepts(id)) {
 			throw new IllegalArgumentException(
-					"'%s', a %s, is no id of %s".formatted(id, id.getClass().getName(), name()));
+					"'%s' of type %s is not an id of %s".formatted(id, id.getClass().getName(), name()));
 		}
 	}
 
 	/**
-	 * The text of the key that the id of a document carries.
+	 * Returns the text of the key in a document id.
 	 * @param documentId the id of a document of this type
-	 * @return the id without the type's name, if it has that
+	 * @return the id without the name of the type and the colon, if it has them
 	 */
 	public String keyText(String documentId) {
 		return documentId.substring(this.idPrefix.length());
 	}
 
 	/**
-	 * The key that the id of any document carries, if that is one of this type.
-	 * @param documentId the id of a document, perhaps one that was not made here
-	 * @return the value of {@link #documentKey()}, or empty if it is no such id
+	 * Returns the key in a document id, if it is the id of a document of this type.
+	 * @param documentId any document id, possibly of a document that the library did not
+	 * write
+	 * @return the value of {@link #documentKey()}; empty if the id is not one of this
+	 * type
 	 */
 	public Optional<Object> keyIfOwn(String documentId) {
 		try {
-			return owns(documentId) ? Optional.of(keyOf(documentId)) : Optional.empty();
+			return hasIdPrefixOf(documentId) ? Optional.of(keyOf(documentId)) : Optional.empty();
 		}
 		catch (IllegalArgumentException ex) {
 			return Optional.empty();
@@ -269,7 +277,7 @@ public final class IndexedType {
 	}
 
 	/**
-	 * A document in words.
+	 * Returns a description of a document for messages.
 	 * @param documentId the id of a document of this type
 	 * @return the name of the type and the text of the key, such as {@code Post 42}
 	 */
@@ -277,7 +285,7 @@ public final class IndexedType {
 		return name() + " " + keyText(documentId);
 	}
 
-	boolean owns(String documentId) {
+	boolean hasIdPrefixOf(String documentId) {
 		return documentId.startsWith(this.idPrefix);
 	}
 

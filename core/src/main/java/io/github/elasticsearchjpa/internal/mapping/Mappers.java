@@ -13,8 +13,9 @@ import io.github.elasticsearchjpa.mapping.SearchDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registered mappers. An entity has the mapper of its own type, else of its nearest
- * supertype that has one, else it is its own as a {@link SearchDocument}.
+ * The registered mappers. An entity is mapped by the mapper of its type or, if there is
+ * none, of its nearest supertype with a mapper. An entity without a mapper must be a
+ * {@link SearchDocument}.
  */
 final class Mappers {
 
@@ -25,7 +26,7 @@ final class Mappers {
 	}
 
 	@SuppressWarnings("unchecked")
-	private @Nullable DocumentMapper<Object> of(Class<?> type) {
+	private @Nullable DocumentMapper<Object> find(Class<?> type) {
 		return (DocumentMapper<Object>) Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass)
 			.map(this.registered::get)
 			.filter(Objects::nonNull)
@@ -33,48 +34,56 @@ final class Mappers {
 			.orElse(null);
 	}
 
-	/** Whether instances of a type can occur and nothing makes their document. */
-	boolean lacks(Class<?> type) {
-		return !Modifier.isAbstract(type.getModifiers()) && of(type) == null
+	/**
+	 * Returns whether a type can have instances, but has no mapper and does not implement
+	 * {@link SearchDocument}.
+	 */
+	boolean isMissingFor(Class<?> type) {
+		return !Modifier.isAbstract(type.getModifiers()) && find(type) == null
 				&& !SearchDocument.class.isAssignableFrom(type);
 	}
 
-	/** Subtypes whose own mapper says what only the mapper of the whole can say. */
-	List<Class<?>> overreaching(Class<?> root, Set<Class<?>> types, String index) {
+	/**
+	 * Returns the subtypes whose own mapper defines a scope or a document id. Only the
+	 * mapper of the root of the hierarchy may define them.
+	 */
+	List<Class<?>> subtypesWithScopeOrId(Class<?> root, Set<Class<?>> types, String index) {
 		return types.stream().filter((type) -> {
-			DocumentMapper<Object> mapper = of(type);
-			return mapper != null && mapper != of(root)
+			DocumentMapper<Object> mapper = find(type);
+			return mapper != null && mapper != find(root)
 					&& (mapper.scope(index) != null || mapper.documentId(index) != null);
 		}).toList();
 	}
 
-	/** The mapper of a type and its subtypes. */
-	DocumentMapper<Object> ofHierarchy(Class<?> root, Set<Class<?>> types) {
-		return new OfHierarchy(of(root), types);
+	/** Returns a mapper for a type and its subtypes. */
+	DocumentMapper<Object> forHierarchy(Class<?> root, Set<Class<?>> types) {
+		return new HierarchyMapper(find(root), types);
 	}
 
-	/** Each entity by the mapper of its own type or by itself. */
-	private final class OfHierarchy implements DocumentMapper<Object> {
+	/**
+	 * A mapper that delegates to the mapper of an entity's type, or to the entity itself.
+	 */
+	private final class HierarchyMapper implements DocumentMapper<Object> {
 
 		private final @Nullable DocumentMapper<Object> root;
 
 		private final Set<Class<?>> types;
 
-		private OfHierarchy(@Nullable DocumentMapper<Object> root, Set<Class<?>> types) {
+		private HierarchyMapper(@Nullable DocumentMapper<Object> root, Set<Class<?>> types) {
 			this.root = root;
 			this.types = types;
 		}
 
 		@Override
 		public Object toDocument(Object entity, String index) {
-			DocumentMapper<Object> mapper = of(entity.getClass());
+			DocumentMapper<Object> mapper = find(entity.getClass());
 			return (mapper != null) ? mapper.toDocument(entity, index)
 					: ((SearchDocument) entity).toSearchDocument(index);
 		}
 
 		@Override
 		public @Nullable Object toPartialDocument(Object entity, String index, Set<String> attributes) {
-			DocumentMapper<Object> mapper = of(entity.getClass());
+			DocumentMapper<Object> mapper = find(entity.getClass());
 			return (mapper != null) ? mapper.toPartialDocument(entity, index, attributes) : null;
 		}
 
@@ -92,7 +101,7 @@ final class Mappers {
 		public Set<String> dependencies(String index) {
 			Set<String> dependencies = new LinkedHashSet<>();
 			for (Class<?> type : this.types) {
-				DocumentMapper<Object> mapper = of(type);
+				DocumentMapper<Object> mapper = find(type);
 				if (mapper != null) {
 					dependencies.addAll(mapper.dependencies(index));
 				}

@@ -27,11 +27,12 @@ final class MappingComparison {
 	private MappingComparison() {
 	}
 
-	static MappingDifference between(JsonNode before, JsonNode now) {
+	/** Returns the difference between an old and a new mapping file. */
+	static MappingDifference between(JsonNode oldFile, JsonNode newFile) {
 		MappingComparison comparison = new MappingComparison();
-		comparison.collect(object(before, "settings"), object(now, "settings"), "settings", false);
-		comparison.collect(object(before, "mappings"), object(now, "mappings"), "mappings", false);
-		if (!before.path("mappings").path(META).equals(now.path("mappings").path(META))) {
+		comparison.compare(object(oldFile, "settings"), object(newFile, "settings"), "settings", false);
+		comparison.compare(object(oldFile, "mappings"), object(newFile, "mappings"), "mappings", false);
+		if (!oldFile.path("mappings").path(META).equals(newFile.path("mappings").path(META))) {
 			comparison.added.add("mappings." + META);
 		}
 		return new MappingDifference(comparison.added, comparison.changed);
@@ -41,30 +42,37 @@ final class MappingComparison {
 		return file.path(key).isObject() ? file.path(key) : JsonNodeFactory.instance.objectNode();
 	}
 
-	private void collect(JsonNode before, JsonNode now, String path, boolean fields) {
-		for (String key : before.propertyNames()) {
-			String here = path + "." + key;
-			JsonNode was = before.path(key);
-			JsonNode is = now.path(key);
+	/**
+	 * Compares two objects, recursively.
+	 * @param areFields true if the keys of the objects are names of fields
+	 */
+	private void compare(JsonNode oldObject, JsonNode newObject, String path, boolean areFields) {
+		for (String key : oldObject.propertyNames()) {
+			String keyPath = path + "." + key;
+			JsonNode oldValue = oldObject.path(key);
+			JsonNode newValue = newObject.path(key);
 			if (path.equals("mappings") && key.equals(META)) {
 				continue;
 			}
-			if (is.isMissingNode()) {
-				this.changed.add(here);
+			if (newValue.isMissingNode()) {
+				this.changed.add(keyPath);
 			}
-			else if (was.isObject() && is.isObject()) {
-				collect(was, is, here, !fields && FIELDS.contains(key) && path.startsWith("mappings"));
+			else if (oldValue.isObject() && newValue.isObject()) {
+				compare(oldValue, newValue, keyPath, !areFields && containsFields(path, key));
 			}
-			else if (!was.equals(is)) {
-				this.changed.add(here);
-			}
-		}
-		for (String key : now.propertyNames()) {
-			if (!before.has(key) && !(path.equals("mappings") && key.equals(META))) {
-				boolean holdsFields = !fields && FIELDS.contains(key) && path.startsWith("mappings");
-				((fields || holdsFields) ? this.added : this.changed).add(path + "." + key);
+			else if (!oldValue.equals(newValue)) {
+				this.changed.add(keyPath);
 			}
 		}
+		for (String key : newObject.propertyNames()) {
+			if (!oldObject.has(key) && !(path.equals("mappings") && key.equals(META))) {
+				((areFields || containsFields(path, key)) ? this.added : this.changed).add(path + "." + key);
+			}
+		}
+	}
+
+	private static boolean containsFields(String path, String key) {
+		return FIELDS.contains(key) && path.startsWith("mappings");
 	}
 
 }

@@ -21,23 +21,23 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The file that a user wrote for an index: {@code mappings} and, if wanted,
- * {@code settings}. It goes to Elasticsearch as written; only a key of ours under
- * {@code mappings._meta} is added.
+ * A mapping file, which the user writes for an index: a JSON object with {@code mappings}
+ * and, optionally, {@code settings}. It is sent to Elasticsearch as written, except that
+ * the library adds a key under {@code mappings._meta}.
  */
 public final class MappingFile {
 
-	/** The key under {@code mappings._meta} that is ours. */
+	/** The key of the library under {@code mappings._meta}. */
 	public static final String META = "elasticsearch-jpa";
 
-	/** The version of what is written under {@link #META}. */
+	/** The version of the format of the object under {@link #META}. */
 	private static final int META_FORMAT = 1;
 
 	private static final Set<String> KEYS = Set.of("mappings", "settings");
 
 	private static final String CLASSPATH = "classpath:";
 
-	/** Numbers keep every digit, and a key given twice is a mistake. */
+	/** Keeps all digits of numbers, and rejects duplicate keys. */
 	private static final JsonMapper JSON = JsonMapper.builder()
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
 				DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -52,24 +52,26 @@ public final class MappingFile {
 		this.content = content;
 	}
 
-	/** An index without a mapping file: Elasticsearch guesses the types of its fields. */
+	/**
+	 * Returns an empty mapping file, for an index without one. Elasticsearch guesses the
+	 * types of the fields then.
+	 */
 	static MappingFile none() {
 		return new MappingFile(null, JSON.createObjectNode());
 	}
 
 	/**
-	 * Reads a mapping file.
-	 * @return the file; null if there is none at that location or if it has mistakes,
-	 * which are then added to {@code problems}
+	 * Reads a mapping file and adds its problems to a list.
+	 * @return the file; null if there is no file at that location, or if it has a problem
 	 */
 	static @Nullable MappingFile read(String location, List<String> problems) {
 		try (InputStream in = open(location)) {
 			JsonNode content = JSON.readTree(in);
-			String mistake = mistake(content);
-			if (mistake != null) {
-				problems.add(("Mapping file %s: %s. A mapping file is an object with the keys 'mappings' and, if "
-						+ "wanted, 'settings', each an object.")
-					.formatted(location, mistake));
+			String problem = problem(content);
+			if (problem != null) {
+				problems.add(("Mapping file %s: %s. A mapping file is a JSON object with the keys 'mappings' and, "
+						+ "optionally, 'settings', each an object.")
+					.formatted(location, problem));
 				return null;
 			}
 			return new MappingFile(location, (ObjectNode) content);
@@ -80,8 +82,8 @@ public final class MappingFile {
 		}
 		catch (JacksonException ex) {
 			TokenStreamLocation at = ex.getLocation();
-			problems.add("Mapping file %s is not JSON: line %d, column %d: %s.".formatted(location, at.getLineNr(),
-					at.getColumnNr(), ex.getOriginalMessage()));
+			problems.add("Mapping file %s is not valid JSON: line %d, column %d: %s.".formatted(location,
+					at.getLineNr(), at.getColumnNr(), ex.getOriginalMessage()));
 			return null;
 		}
 		catch (FileNotFoundException | NoSuchFileException ex) {
@@ -93,24 +95,24 @@ public final class MappingFile {
 		}
 	}
 
-	private static @Nullable String mistake(JsonNode content) {
+	private static @Nullable String problem(JsonNode content) {
 		if (!content.isObject()) {
 			return "it is not a JSON object";
 		}
 		if (content.isEmpty()) {
-			return "it says nothing";
+			return "it is empty";
 		}
 		for (String key : content.propertyNames()) {
 			if (!KEYS.contains(key)) {
-				return "it has a key '%s'".formatted(key);
+				return "it has an unknown key '%s'".formatted(key);
 			}
 			if (!content.path(key).isObject()) {
-				return "its '%s' is not an object".formatted(key);
+				return "'%s' is not an object".formatted(key);
 			}
 		}
 		JsonNode meta = content.path("mappings").path("_meta");
 		return (meta.isMissingNode() || (meta.isObject() && !meta.has(META))) ? null
-				: "its 'mappings._meta' is not an object, or has the key '%s', which is ours".formatted(META);
+				: "'mappings._meta' is not an object, or has the key '%s', which is reserved".formatted(META);
 	}
 
 	private static InputStream open(String location) throws IOException {
@@ -127,18 +129,18 @@ public final class MappingFile {
 	}
 
 	/**
-	 * Whether a physical index was made here for an index.
-	 * @param index the name of the index, without prefix
-	 * @param physical what Elasticsearch says of the physical index
-	 * @return whether it carries our key
+	 * Returns whether the library created a physical index for an index.
+	 * @param index the configured name of the index, without prefix
+	 * @param physical the physical index, as Elasticsearch returns it
+	 * @return true if the {@code _meta} of its mapping contains the name of the index
 	 */
 	public static boolean isOf(String index, JsonNode physical) {
 		return index.equals(physical.path("mappings").path("_meta").path(META).path("index").asString(""));
 	}
 
 	/**
-	 * Where the file is.
-	 * @return its location, or null if the index has none
+	 * Returns the location of the file.
+	 * @return the location, or null if the index has no file
 	 */
 	public @Nullable String location() {
 		return this.location;
@@ -150,27 +152,28 @@ public final class MappingFile {
 	}
 
 	/**
-	 * What the file says.
-	 * @return a copy of its content, an empty object if the index has no file
+	 * Returns the content of the file.
+	 * @return a copy of the content; an empty object if the index has no file
 	 */
 	public ObjectNode content() {
 		return this.content.deepCopy();
 	}
 
 	/**
-	 * The fields at the top of the mapping.
-	 * @return their names, empty if the index has no file
+	 * Returns the names of the fields at the top of the mapping.
+	 * @return the names; empty if the index has no file
 	 */
 	public Set<String> fields() {
 		return Set.copyOf(this.content.path("mappings").path("properties").propertyNames());
 	}
 
 	/**
-	 * The body of the request that creates a generation of an index.
-	 * @param index the name of the index, without prefix
-	 * @param documentVersion the version of its documents
-	 * @return what the file says, and our key under {@code mappings._meta}, which holds
-	 * the file, too, to be compared with later ones
+	 * Returns the body of the request that creates a generation.
+	 * @param index the configured name of the index, without prefix
+	 * @param documentVersion the version of the documents
+	 * @return the content of the file, with the library's key under
+	 * {@code mappings._meta}; the key also contains the file, so that later files can be
+	 * compared with it
 	 */
 	public ObjectNode body(String index, int documentVersion) {
 		ObjectNode body = content();
@@ -183,8 +186,10 @@ public final class MappingFile {
 	}
 
 	/**
-	 * What sets this file apart from the one that a generation was made from.
-	 * @param file that file, as {@link #body} wrote it; null if it is not known
+	 * Returns the difference between this file and the one that a generation was created
+	 * from.
+	 * @param file the file of the generation, as {@link #body} wrote it; null if it is
+	 * unknown
 	 * @return the difference
 	 */
 	public MappingDifference differenceFrom(@Nullable String file) {

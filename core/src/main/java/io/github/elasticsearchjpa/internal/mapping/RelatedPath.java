@@ -16,89 +16,99 @@ import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path of associations from an indexed entity to a related one, whose changes change
- * the document.
+ * A path of associations from an indexed entity to a related entity. A change of the
+ * related entity can change the document of the indexed entity.
+ * <p>
+ * The <em>containing</em> entity of a related entity is the one before it on the path: an
+ * author at {@code comments.author} is contained in a comment, and the comment is
+ * contained in the indexed entity.
  *
- * @param path the attributes, joined by dots
- * @param parent the path without its last attribute, empty for the indexed entity itself
+ * @param path the attribute names, joined by dots; may lead through embeddables
+ * @param containingPath the path of the containing entity; empty if that is the indexed
+ * entity
  * @param target the type of the related entity
- * @param targetKey its id
- * @param parentType the entity type that the last association belongs to
- * @param parentKey its id
- * @param inverse the attribute of the related entity that leads back, if that one owns
- * the association; null if the other side does
+ * @param targetKey the id of the related entity
+ * @param containingType the type of the containing entity, which has the last association
+ * @param containingKey the id of the containing entity
+ * @param inverse the attribute of the related entity that refers back to the containing
+ * entity, if that attribute owns the association; null if the containing entity owns it
  */
-public record RelatedPath(String path, String parent, EntityPersister target, EntityKey targetKey,
-		EntityPersister parentType, EntityKey parentKey, @Nullable String inverse) {
+public record RelatedPath(String path, String containingPath, EntityPersister target, EntityKey targetKey,
+		EntityPersister containingType, EntityKey containingKey, @Nullable String inverse) {
 
-	/** A path over the alias e, and a text, in HQL. */
+	/** A path over the alias {@code e} in HQL. */
 	private static final Pattern PATH = Pattern.compile("\\be\\.([\\w.]+)");
 
+	/** A text literal in HQL. */
 	private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
 
 	/**
-	 * Whether the association that leads back has many elements, as that of a
-	 * many-to-many has.
-	 * @return whether {@link #inverse()} is a collection
+	 * Returns whether the owning attribute of the related entity is a collection, as in a
+	 * many-to-many association.
+	 * @return true if {@link #inverse()} is a collection
 	 */
 	public boolean isInverseOfCollection() {
 		return this.inverse != null && this.target.findByPath(this.inverse) instanceof PluralAttributeMapping;
 	}
 
 	/**
-	 * The entities one step back that lead to a related entity, as the database has it in
-	 * a session's transaction.
-	 * @param session where to look; it is not flushed
+	 * Finds the containing entities of a related entity in the transaction of a session.
+	 * Does not flush the session.
+	 * @param session the session that runs the query
 	 * @param related the id of the related entity
-	 * @return their ids
+	 * @return the ids of the containing entities
 	 */
-	public List<Object> parents(SharedSessionContract session, Object related) {
-		String step = this.path.substring(this.parent.isEmpty() ? 0 : this.parent.length() + 1);
+	public List<Object> findContaining(SharedSessionContract session, Object related) {
+		String lastStep = this.path.substring(this.containingPath.isEmpty() ? 0 : this.containingPath.length() + 1);
 		SelectionQuery<Object[]> query = session.createSelectionQuery(
-				"select distinct " + this.parentKey.order("e") + " from " + IndexedType.nameOf(this.parentType)
-						+ " e join e." + step + " x where " + this.targetKey.isOneOf("x", 1),
+				"select distinct " + this.containingKey.order("e") + " from " + IndexedType.nameOf(this.containingType)
+						+ " e join e." + lastStep + " x where " + this.targetKey.isOneOf("x", 1),
 				Object[].class);
 		this.targetKey.bind(List.of(related), query::setParameter);
 		return query.setQueryFlushMode(QueryFlushMode.NO_FLUSH)
 			.getResultList()
 			.stream()
-			.map((row) -> this.parentKey.fromRow(row, 0))
+			.map((row) -> this.containingKey.fromRow(row, 0))
 			.toList();
 	}
 
-	/** The paths that the dependencies and the scope of an entity type read. */
+	/**
+	 * Returns the paths that the dependencies and the scope of an entity type contain,
+	 * each with all paths on its way.
+	 */
 	static List<RelatedPath> of(MappingMetamodel metamodel, EntityPersister entity, List<List<String>> dependencies,
 			@Nullable String scope) {
 		Map<String, RelatedPath> related = new TreeMap<>();
-		dependencies.forEach((path) -> follow(metamodel, entity, path, related));
+		dependencies.forEach((path) -> addEntitiesOn(path, metamodel, entity, related));
 		if (scope != null) {
 			PATH.matcher(TEXT.matcher(scope).replaceAll("''"))
 				.results()
-				.forEach((match) -> follow(metamodel, entity, List.of(match.group(1).split("\\.", -1)), related));
+				.forEach(
+						(match) -> addEntitiesOn(List.of(match.group(1).split("\\.", -1)), metamodel, entity, related));
 		}
 		return List.copyOf(related.values());
 	}
 
-	/** Goes as far as the path leads to entities; an embeddable is on the way to one. */
-	private static void follow(MappingMetamodel metamodel, EntityPersister entity, List<String> path,
+	/** Adds each entity on a path, and stops at the first basic attribute. */
+	private static void addEntitiesOn(List<String> path, MappingMetamodel metamodel, EntityPersister entity,
 			Map<String, RelatedPath> related) {
-		ManagedMappingType at = entity;
-		EntityPersister parent = entity;
-		String parentPath = "";
-		String here = "";
+		ManagedMappingType type = entity;
+		EntityPersister containing = entity;
+		String containingPath = "";
+		String prefix = "";
 		for (String attribute : path) {
-			Association association = (at != null) ? Association.find(metamodel, at, attribute) : null;
+			Association association = (type != null) ? Association.find(metamodel, type, attribute) : null;
 			if (association == null) {
 				return;
 			}
-			here = here.isEmpty() ? attribute : here + "." + attribute;
-			at = association.target();
-			if (at instanceof EntityMappingType type) {
-				EntityPersister target = type.getEntityPersister();
-				related.put(here, new RelatedPath(here, parentPath, target, EntityKey.id(target), parent,
-						EntityKey.id(parent), association.inverse()));
-				parent = target;
-				parentPath = here;
+			prefix = prefix.isEmpty() ? attribute : prefix + "." + attribute;
+			type = association.target();
+			if (type instanceof EntityMappingType entityType) {
+				EntityPersister target = entityType.getEntityPersister();
+				related.put(prefix, new RelatedPath(prefix, containingPath, target, EntityKey.id(target), containing,
+						EntityKey.id(containing), association.inverse()));
+				containing = target;
+				containingPath = prefix;
 			}
 		}
 	}

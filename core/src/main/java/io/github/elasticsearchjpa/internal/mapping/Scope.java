@@ -15,7 +15,10 @@ import org.hibernate.SessionFactory;
 import org.hibernate.query.ParameterMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** An HQL predicate over the alias {@code e}: which rows belong in an index. */
+/**
+ * The HQL predicate over the alias {@code e} that selects the rows of an index, and the
+ * check of such predicates.
+ */
 public final class Scope {
 
 	private static final Pattern SYNTAX_ERROR = Pattern.compile("At \\d+:\\d+ and token '(.*?)', ");
@@ -23,7 +26,7 @@ public final class Scope {
 	private Scope() {
 	}
 
-	/** The scopes that an entity must meet, of the index and of the mapper. */
+	/** Returns the scopes of the index and of the mapper; an entity must satisfy all. */
 	static List<String> of(IndexSettings settings, DocumentMapper<Object> mapper) {
 		return Stream.of(settings.scope(), mapper.scope(settings.name()))
 			.filter((scope) -> scope != null && !scope.isBlank())
@@ -31,31 +34,31 @@ public final class Scope {
 			.toList();
 	}
 
-	/** One predicate of several, or null for every row. */
-	static @Nullable String all(List<String> scopes) {
+	/** Joins scopes to one predicate. Returns null, for all rows, if there are none. */
+	static @Nullable String join(List<String> scopes) {
 		return scopes.isEmpty() ? null
 				: String.join(" and ", scopes.stream().map((scope) -> "(" + scope + ")").toList());
 	}
 
-	/**
-	 * Why a text is no predicate, or null if it is one. It must stand alone and within
-	 * parentheses: what would close ours fails alone, and what would go on after the
-	 * condition, such as an order, fails within.
-	 */
-	static @Nullable String mistake(SessionFactory sessionFactory, String entity, String scope) {
-		return mistake(sessionFactory, entity, scope, Set.of());
+	/** Checks a scope, which cannot have parameters. */
+	static @Nullable String problem(SessionFactory sessionFactory, String entity, String scope) {
+		return problem(sessionFactory, entity, scope, Set.of());
 	}
 
 	/**
-	 * Why a text is no predicate with certain parameters.
-	 * @param sessionFactory where the entity is mapped
-	 * @param entity its name
+	 * Checks whether a text is an HQL predicate over the alias {@code e} with exactly the
+	 * given parameters.
+	 * @param sessionFactory the session factory that maps the entity
+	 * @param entity the name of the entity
 	 * @param predicate the text
 	 * @param values the names of the parameters that have a value
-	 * @return what is wrong with it, or null if it is one
+	 * @return the problem, as the end of a sentence; null if the text is such a predicate
 	 */
-	public static @Nullable String mistake(SessionFactory sessionFactory, String entity, String predicate,
+	public static @Nullable String problem(SessionFactory sessionFactory, String entity, String predicate,
 			Set<String> values) {
+		// Parsed twice. Without parentheses, a text that closes a parenthesis it did not
+		// open fails; in parentheses, a text that goes on after the condition, such as
+		// with an order, fails.
 		String query = "select 1 from " + entity + " e where ";
 		try (Session session = sessionFactory.openSession()) {
 			session.createSelectionQuery(query + predicate, Object.class);
@@ -68,19 +71,19 @@ public final class Scope {
 			if (parameters.equals(values)) {
 				return null;
 			}
-			return values.isEmpty() ? "it has a parameter, and nothing gives it a value"
-					: "its parameters are %s, and values are given for %s".formatted(parameters, new TreeSet<>(values));
+			return values.isEmpty() ? "it has a parameter without a value"
+					: "its parameters are %s, but values are given for %s".formatted(parameters, new TreeSet<>(values));
 		}
 		catch (HibernateException | IllegalArgumentException ex) {
 			return shorten(String.valueOf(ex.getMessage()));
 		}
 	}
 
-	/** Without the query around the scope, which the user did not write. */
+	/** Removes the query around the predicate, which the user did not write. */
 	private static String shorten(String message) {
 		Matcher syntax = SYNTAX_ERROR.matcher(message);
 		if (syntax.lookingAt()) {
-			return syntax.group(1).equals("<EOF>") ? "it ends too early" : "unexpected '" + syntax.group(1) + "'";
+			return syntax.group(1).equals("<EOF>") ? "unexpected end" : "unexpected '" + syntax.group(1) + "'";
 		}
 		return message.lines().findFirst().orElse("").replaceFirst(" \\[select 1 from .*", "");
 	}

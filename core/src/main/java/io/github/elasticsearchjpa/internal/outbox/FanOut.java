@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntities;
+import io.github.elasticsearchjpa.internal.mapping.ContainingEntity;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
@@ -40,7 +41,7 @@ final class FanOut {
 	 * @param lease the lease under which the rows were read
 	 */
 	void fanOut(List<OutboxRow> rows, IndexedType type, LeaseCheck lease) {
-		ContainingEntities containing = type.owners(Objects.requireNonNull(rows.get(0).key().path()));
+		ContainingEntities containing = type.containing(Objects.requireNonNull(rows.get(0).key().path()));
 		Long root = root(rows);
 		Object lastId = null;
 		do {
@@ -69,7 +70,7 @@ final class FanOut {
 		return this.sessionFactory.<@Nullable Object>fromTransaction((session) -> {
 			session.setHibernateFlushMode(FlushMode.MANUAL);
 			session.setCacheMode(CacheMode.IGNORE);
-			List<ContainingEntities.Owner> page = containing.find(session, rows.get(0).key().text(), after, PAGE_SIZE);
+			List<ContainingEntity> page = containing.find(session, rows.get(0).key().text(), after, PAGE_SIZE);
 			boolean isLast = page.size() < PAGE_SIZE;
 			return session.<@Nullable Object>doReturningWork((connection) -> {
 				if (!lease.isHeld(connection)) {
@@ -84,7 +85,7 @@ final class FanOut {
 		});
 	}
 
-	private static List<Change> changes(List<OutboxRow> rows, List<ContainingEntities.Owner> page) {
+	private static List<Change> changes(List<OutboxRow> rows, List<ContainingEntity> page) {
 		ChangeKey related = rows.get(0).key();
 		boolean forced = rows.stream().anyMatch(OutboxRow::forced);
 		return page.stream()

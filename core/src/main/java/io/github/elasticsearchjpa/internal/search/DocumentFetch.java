@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the document of an entity as its index has it, past what searches see.
+ * Reads the current document of an entity by its id, even if searches do not see it yet.
  */
 public final class DocumentFetch {
 
@@ -22,10 +22,10 @@ public final class DocumentFetch {
 	private final SessionFactory sessionFactory;
 
 	/**
-	 * Creates the reader.
+	 * Creates a fetch for an index.
 	 * @param index the index
-	 * @param sessionFactory where the key of an entity is looked up, if that is not its
-	 * id
+	 * @param sessionFactory the session factory for reading the key of an entity, if the
+	 * document id is not the id of the entity
 	 */
 	public DocumentFetch(IndexDefinition index, SessionFactory sessionFactory) {
 		this.index = index;
@@ -34,33 +34,37 @@ public final class DocumentFetch {
 
 	/**
 	 * Reads a document.
-	 * @param type the entity type, or null if the index has one only
+	 * @param type the entity type or a subtype; may be null if the index has one type
 	 * @param id the id of the entity
 	 * @return the document; empty if there is none
-	 * @throws IllegalArgumentException if that is no entity of the index
+	 * @throws IllegalArgumentException if the type is not in the index, if it is null and
+	 * the index has several types, or if the id has the wrong type
 	 */
 	public Optional<JsonNode> fetch(@Nullable Class<?> type, Object id) {
-		return documentId(type(type), id).flatMap((documentId) -> this.index.connection()
+		return documentId(indexedType(type), id).flatMap((documentId) -> this.index.connection()
 			.find("/" + this.index.alias() + "/_doc/" + encode(documentId))
-			.map((found) -> found.path("_source")));
+			.map((document) -> document.path("_source")));
 	}
 
-	private IndexedType type(@Nullable Class<?> type) {
-		List<IndexedType> fitting = this.index.types()
+	private IndexedType indexedType(@Nullable Class<?> type) {
+		List<IndexedType> candidates = this.index.types()
 			.stream()
 			.filter((indexed) -> type == null || indexed.javaType().isAssignableFrom(type))
 			.toList();
-		if (fitting.size() == 1) {
-			return fitting.get(0);
+		if (candidates.size() == 1) {
+			return candidates.get(0);
 		}
 		throw new IllegalArgumentException((type == null)
-				? "Index '%s' has several types, so say of which one: %s.".formatted(this.index.name(),
+				? "Index '%s' has several entity types. Pass one of them: %s.".formatted(this.index.name(),
 						this.index.typeNames())
-				: "%s is not in index '%s'. Its types: %s.".formatted(type.getName(), this.index.name(),
-						this.index.typeNames()));
+				: "%s is not an entity type of index '%s'. Its entity types: %s.".formatted(type.getName(),
+						this.index.name(), this.index.typeNames()));
 	}
 
-	/** Without a row, there is no way from its id to a key that is another attribute. */
+	/**
+	 * Returns the document id for the id of an entity. If the document id is another
+	 * attribute, reads that from the row; without a row, returns nothing.
+	 */
 	private Optional<String> documentId(IndexedType type, Object id) {
 		type.checkId(id);
 		if (type.documentKey() == type.id()) {

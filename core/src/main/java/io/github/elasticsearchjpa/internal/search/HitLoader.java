@@ -9,7 +9,6 @@ import java.util.Map;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
-import io.github.elasticsearchjpa.internal.search.EntityQuery.Found;
 import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchHit;
@@ -21,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Loads the entities of a page of hits: one query for each entity type among them,
- * whatever the number of indexes.
+ * Loads the entities for a page of hits. Runs one query for each entity type on the page,
+ * even if several indexes contain the type.
  */
 final class HitLoader {
 
@@ -36,9 +35,10 @@ final class HitLoader {
 
 	/**
 	 * Creates a loader for one search.
-	 * @param target the indexes
-	 * @param options what to load, and the filter
-	 * @param lookup what to load instead of the entities indexed, or null
+	 * @param target the searched indexes
+	 * @param options the options with the fetch paths and the filter
+	 * @param lookup the lookup of entities of another type, or null for the indexed
+	 * entities
 	 */
 	HitLoader(SearchTarget target, SearchOptions options, @Nullable ResolvedLookup lookup) {
 		this.target = target;
@@ -46,44 +46,46 @@ final class HitLoader {
 		this.lookup = lookup;
 	}
 
-	/** Joins a page of hits to their entities; the first hit has the given rank. */
-	LoadedHits<Object> load(List<JsonNode> page, int rank, PersistenceContext context) {
-		List<@Nullable Sought> sought = new ArrayList<>();
-		Map<Type, Map<String, Object>> keys = new LinkedHashMap<>();
+	/** Joins a page of hits to their entities. The first hit has the given rank. */
+	LoadedHits<Object> load(List<JsonNode> page, int firstRank, PersistenceContext context) {
+		List<@Nullable LookupKey> lookupKeys = new ArrayList<>();
+		Map<LookupType, Map<String, Object>> keysByType = new LinkedHashMap<>();
 		for (JsonNode hit : page) {
-			Sought one = sought(hit);
-			sought.add(one);
-			if (one != null) {
-				keys.computeIfAbsent(one.type(), (any) -> new LinkedHashMap<>()).put(one.text(), one.key());
+			LookupKey lookupKey = lookupKey(hit);
+			lookupKeys.add(lookupKey);
+			if (lookupKey != null) {
+				keysByType.computeIfAbsent(lookupKey.type(), (type) -> new LinkedHashMap<>())
+					.put(lookupKey.text(), lookupKey.key());
 			}
 		}
-		Map<Type, Map<String, Found>> found = new HashMap<>();
-		if (!keys.isEmpty()) {
-			context.run((entityManager) -> keys
-				.forEach((type, values) -> found.put(type, new EntityQuery(type.entity(), type.key(), this.options)
-					.run(entityManager, List.copyOf(values.values())))));
+		Map<LookupType, Map<String, LoadedEntity>> entities = new HashMap<>();
+		if (!keysByType.isEmpty()) {
+			context.run((entityManager) -> keysByType
+				.forEach((type, keys) -> entities.put(type, new EntityQuery(type.entity(), type.key(), this.options)
+					.run(entityManager, List.copyOf(keys.values())))));
 		}
-		return join(page, rank, sought, found);
+		return join(page, firstRank, lookupKeys, entities);
 	}
 
-	private static LoadedHits<Object> join(List<JsonNode> page, int firstRank, List<@Nullable Sought> sought,
-			Map<Type, Map<String, Found>> found) {
+	private static LoadedHits<Object> join(List<JsonNode> page, int firstRank, List<@Nullable LookupKey> lookupKeys,
+			Map<LookupType, Map<String, LoadedEntity>> entities) {
 		List<SearchHit<Object>> hits = new ArrayList<>();
 		List<MissingHit> missing = new ArrayList<>();
 		int filteredOut = 0;
 		for (int i = 0; i < page.size(); i++) {
 			JsonNode hit = page.get(i);
-			Sought one = sought.get(i);
-			Found entity = (one != null) ? found.getOrDefault(one.type(), Map.of()).get(one.text()) : null;
-			if (one == null || entity == null) {
+			LookupKey lookupKey = lookupKeys.get(i);
+			LoadedEntity loaded = (lookupKey != null)
+					? entities.getOrDefault(lookupKey.type(), Map.of()).get(lookupKey.text()) : null;
+			if (lookupKey == null || loaded == null) {
 				missing.add(new MissingHit(id(hit), index(hit), firstRank + i));
 			}
-			else if (!entity.fits()) {
+			else if (!loaded.satisfiesFilter()) {
 				filteredOut++;
 			}
 			else {
-				hits.add(new SearchHit<>(entity.entity(), one.type().entity().getMappedClass(), id(hit), index(hit),
-						firstRank + i, hit));
+				hits.add(new SearchHit<>(loaded.entity(), lookupKey.type().entity().getMappedClass(), id(hit),
+						index(hit), firstRank + i, hit));
 			}
 		}
 		return new LoadedHits<>(hits, missing, filteredOut);
@@ -97,29 +99,35 @@ final class HitLoader {
 		return hit.path("_index").asString("");
 	}
 
-	/** The entity that belongs to a hit, or null if it does not say. */
-	private @Nullable Sought sought(JsonNode hit) {
+	/**
+	 * Returns the key of the entity for a hit, or null if the document refers to none.
+	 */
+	private @Nullable LookupKey lookupKey(JsonNode hit) {
 		IndexDefinition index = this.target.index(index(hit));
 		try {
 			IndexedType type = index.typeOf(id(hit));
 			if (this.lookup == null) {
-				return Sought.of(new Type(type.entity(), type.documentKey()), type.keyText(id(hit)));
+				return LookupKey.of(new LookupType(type.entity(), type.documentKey()), type.keyText(id(hit)));
 			}
 			String text = this.lookup.valueIn(hit, type.keyText(id(hit)));
-			return (text != null) ? Sought.of(new Type(this.lookup.entity(), this.lookup.key()), text) : null;
+			return (text != null) ? LookupKey.of(new LookupType(this.lookup.entity(), this.lookup.key()), text) : null;
 		}
 		catch (IllegalArgumentException ex) {
-			logger.warn("Document '{}' of index '{}' leads to no entity: {}", id(hit), index.name(), ex.getMessage());
+			logger.warn("Document '{}' of index '{}' refers to no entity and is a missing hit: {}", id(hit),
+					index.name(), ex.getMessage());
 			return null;
 		}
 	}
 
-	/** What to load by what. The same attribute is the same key, whichever the index. */
-	private record Type(EntityPersister entity, EntityKey key) {
+	/**
+	 * An entity type and the key by which its entities are loaded. Keys of the same
+	 * attribute are equal, also if they belong to different indexes.
+	 */
+	private record LookupType(EntityPersister entity, EntityKey key) {
 
 		@Override
 		public boolean equals(Object other) {
-			return other instanceof Type type && this.entity.equals(type.entity)
+			return other instanceof LookupType type && this.entity.equals(type.entity)
 					&& this.key.order().equals(type.key.order());
 		}
 
@@ -130,12 +138,13 @@ final class HitLoader {
 
 	}
 
-	/** An entity to load, by its key, and the text of that by which it is found again. */
-	private record Sought(Type type, Object key, String text) {
+	/** The key of an entity to load, as a value and as text. */
+	private record LookupKey(LookupType type, Object key, String text) {
 
-		static Sought of(Type type, String text) {
+		static LookupKey of(LookupType type, String text) {
 			Object key = type.key().fromText(text);
-			return new Sought(type, key, type.key().toText(key));
+			// Different texts, such as 7 and 07, can be the same key.
+			return new LookupKey(type, key, type.key().toText(key));
 		}
 
 	}

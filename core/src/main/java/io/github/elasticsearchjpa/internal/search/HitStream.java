@@ -16,15 +16,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * All hits of a search, a page at a time, from a point in time. Holds one page.
+ * A spliterator over all hits of a search. Reads them from a point in time and keeps one
+ * page of them in memory.
  */
 final class HitStream extends AbstractSpliterator<SearchHit<Object>> implements AutoCloseable {
 
-	/** How many hits are read at once, unless the request says. */
-	static final int PAGE = 1000;
+	/** The page size if the request has no {@code size}. */
+	static final int PAGE_SIZE = 1000;
 
-	/** What would be refused, or worked out again with each page. */
-	private static final List<String> REFUSED = List.of("from", "pit", "search_after", "aggs", "aggregations",
+	/** The keys that Elasticsearch rejects, or would process again for each page. */
+	private static final List<String> UNSUPPORTED_KEYS = List.of("from", "pit", "search_after", "aggs", "aggregations",
 			"suggest");
 
 	private static final Logger logger = LoggerFactory.getLogger(HitStream.class);
@@ -33,47 +34,49 @@ final class HitStream extends AbstractSpliterator<SearchHit<Object>> implements 
 
 	private final PointInTime pointInTime;
 
-	private final Pages pages;
+	private final PageReader pageReader;
 
-	private final Queue<SearchHit<Object>> waiting = new ArrayDeque<>();
+	private final Queue<SearchHit<Object>> buffer = new ArrayDeque<>();
 
-	private int read;
+	private int documents;
 
 	private int missing;
 
-	private boolean ended;
+	private boolean closed;
 
-	HitStream(ObjectNode body, PointInTime pointInTime, Pages pages) {
+	HitStream(ObjectNode body, PointInTime pointInTime, PageReader pageReader) {
 		super(Long.MAX_VALUE, ORDERED | NONNULL);
 		this.body = body;
 		this.pointInTime = pointInTime;
-		this.pages = pages;
-		prepare();
+		this.pageReader = pageReader;
+		addDefaults();
 	}
 
-	/** Refuses a request that cannot be read in pages. */
+	/** Checks that a request can be read in pages. */
 	static void check(ObjectNode body) {
-		List<String> refused = REFUSED.stream().filter(body::has).toList();
-		if (!refused.isEmpty()) {
-			throw new IllegalArgumentException("A stream gives every hit and nothing but hits; its request has: %s. "
-				.formatted(String.join(", ", refused)) + "Leave that out, or search for a page.");
+		List<String> unsupported = UNSUPPORTED_KEYS.stream().filter(body::has).toList();
+		if (!unsupported.isEmpty()) {
+			throw new IllegalArgumentException(
+					"A stream returns all hits and nothing else. Search for a page instead, or remove from the request: %s."
+						.formatted(String.join(", ", unsupported)));
 		}
 	}
 
-	private void prepare() {
+	/** Adds the page size and an unambiguous sort order to the request. */
+	private void addDefaults() {
 		if (!this.body.has("size")) {
-			this.body.put("size", PAGE);
+			this.body.put("size", PAGE_SIZE);
 		}
 		if (!this.body.has("track_total_hits")) {
 			this.body.put("track_total_hits", false);
 		}
-		JsonNode wanted = this.body.path("sort");
+		JsonNode requested = this.body.path("sort");
 		ArrayNode sort = this.body.putArray("sort");
-		if (wanted.isArray()) {
-			sort.addAll((ArrayNode) wanted);
+		if (requested.isArray()) {
+			sort.addAll((ArrayNode) requested);
 		}
-		else if (!wanted.isMissingNode()) {
-			sort.add(wanted);
+		else if (!requested.isMissingNode()) {
+			sort.add(requested);
 		}
 		else if (this.body.has("query") || this.body.has("knn")) {
 			sort.add("_score");
@@ -86,10 +89,10 @@ final class HitStream extends AbstractSpliterator<SearchHit<Object>> implements 
 
 	@Override
 	public boolean tryAdvance(Consumer<? super SearchHit<Object>> action) {
-		while (this.waiting.isEmpty() && !this.ended) {
+		while (this.buffer.isEmpty() && !this.closed) {
 			readPage();
 		}
-		SearchHit<Object> next = this.waiting.poll();
+		SearchHit<Object> next = this.buffer.poll();
 		if (next == null) {
 			return false;
 		}
@@ -99,49 +102,57 @@ final class HitStream extends AbstractSpliterator<SearchHit<Object>> implements 
 
 	private void readPage() {
 		this.pointInTime.putInto(this.body);
-		Page page = this.pages.read(this.body, this.read + 1);
-		this.pointInTime.continueFrom(page.answer());
-		List<JsonNode> found = page.answer().path("hits").path("hits").valueStream().toList();
-		this.read += found.size();
+		Page page = this.pageReader.read(this.body, this.documents + 1);
+		this.pointInTime.continueFrom(page.response());
+		List<JsonNode> hits = page.response().path("hits").path("hits").valueStream().toList();
+		this.documents += hits.size();
 		this.missing += page.loaded().missing().size();
-		this.waiting.addAll(page.loaded().hits());
-		if (found.size() < this.body.path("size").asInt(PAGE)) {
+		this.buffer.addAll(page.loaded().hits());
+		if (hits.size() < this.body.path("size").asInt(PAGE_SIZE)) {
 			close();
 			if (this.missing > 0) {
-				logger.info("Of {} hits, {} have no row", this.read, this.missing);
+				logger.info("A stream left out {} of {} hits, because their rows were not found", this.missing,
+						this.documents);
 			}
 			return;
 		}
-		JsonNode after = found.get(found.size() - 1).path("sort");
-		if (after.isMissingNode()) {
+		JsonNode sortValues = hits.get(hits.size() - 1).path("sort");
+		if (sortValues.isMissingNode()) {
 			close();
-			throw new ElasticsearchJpaException("The hits of a stream do not say where the next page begins.");
+			throw new ElasticsearchJpaException(
+					"The stream cannot read its next page: the hits of Elasticsearch have no sort values.");
 		}
-		this.body.set("search_after", after);
+		this.body.set("search_after", sortValues);
 	}
 
 	@Override
 	public void close() {
-		if (!this.ended) {
-			this.ended = true;
+		if (!this.closed) {
+			this.closed = true;
 			this.pointInTime.close();
 		}
 	}
 
-	/** Reads one page: the hits, and their entities. */
-	interface Pages {
+	/** A reader of a page of hits and their entities. */
+	interface PageReader {
 
-		Page read(ObjectNode body, int rank);
+		/**
+		 * Reads a page.
+		 * @param body the request for the page
+		 * @param firstRank the rank of the first hit of the page
+		 * @return the page
+		 */
+		Page read(ObjectNode body, int firstRank);
 
 	}
 
 	/**
-	 * A page.
+	 * A page of hits.
 	 *
-	 * @param answer what Elasticsearch returned
-	 * @param loaded its hits with their entities
+	 * @param response the response of Elasticsearch
+	 * @param loaded the hits with their entities
 	 */
-	record Page(JsonNode answer, LoadedHits<Object> loaded) {
+	record Page(JsonNode response, LoadedHits<Object> loaded) {
 	}
 
 }

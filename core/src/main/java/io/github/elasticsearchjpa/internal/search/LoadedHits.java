@@ -6,11 +6,11 @@ import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.SearchHit;
 
 /**
- * The documents of a page, with the entities found for them.
+ * The documents of a page with their entities.
  *
- * @param hits those with an entity that fulfils the filter
- * @param missing those without
- * @param filteredOut how many have an entity that does not
+ * @param hits the documents whose entity satisfies the filter
+ * @param missing the documents without an entity
+ * @param filteredOut the number of documents whose entity does not satisfy the filter
  */
 record LoadedHits<E>(List<SearchHit<E>> hits, List<MissingHit> missing, int filteredOut) {
 }

@@ -7,34 +7,37 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts the names of indexes as configured into an answer, in place of the generations
- * that Elasticsearch names.
+ * Replaces the names of generations in a response of Elasticsearch by the configured
+ * names of their indexes.
  */
 final class LogicalNames {
 
-	/** Of the user's own making: a name in there is none of ours. */
-	private static final Set<String> CONTENT = Set.of("_source", "fields", "highlight");
+	/** The keys of a hit with content of the document, which is not changed. */
+	private static final Set<String> CONTENT_KEYS = Set.of("_source", "fields", "highlight");
 
 	private LogicalNames() {
 	}
 
-	/** Renames hits, wherever they are, buckets by index, and shards that failed. */
-	static void rename(JsonNode answer, JsonNode request, UnaryOperator<String> name) {
-		renameHits(answer, name);
-		renameBuckets(aggregations(request), answer.path("aggregations"), name);
-		answer.path("_shards").path("failures").forEach((failure) -> rename(failure, "index", name));
+	/** Replaces the names in hits, in buckets by index, and in failures of shards. */
+	static void rename(JsonNode response, JsonNode request, UnaryOperator<String> nameOf) {
+		renameHits(response, nameOf);
+		renameBuckets(aggregations(request), response.path("aggregations"), nameOf);
+		response.path("_shards").path("failures").forEach((failure) -> rename(failure, "index", nameOf));
 	}
 
-	/** Those of {@code terms} on {@code _index}: only the request says which they are. */
-	private static void renameBuckets(JsonNode requested, JsonNode answered, UnaryOperator<String> name) {
+	/**
+	 * Replaces the keys of buckets of {@code terms} aggregations on {@code _index}. Only
+	 * the request shows which aggregations these are.
+	 */
+	private static void renameBuckets(JsonNode requested, JsonNode results, UnaryOperator<String> nameOf) {
 		requested.forEachEntry((key, aggregation) -> {
-			JsonNode result = answered.path(key);
+			JsonNode result = results.path(key);
 			if (aggregation.path("terms").path("field").asString("").equals("_index")) {
-				result.path("buckets").forEach((bucket) -> rename(bucket, "key", name));
+				result.path("buckets").forEach((bucket) -> rename(bucket, "key", nameOf));
 			}
-			JsonNode below = aggregations(aggregation);
-			renameBuckets(below, result, name);
-			result.path("buckets").forEach((bucket) -> renameBuckets(below, bucket, name));
+			JsonNode nested = aggregations(aggregation);
+			renameBuckets(nested, result, nameOf);
+			result.path("buckets").forEach((bucket) -> renameBuckets(nested, bucket, nameOf));
 		});
 	}
 
@@ -42,24 +45,27 @@ final class LogicalNames {
 		return request.has("aggs") ? request.path("aggs") : request.path("aggregations");
 	}
 
-	/** Inner hits, and those within aggregations and suggestions, too. */
-	private static void renameHits(JsonNode node, UnaryOperator<String> name) {
+	/**
+	 * Replaces the names in all hits, including inner hits and hits in aggregations and
+	 * suggestions.
+	 */
+	private static void renameHits(JsonNode node, UnaryOperator<String> nameOf) {
 		if (node.isObject()) {
-			rename(node, "_index", name);
+			rename(node, "_index", nameOf);
 			node.forEachEntry((key, value) -> {
-				if (!CONTENT.contains(key)) {
-					renameHits(value, name);
+				if (!CONTENT_KEYS.contains(key)) {
+					renameHits(value, nameOf);
 				}
 			});
 		}
 		else if (node.isArray()) {
-			node.forEach((element) -> renameHits(element, name));
+			node.forEach((element) -> renameHits(element, nameOf));
 		}
 	}
 
-	private static void rename(JsonNode node, String key, UnaryOperator<String> name) {
+	private static void rename(JsonNode node, String key, UnaryOperator<String> nameOf) {
 		if (node instanceof ObjectNode object && object.path(key).isString()) {
-			object.put(key, name.apply(object.path(key).stringValue()));
+			object.put(key, nameOf.apply(object.path(key).stringValue()));
 		}
 	}
 

@@ -6,15 +6,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is added to a request that does not say, never where it would be refused.
+ * The defaults that are added to a search request.
  *
- * @param pageSize how many hits to ask for
- * @param includeSource whether hits have their document
+ * @param pageSize the number of hits
+ * @param includeSource true if hits contain their document
  */
 record SearchDefaults(int pageSize, boolean includeSource) {
 
+	/**
+	 * Adds the defaults and a timeout to a request, unless it has its own values or
+	 * Elasticsearch would reject them.
+	 */
 	void addTo(ObjectNode body, @Nullable Duration timeout) {
-		// A retriever ranks a window of its own size, which must not be the smaller.
+		// A retriever has a window of its own, which must not be smaller than the size.
 		if (!body.has("size") && !body.has("retriever") && !body.has("rank")) {
 			body.put("size", this.pageSize);
 		}

@@ -7,8 +7,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Says what a failed request was in the words of the caller: which index, and where in
- * the query the mistake is. Values of the query are not shown, only keys.
+ * Describes a failed request for the caller of a search: names the index instead of the
+ * path of the request, and adds the JSON pointer of the error. The message contains keys
+ * of the query, but no values.
  */
 final class SearchFailure {
 
@@ -17,17 +18,18 @@ final class SearchFailure {
 	private SearchFailure() {
 	}
 
-	/** The same failure, of a search rather than of a path. */
-	static RequestFailedException of(String what, JsonNode body, RequestFailedException failed) {
+	/** Returns a failure with a description of the search instead of a path. */
+	static RequestFailedException of(String search, JsonNode body, RequestFailedException failed) {
 		Position position = failed.position();
 		String reason = (position == null) ? failed.reason() : "%s (at %s, line %d, column %d of the request as sent)"
 			.formatted(failed.reason(), pointer(body, position), position.line(), position.column());
-		return new RequestFailedException(what, failed.status(), failed.error().withReason(reason), failed.getCause());
+		return new RequestFailedException(search, failed.status(), failed.error().withReason(reason),
+				failed.getCause());
 	}
 
 	/**
-	 * The JSON pointer of what stands at a position. The body was sent as bytes on one
-	 * line, which is what positions refer to.
+	 * Returns the JSON pointer of the value at a position. The position refers to the
+	 * body as it was sent: as bytes on one line.
 	 */
 	private static String pointer(JsonNode body, Position position) {
 		String pointer = "";

@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the ids of searches: UUIDs of version 7, which rise with time, so that a table's
- * index on them grows at its end only.
+ * Generates the ids of searches: UUIDs of version 7. They rise with time, so that new
+ * rows of the log come at the end of its database index.
  */
 final class SearchIds {
 
@@ -14,18 +14,20 @@ final class SearchIds {
 
 	private final Clock clock;
 
-	/** Milliseconds, and a count within them of 12 bits. */
+	/** The last timestamp: milliseconds, and a counter of 12 bits within them. */
 	private final AtomicLong last = new AtomicLong();
 
 	SearchIds(Clock clock) {
 		this.clock = clock;
 	}
 
+	/** Returns an id that is greater than all previous ones. Thread-safe. */
 	UUID next() {
 		long now = this.clock.millis() << 12;
-		long stamp = this.last.updateAndGet((last) -> Math.max(last + 1, now));
-		long random = UUID.randomUUID().getLeastSignificantBits(); // with the variant
-		return new UUID((stamp >>> 12 << 16) | VERSION | (stamp & 0xFFF), random);
+		long timestamp = this.last.updateAndGet((last) -> Math.max(last + 1, now));
+		// The variant of a UUID is in these bits, too.
+		long random = UUID.randomUUID().getLeastSignificantBits();
+		return new UUID((timestamp >>> 12 << 16) | VERSION | (timestamp & 0xFFF), random);
 	}
 
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Measures searches and tells listeners of them. */
+/** Measures searches and notifies the search listeners. */
 final class SearchNotifier {
 
 	private static final Logger logger = LoggerFactory.getLogger(SearchNotifier.class);
@@ -34,25 +34,26 @@ final class SearchNotifier {
 		this.ids = new SearchIds(clock);
 	}
 
-	/** A search begins. */
-	Report begin(Kind kind, List<String> indexes, ObjectNode body, SearchOptions options) {
-		return new Report(this.ids.next(), kind, indexes, body, options, this.clock.instant(), System.nanoTime());
+	/** Starts the measurement of a search. */
+	PendingSearch begin(Kind kind, List<String> indexes, ObjectNode body, SearchOptions options) {
+		return new PendingSearch(this.ids.next(), kind, indexes, body, options, this.clock.instant(),
+				System.nanoTime());
 	}
 
-	private void tell(SearchExecution executed) {
+	private void notifyListeners(SearchExecution execution) {
 		for (SearchListener listener : this.listeners) {
 			try {
-				listener.onSearch(executed);
+				listener.onSearch(execution);
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A listener failed on search {} of {}. The search itself did not.", executed.id(),
-						executed.indexes(), ex);
+				logger.warn("A search listener failed for search {} of {}. The search is not affected", execution.id(),
+						execution.indexes(), ex);
 			}
 		}
 	}
 
-	/** A search that was begun. */
-	final class Report {
+	/** A search that has begun and is not reported to listeners yet. */
+	final class PendingSearch {
 
 		private final UUID id;
 
@@ -68,7 +69,7 @@ final class SearchNotifier {
 
 		private final long start;
 
-		private Report(UUID id, Kind kind, List<String> indexes, ObjectNode body, SearchOptions options,
+		private PendingSearch(UUID id, Kind kind, List<String> indexes, ObjectNode body, SearchOptions options,
 				Instant executedAt, long start) {
 			this.id = id;
 			this.kind = kind;
@@ -83,12 +84,21 @@ final class SearchNotifier {
 			return this.kind;
 		}
 
-		/** It has ended, with an answer or a failure. */
-		SearchExecution ended(@Nullable JsonNode response, @Nullable RequestFailedException failure) {
-			SearchExecution executed = new SearchExecution(this.id, this.kind, this.indexes, this.body, this.options,
+		/** Reports the search with the response of Elasticsearch. */
+		SearchExecution complete(JsonNode response) {
+			return report(response, null);
+		}
+
+		/** Reports the search with its failure. */
+		void fail(RequestFailedException failure) {
+			report(null, failure);
+		}
+
+		private SearchExecution report(@Nullable JsonNode response, @Nullable RequestFailedException failure) {
+			SearchExecution execution = new SearchExecution(this.id, this.kind, this.indexes, this.body, this.options,
 					this.executedAt, Duration.ofNanos(System.nanoTime() - this.start), response, failure);
-			tell(executed);
-			return executed;
+			notifyListeners(execution);
+			return execution;
 		}
 
 	}

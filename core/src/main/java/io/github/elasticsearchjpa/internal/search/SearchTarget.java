@@ -13,31 +13,28 @@ import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The indexes that are searched, and which of them a hit is from: Elasticsearch names
- * generations, everything else here goes by the names as configured.
+ * The indexes that a request searches. Maps the names of generations in responses to the
+ * configured names of the indexes.
  */
 final class SearchTarget {
 
-	private static final Pattern GENERATION = Pattern.compile("-\\d{8}t\\d{6}");
+	/** The end of the name of a generation, after the name of the index. */
+	private static final Pattern GENERATION_SUFFIX = Pattern.compile("-\\d{8}t\\d{6}");
 
 	private final List<IndexDefinition> indexes;
 
-	/** The index that each generation seen so far belongs to. */
-	private final Map<String, String> names = new ConcurrentHashMap<>();
+	/** The configured names of the indexes by the generations that were resolved. */
+	private final Map<String, String> resolvedNames = new ConcurrentHashMap<>();
 
 	SearchTarget(List<IndexDefinition> indexes) {
 		this.indexes = indexes;
-	}
-
-	List<IndexDefinition> indexes() {
-		return this.indexes;
 	}
 
 	List<String> names() {
 		return this.indexes.stream().map(IndexDefinition::name).toList();
 	}
 
-	/** The names in Elasticsearch, as a path has them. */
+	/** Returns the names in Elasticsearch, joined by commas, for a path. */
 	String aliases() {
 		return String.join(",", this.indexes.stream().map(IndexDefinition::alias).toList());
 	}
@@ -46,7 +43,7 @@ final class SearchTarget {
 		return this.indexes.get(0).connection();
 	}
 
-	/** An index by its name. */
+	/** Returns an index by its configured name, or the first index if it is unknown. */
 	IndexDefinition index(String name) {
 		return this.indexes.stream()
 			.filter((index) -> index.name().equals(name))
@@ -58,33 +55,33 @@ final class SearchTarget {
 		return this.indexes.stream().flatMap((index) -> index.types().stream()).toList();
 	}
 
-	/** Puts the names of indexes as configured into an answer. */
-	void rename(JsonNode answer, JsonNode request, Connection answering) {
-		LogicalNames.rename(answer, request, (physical) -> nameOf(physical, answering));
+	/** Replaces the names of generations in a response by the configured names. */
+	void rename(JsonNode response, JsonNode request, Connection connection) {
+		LogicalNames.rename(response, request, (physical) -> nameOf(physical, connection));
 	}
 
-	private String nameOf(String physical, Connection answering) {
+	private String nameOf(String physical, Connection connection) {
 		if (this.indexes.size() == 1) {
 			return this.indexes.get(0).name();
 		}
-		String known = this.names.get(physical);
-		if (known != null) {
-			return known;
+		String resolved = this.resolvedNames.get(physical);
+		if (resolved != null) {
+			return resolved;
 		}
-		Optional<IndexDefinition> found = byName(physical).or(() -> byAlias(physical, answering));
-		found.ifPresent((index) -> this.names.put(physical, index.name()));
+		Optional<IndexDefinition> found = findByName(physical).or(() -> findByAlias(physical, connection));
+		found.ifPresent((index) -> this.resolvedNames.put(physical, index.name()));
 		return found.map(IndexDefinition::name).orElse(physical);
 	}
 
-	private Optional<IndexDefinition> byName(String physical) {
+	private Optional<IndexDefinition> findByName(String physical) {
 		return find((index) -> index.alias().equals(physical) || (physical.startsWith(index.alias())
-				&& GENERATION.matcher(physical.substring(index.alias().length())).matches()));
+				&& GENERATION_SUFFIX.matcher(physical.substring(index.alias().length())).matches()));
 	}
 
-	/** What was not made here has any name. */
-	private Optional<IndexDefinition> byAlias(String physical, Connection answering) {
-		return answering.find("/" + physical + "/_alias")
-			.map((found) -> found.path(physical).path("aliases"))
+	/** Finds the index of a generation that the library did not create and name. */
+	private Optional<IndexDefinition> findByAlias(String physical, Connection connection) {
+		return connection.find("/" + physical + "/_alias")
+			.map((response) -> response.path(physical).path("aliases"))
 			.flatMap((aliases) -> find((index) -> aliases.has(index.alias())));
 	}
 

@@ -18,7 +18,7 @@ import io.github.elasticsearchjpa.internal.mapping.Scope;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
 import io.github.elasticsearchjpa.internal.outbox.ChangeKey;
 import io.github.elasticsearchjpa.internal.outbox.IndexSync;
-import io.github.elasticsearchjpa.internal.search.SearchNotifier.Report;
+import io.github.elasticsearchjpa.internal.search.SearchNotifier.PendingSearch;
 import io.github.elasticsearchjpa.operation.Operation;
 import io.github.elasticsearchjpa.operation.OperationResult;
 import io.github.elasticsearchjpa.search.EntityLookup;
@@ -40,13 +40,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs a search: one request to Elasticsearch, then one SQL query for the entities of the
- * page and of each type, joined to the hits by id.
+ * Runs searches of one or several indexes: sends a request to Elasticsearch, runs one
+ * database query for each entity type on the page, and joins entities and hits by id.
+ * Thread-safe.
  */
 public final class Searcher {
 
-	/** How long to wait for an answer beyond the time after which there should be one. */
-	private static final Duration PATIENCE = Duration.ofSeconds(1);
+	/**
+	 * The time to wait for a response after the timeout of a search, at which
+	 * Elasticsearch should have sent one.
+	 */
+	private static final Duration RESPONSE_GRACE_PERIOD = Duration.ofSeconds(1);
 
 	private final SearchTarget target;
 
@@ -58,114 +62,119 @@ public final class Searcher {
 
 	private final SearchDefaults defaults;
 
-	private final SearchNotifier reports;
+	private final SearchNotifier notifier;
 
 	private final IndexSync sync;
 
-	private final OperationRunner work;
+	private final OperationRunner operations;
 
 	Searcher(SearchTarget target, SessionFactoryImplementor sessionFactory, Map<String, Connection> connections,
-			PersistenceContext context, SearchDefaults defaults, SearchNotifier reports, IndexSync sync,
-			OperationRunner work) {
+			PersistenceContext context, SearchDefaults defaults, SearchNotifier notifier, IndexSync sync,
+			OperationRunner operations) {
 		this.target = target;
 		this.sessionFactory = sessionFactory;
 		this.connections = connections;
 		this.context = context;
 		this.defaults = defaults;
-		this.reports = reports;
+		this.notifier = notifier;
 		this.sync = sync;
-		this.work = work;
+		this.operations = operations;
 	}
 
 	/**
 	 * Runs a search.
 	 * @param search the request
-	 * @param options what to say of it
-	 * @param lookup which entities to load, or null for those that were indexed
+	 * @param options the options
+	 * @param lookup the lookup of entities of another type, or null for the indexed
+	 * entities
 	 * @return the hits with their entities
-	 * @throws RequestFailedException if Elasticsearch refuses the request or does not
-	 * answer
-	 * @throws IllegalArgumentException if the options or the lookup do not fit
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
+	 * @throws IllegalArgumentException if the options or the lookup do not fit the
+	 * entities
 	 */
 	public SearchResults<Object> search(Search search, SearchOptions options, @Nullable EntityLookup<?> lookup) {
-		HitLoader loader = loader(options, lookup);
+		HitLoader loader = createLoader(options, lookup);
 		ObjectNode body = search.body();
 		this.defaults.addTo(body, options.timeout());
-		return this.work.run(work(options, false), (running) -> search(body, options, lookup, loader),
-				(results) -> found(results.response()));
+		return this.operations.run(operation(options, false), (execution) -> search(body, options, lookup, loader),
+				(results) -> result(results.response()));
 	}
 
 	private SearchResults<Object> search(ObjectNode body, SearchOptions options, @Nullable EntityLookup<?> lookup,
 			HitLoader loader) {
-		Report report = this.reports.begin(Kind.SEARCH, this.target.names(), body, options);
-		JsonNode answer = send(body, options, report);
+		PendingSearch pending = this.notifier.begin(Kind.SEARCH, this.target.names(), body, options);
+		JsonNode response = send(body, options, pending);
 		LoadedHits<Object> loaded;
 		try {
-			loaded = loader.load(hits(answer), body.path("from").asInt(0) + 1, this.context);
+			loaded = loader.load(hits(response), body.path("from").asInt(0) + 1, this.context);
 		}
 		catch (RuntimeException ex) {
-			report.ended(answer, null);
+			pending.complete(response);
 			throw ex;
 		}
+		// If other entities were looked up, or another cluster or a point in time was
+		// searched, a missing hit does not show that the index itself is out of date.
 		if (lookup == null && options.connection() == null && !body.has("pit")) {
 			reportMissing(loaded.missing());
 		}
-		return results(loaded, report.ended(answer, null));
+		return results(loaded, pending.complete(response));
 	}
 
 	/**
 	 * Counts the documents that match a query.
-	 * @param search a request that has a query and nothing else
-	 * @param options what to say of it
-	 * @return their number
-	 * @throws RequestFailedException if Elasticsearch refuses the request or does not
-	 * answer
+	 * @param search a request with nothing but a query
+	 * @param options the options
+	 * @return the number of documents
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time
 	 * @throws IllegalArgumentException if the request has more than a query
 	 */
 	public long count(Search search, SearchOptions options) {
 		ObjectNode body = search.body();
-		List<String> others = body.propertyNames().stream().filter((key) -> !key.equals("query")).toList();
-		if (!others.isEmpty()) {
-			throw new IllegalArgumentException(
-					"A count takes a query and nothing else; its request has: %s. Leave that out."
-						.formatted(String.join(", ", others)));
+		List<String> unsupported = body.propertyNames().stream().filter((key) -> !key.equals("query")).toList();
+		if (!unsupported.isEmpty()) {
+			throw new IllegalArgumentException("A count takes a query and nothing else. Remove from the request: %s."
+				.formatted(String.join(", ", unsupported)));
 		}
-		return this.work.run(work(options, true), (running) -> {
-			Report report = this.reports.begin(Kind.COUNT, this.target.names(), body, options);
-			JsonNode answer = send(body, options, report);
-			report.ended(answer, null);
-			return answer.path("count").asLong(0);
+		return this.operations.run(operation(options, true), (execution) -> {
+			PendingSearch pending = this.notifier.begin(Kind.COUNT, this.target.names(), body, options);
+			JsonNode response = send(body, options, pending);
+			pending.complete(response);
+			return response.path("count").asLong(0);
 		}, OperationResult.Searched::new);
 	}
 
-	private Operation work(SearchOptions options, boolean count) {
+	private Operation operation(SearchOptions options, boolean count) {
 		return new Operation.Search(this.target.names(), connection(options).name(), count);
 	}
 
-	private static OperationResult found(JsonNode answer) {
-		return new OperationResult.Searched(answer.path("hits").path("total").path("value").asLong(0));
+	private static OperationResult result(JsonNode response) {
+		return new OperationResult.Searched(response.path("hits").path("total").path("value").asLong(0));
 	}
 
 	/**
-	 * All hits of a search, however many, in their order.
+	 * Streams all hits of a search in their order, page by page.
 	 * @param search the request
-	 * @param options what to say of it
-	 * @return the hits with their entities, detached; to be closed
-	 * @throws RequestFailedException if Elasticsearch refuses the request or does not
-	 * answer, here or while the stream is read
-	 * @throws IllegalArgumentException if the request has what a stream cannot give
+	 * @param options the options
+	 * @return the hits with their entities, which are detached; must be closed
+	 * @throws RequestFailedException if Elasticsearch rejects the request or does not
+	 * answer in time; also thrown while the stream is read
+	 * @throws IllegalArgumentException if the request has a part that a stream cannot
+	 * return, or the options do not fit the entities
 	 */
 	public Stream<SearchHit<Object>> stream(Search search, SearchOptions options) {
-		HitLoader loader = loader(options, null);
+		HitLoader loader = createLoader(options, null);
 		ObjectNode body = search.body();
 		HitStream.check(body);
-		PointInTime pointInTime = open(body, options);
-		HitStream hits = new HitStream(body, pointInTime, (page, rank) -> page(page, rank, options, loader));
+		PointInTime pointInTime = openPointInTime(body, options);
+		HitStream hits = new HitStream(body, pointInTime,
+				(page, firstRank) -> readPage(page, firstRank, options, loader));
 		this.defaults.addTo(body, options.timeout());
 		return StreamSupport.stream(hits, false).onClose(hits::close);
 	}
 
-	private PointInTime open(ObjectNode body, SearchOptions options) {
+	private PointInTime openPointInTime(ObjectNode body, SearchOptions options) {
 		try {
 			return PointInTime.open(connection(options), this.target.aliases());
 		}
@@ -174,78 +183,86 @@ public final class Searcher {
 		}
 	}
 
-	/** Listeners are told of the first page only. */
-	private HitStream.Page page(ObjectNode body, int rank, SearchOptions options, HitLoader loader) {
-		return (rank > 1) ? readPage(body, rank, options, loader) : this.work.run(work(options, false),
-				(running) -> readPage(body, rank, options, loader), (page) -> found(page.answer()));
+	/** Reads a page of a stream. Only the first page is reported to listeners. */
+	private HitStream.Page readPage(ObjectNode body, int firstRank, SearchOptions options, HitLoader loader) {
+		if (firstRank > 1) {
+			return readPage(body, firstRank, options, loader, null);
+		}
+		return this.operations.run(operation(options, false), (execution) -> {
+			// The stream changes its body for the next page.
+			PendingSearch pending = this.notifier.begin(Kind.SEARCH, this.target.names(), body.deepCopy(), options);
+			return readPage(body, firstRank, options, loader, pending);
+		}, (page) -> result(page.response()));
 	}
 
-	private HitStream.Page readPage(ObjectNode body, int rank, SearchOptions options, HitLoader loader) {
-		Report report = (rank == 1) ? this.reports.begin(Kind.SEARCH, this.target.names(), body.deepCopy(), options)
-				: null;
-		JsonNode answer;
+	private HitStream.Page readPage(ObjectNode body, int firstRank, SearchOptions options, HitLoader loader,
+			@Nullable PendingSearch pending) {
+		JsonNode response;
 		try {
-			answer = send(body, options, report);
+			response = send(body, options, pending);
 		}
 		catch (RequestFailedException ex) {
-			throw (ex.status() == 404 && rank > 1) ? ex.withConsequence(
-					"More than %s passed between two pages of the stream, so it cannot go on. Read it faster, or with a smaller \"size\"."
+			throw (ex.status() == 404 && firstRank > 1) ? ex.withConsequence(
+					"More than %s passed between two pages of the stream, so its point in time expired. Read the stream faster, or with a smaller \"size\"."
 						.formatted(PointInTime.KEEP_ALIVE))
 					: ex;
 		}
-		LoadedHits<Object> loaded = loader.load(hits(answer), rank, this::runDetached);
-		if (report != null) {
-			report.ended(answer, null);
+		LoadedHits<Object> loaded = loader.load(hits(response), firstRank, this::runInOwnSession);
+		if (pending != null) {
+			pending.complete(response);
 		}
-		return new HitStream.Page(answer, loaded);
+		return new HitStream.Page(response, loaded);
 	}
 
-	/** A session for each page, so that memory does not grow with the stream. */
-	private void runDetached(Consumer<EntityManager> work) {
+	/**
+	 * Runs an action in a session of its own for each page, so that memory does not grow
+	 * with the stream.
+	 */
+	private void runInOwnSession(Consumer<EntityManager> action) {
 		this.sessionFactory.inTransaction((session) -> {
 			session.setDefaultReadOnly(true);
 			session.setHibernateFlushMode(FlushMode.MANUAL);
 			session.setCacheMode(CacheMode.GET);
-			work.accept(session);
+			action.accept(session);
 		});
 	}
 
 	/**
-	 * The results of a search that was run earlier: the hits of then, with the entities
-	 * as they are now. Elasticsearch is not asked, and listeners are not told.
-	 * @param stored the search, with its answer
+	 * Returns the results of an earlier search: its hits as they were, with the current
+	 * entities. Does not access Elasticsearch and does not notify listeners.
+	 * @param stored the search with its response
 	 * @return the results
-	 * @throws IllegalArgumentException if it failed, so that there is no answer
+	 * @throws IllegalArgumentException if the search failed, so that it has no response
 	 */
 	public SearchResults<Object> replay(SearchExecution stored) {
-		JsonNode answer = stored.response();
-		if (answer == null) {
+		JsonNode response = stored.response();
+		if (response == null) {
 			throw new IllegalArgumentException(
-					"Search %s failed, so there is nothing to replay.".formatted(stored.id()));
+					"Search %s cannot be replayed: it failed and has no response.".formatted(stored.id()));
 		}
-		return results(loader(stored.options(), null).load(hits(answer), stored.body().path("from").asInt(0) + 1,
-				this.context), stored);
+		int firstRank = stored.body().path("from").asInt(0) + 1;
+		return results(createLoader(stored.options(), null).load(hits(response), firstRank, this.context), stored);
 	}
 
 	private static SearchResults<Object> results(LoadedHits<Object> loaded, SearchExecution execution) {
 		return new SearchResults<>(loaded.hits(), loaded.missing(), loaded.filteredOut(), execution);
 	}
 
-	private JsonNode send(ObjectNode body, SearchOptions options, @Nullable Report report) {
+	private JsonNode send(ObjectNode body, SearchOptions options, @Nullable PendingSearch pending) {
 		Connection connection = connection(options);
-		boolean count = report != null && report.kind() == Kind.COUNT;
+		boolean count = pending != null && pending.kind() == Kind.COUNT;
 		String path = body.has("pit") ? "/_search" : "/" + this.target.aliases() + (count ? "/_count" : "/_search");
 		try {
-			JsonNode answer = connection.send("POST", path, body,
-					(options.timeout() != null) ? options.timeout().plus(PATIENCE) : null);
-			this.target.rename(answer, body, connection);
-			return answer;
+			JsonNode response = connection.send("POST", path, body,
+					(options.timeout() != null) ? options.timeout().plus(RESPONSE_GRACE_PERIOD) : null);
+			this.target.rename(response, body, connection);
+			return response;
 		}
 		catch (RequestFailedException ex) {
 			RequestFailedException failure = SearchFailure.of((count ? "a count of " : "a search of ") + this.target,
 					body, ex);
-			if (report != null) {
-				report.ended(null, failure);
+			if (pending != null) {
+				pending.fail(failure);
 			}
 			throw failure;
 		}
@@ -263,45 +280,51 @@ public final class Searcher {
 		return connection;
 	}
 
-	private static List<JsonNode> hits(JsonNode answer) {
-		return answer.path("hits").path("hits").valueStream().toList();
+	private static List<JsonNode> hits(JsonNode response) {
+		return response.path("hits").path("hits").valueStream().toList();
 	}
 
-	/** Checks what is to be loaded before Elasticsearch is asked. */
-	private HitLoader loader(SearchOptions options, @Nullable EntityLookup<?> lookup) {
-		ResolvedLookup key = (lookup != null) ? ResolvedLookup.of(this.sessionFactory, lookup) : null;
-		List<EntityPersister> types = (key != null) ? List.of(key.entity())
+	/**
+	 * Creates a loader of entities. Checks lookup, fetch paths and filter, so that errors
+	 * in them are found before the request is sent.
+	 */
+	private HitLoader createLoader(SearchOptions options, @Nullable EntityLookup<?> lookup) {
+		ResolvedLookup resolved = (lookup != null) ? ResolvedLookup.of(this.sessionFactory, lookup) : null;
+		List<EntityPersister> types = (resolved != null) ? List.of(resolved.entity())
 				: this.target.types().stream().map(IndexedType::entity).distinct().toList();
 		options.fetch().forEach((path) -> checkFetch(types, path));
 		String filter = options.filter();
 		if (filter != null) {
 			types.forEach((type) -> checkFilter(type, filter, options));
 		}
-		return new HitLoader(this.target, options, key);
+		return new HitLoader(this.target, options, resolved);
 	}
 
-	/** Of several types, one is enough. */
+	/** Checks that at least one type has an association path. */
 	private static void checkFetch(List<EntityPersister> types, String path) {
-		if (types.stream().noneMatch((type) -> FetchJoins.leadsFrom(type, path))) {
-			throw new IllegalArgumentException("The path '%s' to fetch is no association of %s.".formatted(path,
-					String.join(" or ",
+		if (types.stream().noneMatch((type) -> FetchJoins.isAssociationPath(type, path))) {
+			throw new IllegalArgumentException("The fetch path '%s' is not an association path. %s".formatted(path,
+					String.join(" ",
 							types.stream()
-								.map((type) -> "%s, which has: %s".formatted(type.getJpaEntityName(),
+								.map((type) -> "Associations of %s: %s.".formatted(type.getJpaEntityName(),
 										FetchJoins.associations(type)))
 								.toList())));
 		}
 	}
 
 	private void checkFilter(EntityPersister type, String filter, SearchOptions options) {
-		String mistake = Scope.mistake(this.sessionFactory, type.getEntityName(), filter,
+		String problem = Scope.problem(this.sessionFactory, type.getEntityName(), filter,
 				options.filterParameters().keySet());
-		if (mistake != null) {
-			throw new IllegalArgumentException("The filter '%s' is no HQL condition on '%s e': %s.".formatted(filter,
-					type.getJpaEntityName(), mistake));
+		if (problem != null) {
+			throw new IllegalArgumentException("The filter '%s' is not an HQL predicate over '%s e': %s."
+				.formatted(filter, type.getJpaEntityName(), problem));
 		}
 	}
 
-	/** What was not made here has no type, and stays. */
+	/**
+	 * Enqueues missing hits, so that a worker deletes the documents whose row is gone.
+	 * Ignores documents whose id does not belong to an entity type of the index.
+	 */
 	private void reportMissing(List<MissingHit> missing) {
 		if (!missing.isEmpty()) {
 			this.sync.reportMissing(missing.stream()

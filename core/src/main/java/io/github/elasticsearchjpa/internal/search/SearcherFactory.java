@@ -15,7 +15,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the searchers of indexes, which have the same settings.
+ * Creates searchers, which share their settings.
  */
 public final class SearcherFactory {
 
@@ -27,44 +27,45 @@ public final class SearcherFactory {
 
 	private final SearchDefaults defaults;
 
-	private final SearchNotifier reports;
+	private final SearchNotifier notifier;
 
 	private final IndexSync sync;
 
-	private final OperationRunner work;
+	private final OperationRunner operations;
 
 	/**
-	 * Creates the maker.
-	 * @param sessionFactory where the entities are mapped
+	 * Creates a factory.
+	 * @param sessionFactory the session factory that maps the entities
 	 * @param connections the connections by name
-	 * @param context where entities are loaded
-	 * @param pageSize how many hits a request asks for that does not say
-	 * @param includeSource whether hits have their document if a request does not say
-	 * @param listeners told of every search
-	 * @param clock tells when a search was sent
+	 * @param context the context that loads entities
+	 * @param pageSize the number of hits for requests without {@code size}
+	 * @param includeSource true if hits contain their document for requests without
+	 * {@code _source}
+	 * @param listeners the search listeners
+	 * @param clock the clock for the times and ids of searches
 	 * @param sync the synchronization, which receives missing hits
-	 * @param work told of every search, too
+	 * @param operations the runner that reports searches to operation listeners
 	 */
 	public SearcherFactory(SessionFactory sessionFactory, Map<String, Connection> connections,
 			PersistenceContext context, int pageSize, boolean includeSource, List<SearchListener> listeners,
-			Clock clock, IndexSync sync, OperationRunner work) {
+			Clock clock, IndexSync sync, OperationRunner operations) {
 		this.sessionFactory = sessionFactory.unwrap(SessionFactoryImplementor.class);
 		this.connections = Map.copyOf(connections);
 		this.context = context;
 		this.defaults = new SearchDefaults(pageSize, includeSource);
-		this.reports = new SearchNotifier(listeners, clock);
+		this.notifier = new SearchNotifier(listeners, clock);
 		this.sync = sync;
-		this.work = work;
+		this.operations = operations;
 	}
 
 	/**
-	 * A searcher of one index, or of several at once.
-	 * @param indexes the indexes, of one connection
+	 * Creates a searcher of one index, or of several indexes at once.
+	 * @param indexes the indexes, at least one, all of the same connection
 	 * @return the searcher
 	 */
 	public Searcher of(List<IndexDefinition> indexes) {
 		return new Searcher(new SearchTarget(List.copyOf(indexes)), this.sessionFactory, this.connections, this.context,
-				this.defaults, this.reports, this.sync, this.work);
+				this.defaults, this.notifier, this.sync, this.operations);
 	}
 
 }

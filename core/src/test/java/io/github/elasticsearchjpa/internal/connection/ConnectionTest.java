@@ -40,7 +40,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** What is said of an answer that is none, or a refusal. The server is a fake. */
+/** Errors of requests: rejections, missing responses, timeouts. The server is a fake. */
 class ConnectionTest {
 
 	private static HttpServer server;
@@ -58,7 +58,7 @@ class ConnectionTest {
 	@BeforeAll
 	static void start() throws IOException {
 		server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		server.createContext("/", ConnectionTest::answer);
+		server.createContext("/", ConnectionTest::respond);
 		server.start();
 		client = Rest5Client.builder(URI.create("http://127.0.0.1:" + server.getAddress().getPort())).build();
 		connection = new Connection("default", client);
@@ -70,7 +70,7 @@ class ConnectionTest {
 		server.stop(0);
 	}
 
-	private static void answer(HttpExchange exchange) throws IOException {
+	private static void respond(HttpExchange exchange) throws IOException {
 		try (exchange) {
 			if (exchange.getRequestBody().readAllBytes().length > 0) {
 				received.incrementAndGet();
@@ -85,7 +85,7 @@ class ConnectionTest {
 		}
 	}
 
-	static Stream<Arguments> refusals() {
+	static Stream<Arguments> rejections() {
 		return Stream.of(
 				Arguments.of(400, """
 						{"error": {"root_cause": [{"type": "parsing_exception", "reason": "no [mach] query"}],
@@ -109,25 +109,25 @@ class ConnectionTest {
 						{"found": false}""", "no reason given"), Arguments.of(404, "", "no reason given"),
 				Arguments.of(503, "", "no reason given"),
 				Arguments.of(502, "<html><h1>Bad Gateway</h1></html>",
-						"no reason given in JSON; a proxy may have answered"),
-				Arguments.of(404, "not json", "no reason given in JSON; a proxy may have answered"),
+						"the response is not JSON; a proxy may have sent it"),
+				Arguments.of(404, "not json", "the response is not JSON; a proxy may have sent it"),
 				Arguments.of(500, "[1]", "no reason given"),
-				Arguments.of(500, "{\"error\"", "no reason given in JSON; a proxy may have answered"));
+				Arguments.of(500, "{\"error\"", "the response is not JSON; a proxy may have sent it"));
 	}
 
 	@ParameterizedTest
-	@MethodSource("refusals")
-	void aRefusalIsToldInElasticsearchsWords(int refusal, String answer, String reason) {
-		status = refusal;
-		body = answer;
+	@MethodSource("rejections")
+	void aRejectionHasTheReasonThatElasticsearchReported(int rejection, String response, String reason) {
+		status = rejection;
+		body = response;
 		RequestFailedException thrown = failure(() -> connection.send("GET", "/blog/_count"));
-		assertThat(thrown).hasMessage("Elasticsearch rejected GET /blog/_count with status %d: %s", refusal, reason);
-		assertThat(thrown.status()).isEqualTo(refusal);
-		assertThat(thrown.unavailable()).isEqualTo(refusal >= 500);
+		assertThat(thrown).hasMessage("Elasticsearch rejected GET /blog/_count with status %d: %s", rejection, reason);
+		assertThat(thrown.status()).isEqualTo(rejection);
+		assertThat(thrown.unavailable()).isEqualTo(rejection >= 500);
 	}
 
 	@Test
-	void whatIsNotThereIsFoundMissing() {
+	void aMissingResourceIsEmpty() {
 		status = 404;
 		body = "{}";
 		assertThat(connection.find("/blog")).isEmpty();
@@ -136,17 +136,18 @@ class ConnectionTest {
 	}
 
 	@Test
-	void anAnswerInAnotherLanguageIsNoAnswer() {
+	void aResponseThatIsNotJsonIsAFailure() {
 		status = 200;
 		body = "<html>Please log in</html>";
 		RequestFailedException thrown = failure(() -> connection.send("GET", "/"));
-		assertThat(thrown).hasMessage("Elasticsearch did not answer GET /: what answered does not speak JSON. Is the "
-				+ "address that of Elasticsearch?");
+		assertThat(thrown)
+			.hasMessage("Elasticsearch did not answer GET /: the response is not JSON and may come from another "
+					+ "server. Check the address of connection 'default'");
 		assertThat(thrown.status()).isZero();
 	}
 
 	@Test
-	void aConnectionThatBreaksIsNoAnswer() {
+	void aClosedConnectionIsAFailure() {
 		status = 0;
 		RequestFailedException thrown = failure(() -> connection.send("GET", "/"));
 		assertThat(thrown).hasMessageStartingWith("Elasticsearch did not answer GET /: ");
@@ -154,7 +155,7 @@ class ConnectionTest {
 	}
 
 	@Test
-	void aBulkRequestThatOneHostDoesNotAnswerIsNotSentToTheNext() throws IOException {
+	void aBulkRequestIsNotSentToASecondHost() throws IOException {
 		int port = server.getAddress().getPort();
 		byte[] lines = "{}\n".getBytes(StandardCharsets.UTF_8);
 		try (Rest5Client two = Rest5Client
@@ -166,7 +167,7 @@ class ConnectionTest {
 				received.set(0);
 				RequestFailedException thrown = failure(() -> both.sendLines("/_bulk", Map.of(), lines, lines.length));
 				assertThat(thrown.unavailable()).isTrue();
-				assertThat(received).as("sent, status %d", failure).hasValue(1);
+				assertThat(received).as("requests with a body, status %d", failure).hasValue(1);
 			}
 			status = 200;
 			body = "{}";
@@ -175,17 +176,17 @@ class ConnectionTest {
 	}
 
 	@Test
-	void aBulkRequestIsSentAgainToAHostThatAsksWhoSendsIt() throws IOException {
-		AtomicInteger asked = new AtomicInteger();
+	void aBulkRequestIsSentAgainToAHostThatRequiresAuthentication() throws IOException {
+		AtomicInteger requests = new AtomicInteger();
 		HttpServer secured = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		secured.createContext("/", (exchange) -> {
 			exchange.getRequestBody().readAllBytes();
-			boolean known = exchange.getRequestHeaders().containsKey("Authorization") && asked.get() > 0;
-			asked.incrementAndGet();
+			boolean authenticated = exchange.getRequestHeaders().containsKey("Authorization") && requests.get() > 0;
+			requests.incrementAndGet();
 			exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"security\"");
-			byte[] answer = "{\"took\": 3}".getBytes(StandardCharsets.UTF_8);
-			exchange.sendResponseHeaders(known ? 200 : 401, answer.length);
-			exchange.getResponseBody().write(answer);
+			byte[] response = "{\"took\": 3}".getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(authenticated ? 200 : 401, response.length);
+			exchange.getResponseBody().write(response);
 			exchange.close();
 		});
 		secured.start();
@@ -198,7 +199,7 @@ class ConnectionTest {
 			byte[] lines = "{}\n".getBytes(StandardCharsets.UTF_8);
 			JsonNode answer = new Connection("default", client).sendLines("/_bulk", Map.of(), lines, lines.length);
 			assertThat(answer.path("took").intValue()).isEqualTo(3);
-			assertThat(asked).hasValue(2);
+			assertThat(requests).hasValue(2);
 		}
 		finally {
 			secured.stop(0);
@@ -206,22 +207,22 @@ class ConnectionTest {
 	}
 
 	@Test
-	void aBulkRequestIsGivenUpWhenItTakesLongerThanRequestsMay() throws IOException {
+	void aBulkRequestIsCancelledAtTheTimeoutOfTheConnection() throws IOException {
 		byte[] lines = "{}\n".getBytes(StandardCharsets.UTF_8);
 		try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-				Rest5Client waiting = Rest5Client.builder(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
+				Rest5Client client = Rest5Client.builder(URI.create("http://127.0.0.1:" + silent.getLocalPort()))
 					.build()) {
-			Connection connection = new Connection("default", waiting, Duration.ofMillis(200));
+			Connection connection = new Connection("default", client, Duration.ofMillis(200));
 			assertThat(failure(() -> connection.sendLines("/_bulk", Map.of(), lines, lines.length)))
-				.hasMessage("Elasticsearch did not answer POST /_bulk: there was no answer within 200 ms, and it was "
-						+ "given up");
+				.hasMessage("Elasticsearch did not answer POST /_bulk: no response within 200 ms; the request was "
+						+ "cancelled");
 		}
 	}
 
 	@Test
-	void aRefusedConnectionAndAClosedClientAreNoAnswer() throws IOException {
-		try (Rest5Client nobody = Rest5Client.builder(URI.create("http://127.0.0.1:1")).build()) {
-			assertThat(failure(() -> new Connection("default", nobody).send("GET", "/"))).message()
+	void aRefusedConnectionAndAClosedClientAreFailures() throws IOException {
+		try (Rest5Client unreachable = Rest5Client.builder(URI.create("http://127.0.0.1:1")).build()) {
+			assertThat(failure(() -> new Connection("default", unreachable).send("GET", "/"))).message()
 				.contains("did not answer GET /")
 				.contains("refused");
 		}
@@ -231,35 +232,36 @@ class ConnectionTest {
 	}
 
 	/**
-	 * The client does not hang up on what is cancelled if it used a connection again, so
-	 * its response time-out must.
+	 * The client does not close a reused connection when a request on it is cancelled.
+	 * Only its response timeout closes the connection.
 	 */
 	@Test
-	void whoDoesNotAnswerInTimeIsGivenUpAndHungUpOn() throws Exception {
+	void aRequestIsCancelledAtItsTimeoutAndItsConnectionIsClosed() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-				Rest5Client waiting = Rest5Client.builder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+				Rest5Client client = Rest5Client.builder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
 					.setRequestConfigCallback((config) -> config.setResponseTimeout(Timeout.ofSeconds(1)))
 					.setConnectionManagerCallback((connections) -> connections.setMaxConnTotal(1).setMaxConnPerRoute(1))
 					.build()) {
-			CompletableFuture<Void> hungUp = CompletableFuture.runAsync(() -> answerOnce(server));
-			Connection connection = new Connection("default", waiting);
+			CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> respondOnce(server));
+			Connection connection = new Connection("default", client);
 			connection.send("GET", "/blog/_count");
 			RequestFailedException thrown = failure(() -> connection.send("POST", "/blog/_search",
 					JsonNodeFactory.instance.objectNode(), Duration.ofMillis(200)));
-			assertThat(thrown).hasMessage("Elasticsearch did not answer POST /blog/_search: there was no answer within "
-					+ "200 ms, and it was given up");
-			assertThat(hungUp).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(thrown)
+				.hasMessage("Elasticsearch did not answer POST /blog/_search: no response within 200 ms; the "
+						+ "request was cancelled");
+			assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
 		}
 	}
 
-	/** Answers the first request, and reads what comes then until its caller hangs up. */
-	private static void answerOnce(ServerSocket server) {
-		try (Socket caller = server.accept()) {
-			caller.getInputStream().read();
-			caller.getOutputStream()
+	/** Responds to the first request, and then reads until the client disconnects. */
+	private static void respondOnce(ServerSocket server) {
+		try (Socket client = server.accept()) {
+			client.getInputStream().read();
+			client.getOutputStream()
 				.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 					.getBytes(StandardCharsets.US_ASCII));
-			caller.getInputStream().readAllBytes();
+			client.getInputStream().readAllBytes();
 		}
 		catch (SocketException reset) {
 			assertThat(reset).hasMessageContaining("reset");
@@ -270,7 +272,7 @@ class ConnectionTest {
 	}
 
 	@Test
-	void whoAnswersInTimeIsHeardAsEver() {
+	void aResponseWithinTheTimeoutIsReturned() {
 		JsonNode request = JsonNodeFactory.instance.objectNode();
 		status = 200;
 		body = "{\"took\": 3}";
@@ -279,13 +281,13 @@ class ConnectionTest {
 		body = """
 				{"error": {"root_cause": [{"type": "x_content_parse_exception", "reason": "[1:9] [bool] failed"}],
 				"caused_by": {"type": "x", "reason": "[1:23] no [mach] query"}}, "status": 400}""";
-		RequestFailedException refused = failure(() -> connection.send("POST", "/", request, Duration.ofSeconds(30)));
-		assertThat(refused.status()).isEqualTo(400);
-		assertThat(refused.position()).isEqualTo(new Position(1, 23));
+		RequestFailedException rejected = failure(() -> connection.send("POST", "/", request, Duration.ofSeconds(30)));
+		assertThat(rejected.status()).isEqualTo(400);
+		assertThat(rejected.position()).isEqualTo(new Position(1, 23));
 	}
 
 	@Test
-	void noMessageHoldsASecretOrTheBody() throws IOException {
+	void noMessageContainsASecretOrTheBody() throws IOException {
 		Header[] headers = { new BasicHeader("Authorization", "ApiKey S3cret") };
 		for (int port : new int[] { server.getAddress().getPort(), 1 }) {
 			try (Rest5Client secret = Rest5Client.builder(URI.create("http://elastic:S3cret@127.0.0.1:" + port))

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The requests by which a stream keeps its place. The server is a fake. */
+/** The requests of a point in time. The server is a fake. */
 class PointInTimeTest {
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -37,7 +37,7 @@ class PointInTimeTest {
 
 	@BeforeEach
 	void start() {
-		this.server.createContext("/", this::answer);
+		this.server.createContext("/", this::respond);
 		this.server.start();
 	}
 
@@ -47,19 +47,19 @@ class PointInTimeTest {
 		this.server.stop(0);
 	}
 
-	private void answer(HttpExchange exchange) throws IOException {
+	private void respond(HttpExchange exchange) throws IOException {
 		try (exchange) {
 			String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
 			this.requests.add((request + " " + body).strip());
-			boolean refused = request.equals("GET /") && this.distribution.isEmpty();
-			byte[] answer = (request.equals("GET /")
+			boolean rejected = request.equals("GET /") && this.distribution.isEmpty();
+			byte[] response = (request.equals("GET /")
 					? "{\"version\": {\"distribution\": \"" + this.distribution + "\"}}"
 					: "{\"id\": \"elastic\", \"pit_id\": \"open\"}")
 				.getBytes(StandardCharsets.UTF_8);
 			exchange.getResponseHeaders().add("Content-Type", "application/json");
-			exchange.sendResponseHeaders(refused ? 405 : 200, answer.length);
-			exchange.getResponseBody().write(answer);
+			exchange.sendResponseHeaders(rejected ? 405 : 200, response.length);
+			exchange.getResponseBody().write(response);
 		}
 	}
 
@@ -68,7 +68,7 @@ class PointInTimeTest {
 	}
 
 	@Test
-	void openSearchIsAskedInItsOwnForm() {
+	void openSearchReceivesItsOwnRequests() {
 		this.distribution = "opensearch";
 		ObjectNode body = new JsonMapper().createObjectNode();
 		try (PointInTime pointInTime = open()) {
@@ -81,7 +81,7 @@ class PointInTimeTest {
 	}
 
 	@Test
-	void aServerThatDoesNotSayIsElasticsearchAndItsIdMayChange() {
+	void aServerWithoutRootPageIsElasticsearchAndTheIdCanChange() {
 		try (PointInTime pointInTime = open()) {
 			assertThat(pointInTime.tiebreaker()).isEqualTo("_shard_doc");
 			pointInTime.continueFrom(new JsonMapper().readTree("{\"pit_id\": \"next\"}"));

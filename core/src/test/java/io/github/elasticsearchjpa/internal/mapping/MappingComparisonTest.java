@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What sets two mapping files apart. */
+/** The differences between two mapping files. */
 class MappingComparisonTest {
 
 	private static final JsonMapper JSON = new JsonMapper();
@@ -16,7 +16,7 @@ class MappingComparisonTest {
 	private static final String TITLE = "{'mappings': {'properties': {'title': {'type': 'text'}}}}";
 
 	@Test
-	void theSameFileWrittenInAnotherWayIsTheSame() {
+	void theOrderOfKeysAndEmptyObjectsAreNoDifference() {
 		MappingDifference difference = difference("{'settings': {}, 'mappings': {'a': 1, 'b': [2]}}",
 				"{'mappings': {'b': [2], 'a': 1}}");
 		assertThat(difference.kind()).isEqualTo(MappingDifference.Kind.SAME);
@@ -32,7 +32,7 @@ class MappingComparisonTest {
 					{'properties': {'title': {'type': 'text'}, 'properties': {'type': 'keyword'}}}                | properties.properties
 					{'properties': {'title': {'type': 'text'}}, '_meta': {'owner': 'us'}}                         | _meta
 					""")
-	void whatAnIndexTakesAsItIsIsAnAddition(String mappings, String added) {
+	void changesThatAnExistingIndexAcceptsAreAdditions(String mappings, String added) {
 		MappingDifference difference = difference(TITLE, "{'mappings': " + mappings + "}");
 		assertThat(difference.kind()).isEqualTo(MappingDifference.Kind.ADDITION);
 		assertThat(difference).hasToString("added: mappings." + added);
@@ -50,26 +50,26 @@ class MappingComparisonTest {
 					{'mappings': {'properties': {'title': 'text'}}}                                           | mappings.properties.title
 					{'mappings': {'properties': {'title': {'type': 'text'}}}, 'settings': {'fields': {'x': 1}}} | settings.fields
 					""")
-	void whatALiveIndexDoesNotTakeIsIncompatible(String now, String changed) {
-		MappingDifference difference = difference(TITLE, now);
+	void changesThatAnExistingIndexRejectsAreIncompatible(String newFile, String changed) {
+		MappingDifference difference = difference(TITLE, newFile);
 		assertThat(difference.kind()).isEqualTo(MappingDifference.Kind.INCOMPATIBLE);
 		assertThat(difference.changed()).containsExactly(changed);
 	}
 
 	@Test
-	void aFieldMayBeCalledLikeWhatHoldsFields() {
-		String before = "{'mappings': {'properties': {'fields': {'type': 'object'}, '_meta': {'type': 'text'}}}}";
-		assertThat(difference(before, before.replace("object", "nested")).changed())
+	void aFieldCanHaveTheNameOfAMappingKey() {
+		String oldFile = "{'mappings': {'properties': {'fields': {'type': 'object'}, '_meta': {'type': 'text'}}}}";
+		assertThat(difference(oldFile, oldFile.replace("object", "nested")).changed())
 			.containsExactly("mappings.properties.fields.type");
-		assertThat(difference(before, before.replace("'type': 'object'", "'type': 'object', 'a': 1")).changed())
-			.as("of which only 'properties' and 'fields' hold any")
+		assertThat(difference(oldFile, oldFile.replace("'type': 'object'", "'type': 'object', 'a': 1")).changed())
+			.as("a parameter of the field 'fields'")
 			.containsExactly("mappings.properties.fields.a");
-		assertThat(difference(before, before.replace("text", "keyword")).changed())
+		assertThat(difference(oldFile, oldFile.replace("text", "keyword")).changed())
 			.containsExactly("mappings.properties._meta.type");
 	}
 
 	@Test
-	void allThatDiffersIsNamed() {
+	void allDifferencesAreListed() {
 		MappingDifference difference = difference(TITLE,
 				"{'settings': {'analysis': {}}, 'mappings': {'properties': {'title': {'type': 'keyword'}, 'new': {}}}}");
 		assertThat(difference.added()).containsExactly("mappings.properties.new");
@@ -77,13 +77,13 @@ class MappingComparisonTest {
 	}
 
 	@Test
-	void aFileThatIsNotKnownIsIncompatible() {
+	void anUnknownFileIsIncompatible() {
 		assertThat(MappingFile.none().differenceFrom(null).kind()).isEqualTo(MappingDifference.Kind.INCOMPATIBLE);
 	}
 
-	private static MappingDifference difference(String before, String now) {
-		return MappingComparison.between(JSON.readTree(before.replace('\'', '"')),
-				JSON.readTree(now.replace('\'', '"')));
+	private static MappingDifference difference(String oldFile, String newFile) {
+		return MappingComparison.between(JSON.readTree(oldFile.replace('\'', '"')),
+				JSON.readTree(newFile.replace('\'', '"')));
 	}
 
 }
