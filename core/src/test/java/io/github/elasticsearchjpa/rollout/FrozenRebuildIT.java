@@ -90,7 +90,7 @@ class FrozenRebuildIT {
 		freeze(325);
 		this.books.rebuild(RebuildOptions.defaults().withResume(true), ProgressListener.none());
 		this.rebuilder.send("go").thaw();
-		assertThat(this.rebuilder.await("rebuilt")).startsWith("failed:").contains("somebody else has taken it over");
+		assertThat(this.rebuilder.await("rebuilt")).startsWith("failed:").contains("another process acquired it");
 		verify("finds its rebuild finished");
 	}
 

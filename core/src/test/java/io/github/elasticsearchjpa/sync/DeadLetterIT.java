@@ -196,7 +196,7 @@ class DeadLetterIT {
 		library.in((session) -> cards.forEach(session::persist));
 		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> indexed(cards) == 20);
 		assertThatThrownBy(() -> library.sync.await(Duration.ofMillis(300))).isInstanceOf(NotIndexedException.class)
-			.hasMessageContaining("Not everything is indexed after PT0.3S")
+			.hasMessageContaining("Changes are still pending after PT0.3S")
 			.hasMessageContaining("index=cards, changes=24")
 			.hasMessageContaining("index=gone, changes=8");
 	}
