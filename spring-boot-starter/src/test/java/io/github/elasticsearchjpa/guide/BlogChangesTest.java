@@ -1,8 +1,8 @@
 package io.github.elasticsearchjpa.guide;
 
 import io.github.elasticsearchjpa.sync.SyncEvent;
-import io.github.elasticsearchjpa.test.RecordChanges;
-import io.github.elasticsearchjpa.test.RecordedChanges;
+import io.github.elasticsearchjpa.test.CaptureChanges;
+import io.github.elasticsearchjpa.test.CapturedChanges;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -13,16 +13,17 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @TestPropertySource(properties = "elasticsearch-jpa.indexes.blog.entities=Post")
-@SuppressWarnings("NullAway.Init") // before each
+// The author is set before each test.
+@SuppressWarnings("NullAway.Init")
 @DataJpaTest
-@RecordChanges
+@CaptureChanges
 class BlogChangesTest {
 
 	@Autowired
 	private TestEntityManager entities;
 
 	@Autowired
-	private RecordedChanges changes;
+	private CapturedChanges changes;
 
 	@Test
 	void aSavedPostWouldBeIndexed() {

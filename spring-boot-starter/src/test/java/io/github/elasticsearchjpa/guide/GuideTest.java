@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The Java of docs/guide.md is that of this package. */
+/** The Java code of docs/guide.md is the code of this package. */
 class GuideTest {
 
 	@Test
-	void allOfThePageIsCompiled() throws IOException {
-		String here = squeeze(sources());
+	void allJavaCodeOfThePageIsCompiled() throws IOException {
+		String sources = normalize(sources());
 		List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(Path.of("../docs/guide.md")))
 			.results()
 			.map((snippet) -> snippet.group(1))
 			.toList();
 		assertThat(snippets).hasSize(10)
-			.allSatisfy((snippet) -> assertThat(here).contains(squeeze(snippet).replaceFirst("( })+$", "")));
+			.allSatisfy((snippet) -> assertThat(sources).contains(normalize(snippet).replaceFirst("( })+$", "")));
 	}
 
 	private static String sources() throws IOException {
@@ -37,7 +37,7 @@ class GuideTest {
 		}
 	}
 
-	private static String squeeze(String text) {
+	private static String normalize(String text) {
 		return text.lines()
 			.map(String::strip)
 			.filter((line) -> !line.startsWith("@TestPropertySource") && !line.startsWith("@SuppressWarnings"))
