@@ -42,7 +42,7 @@ final class ConnectionHealth implements HealthIndicator {
 		catch (RequestFailedException ex) {
 			// The cluster authenticated the user, so requests to the indexes can succeed.
 			if (ex.status() == FORBIDDEN) {
-				return Health.up().withDetail("status", "not shown without the privilege 'monitor'").build();
+				return Health.up().withDetail("status", "not available without the privilege 'monitor'").build();
 			}
 			return Health.status(this.unreachable).withDetail("error", String.valueOf(ex.getMessage())).build();
 		}

@@ -8,36 +8,38 @@ import io.github.elasticsearchjpa.sync.Backlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an index, as the endpoint shows it. Without Elasticsearch only what is
- * known here.
+ * The state of an index, as the endpoint returns it. If Elasticsearch cannot be reached,
+ * the values that depend on it are null.
  *
- * @param index its name
- * @param alias its name in Elasticsearch
- * @param connection the name of its connection
- * @param rows how many rows are in scope
- * @param generations its physical indexes, newest first
- * @param unmanaged physical indexes read under its name that were not made here
- * @param mapping what sets its mapping file apart from what is read
- * @param documentVersion the version of the documents that this node makes
- * @param holder who rebuilds it, say, on any node
- * @param backlog what waits
- * @param operation what this endpoint began last, on this node
- * @param error why the rest is not known
+ * @param index the configured name of the index
+ * @param alias the name in Elasticsearch
+ * @param connection the name of the connection
+ * @param rows the number of rows in scope
+ * @param generations the physical indexes, newest first
+ * @param unmanaged the physical indexes behind the alias that the library did not create
+ * @param mapping the difference between the mapping file and the generation that is read;
+ * null if the index does not exist
+ * @param documentVersion the version of the documents that this node builds
+ * @param holder the node that holds the lease of the index, for instance for a rebuild,
+ * or null
+ * @param backlog the backlog, or null without synchronization
+ * @param operation the last operation that the endpoint started on this node, or null
+ * @param error why the state could not be read, or null
  */
 record IndexDescription(String index, String alias, String connection, @Nullable Long rows,
 		@Nullable List<IndexStatus.Generation> generations, @Nullable List<String> unmanaged, @Nullable String mapping,
 		@Nullable Integer documentVersion, @Nullable String holder, @Nullable Backlog backlog,
-		IndexOperation.@Nullable Report operation, @Nullable String error) {
+		@Nullable OperationState operation, @Nullable String error) {
 
-	static IndexDescription of(SearchIndex<?> index, IndexStatus status, IndexOperation.@Nullable Report operation) {
+	static IndexDescription of(SearchIndex<?> index, IndexStatus status, @Nullable OperationState operation) {
 		return new IndexDescription(index.name(), index.alias(), index.connection(), status.rows(),
 				status.generations(), status.unmanaged(),
 				(status.mapping() != null) ? status.mapping().toString() : null, status.documentVersion(),
 				status.holder(), status.backlog(), operation, null);
 	}
 
-	static IndexDescription unknown(SearchIndex<?> index, @Nullable Backlog backlog,
-			IndexOperation.@Nullable Report operation, @Nullable String error) {
+	static IndexDescription unknown(SearchIndex<?> index, @Nullable Backlog backlog, @Nullable OperationState operation,
+			@Nullable String error) {
 		return new IndexDescription(index.name(), index.alias(), index.connection(), null, null, null, null, null, null,
 				backlog, operation, error);
 	}

@@ -14,7 +14,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
-/** Gauges of each index, and of the workers of this node. */
+/** Gauges of each index and of the workers of this node. */
 final class IndexMeters implements MeterBinder {
 
 	static final String BACKLOG = "elasticsearch.jpa.backlog";
@@ -33,58 +33,58 @@ final class IndexMeters implements MeterBinder {
 
 	private final ElasticsearchJpa jpa;
 
-	private final OperationMeters work;
+	private final OperationMeters operations;
 
-	private final @Nullable BacklogWatch watch;
+	private final @Nullable CachedBacklog backlog;
 
-	IndexMeters(ElasticsearchJpa jpa, OperationMeters work, @Nullable BacklogWatch watch) {
+	IndexMeters(ElasticsearchJpa jpa, OperationMeters operations, @Nullable CachedBacklog backlog) {
 		this.jpa = jpa;
-		this.work = work;
-		this.watch = watch;
+		this.operations = operations;
+		this.backlog = backlog;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		Collection<SearchIndex<Object>> indexes = this.jpa.indexes();
 		indexes.forEach((index) -> operation(registry, index));
-		BacklogWatch watch = this.watch;
-		if (watch != null) {
-			indexes.forEach((index) -> backlog(registry, index, watch));
-			gauge(registry, READING_AGE, "seconds", "How long ago the backlog was last read", Tags.empty(),
-					() -> age(watch));
+		CachedBacklog backlog = this.backlog;
+		if (backlog != null) {
+			indexes.forEach((index) -> backlog(registry, index, backlog));
+			gauge(registry, READING_AGE, "seconds", "Time since the backlog was last read", Tags.empty(),
+					() -> age(backlog));
 			workers(registry, "running", WorkerState::alive);
 			workers(registry, "dead", (worker) -> !worker.alive());
 		}
 	}
 
 	private void operation(MeterRegistry registry, SearchIndex<?> index) {
-		gauge(registry, OPERATION_ROWS, "rows", "Rows read by the operation that this node does, such as a rebuild",
-				tags(index), () -> this.work.progress(index.name()).rows());
-		gauge(registry, OPERATION_TOTAL, "rows", "Rows that there were when it began", tags(index),
-				() -> this.work.progress(index.name()).total());
+		gauge(registry, OPERATION_ROWS, "rows", "Rows read by the operation that runs on this node, such as a rebuild",
+				tags(index), () -> this.operations.progress(index.name()).rows());
+		gauge(registry, OPERATION_TOTAL, "rows", "Rows to read by the operation that runs on this node", tags(index),
+				() -> this.operations.progress(index.name()).total());
 	}
 
-	private static void backlog(MeterRegistry registry, SearchIndex<?> index, BacklogWatch watch) {
+	private static void backlog(MeterRegistry registry, SearchIndex<?> index, CachedBacklog backlog) {
 		String name = index.name();
-		gauge(registry, BACKLOG, "changes", "Changes that wait to be indexed", tags(index),
-				() -> read(watch, (reading) -> reading.of(name).changes()));
-		gauge(registry, BACKLOG_AGE, "seconds", "How long the oldest of them has waited", tags(index),
-				() -> read(watch, (reading) -> seconds(reading.age(name))));
-		gauge(registry, DEAD_LETTERS, "changes", "Changes that were set aside", tags(index),
-				() -> read(watch, (reading) -> reading.of(name).deadLetters()));
+		gauge(registry, BACKLOG, "changes", "Pending changes", tags(index),
+				() -> read(backlog, (reading) -> reading.of(name).changes()));
+		gauge(registry, BACKLOG_AGE, "seconds", "Age of the oldest pending change", tags(index),
+				() -> read(backlog, (reading) -> seconds(reading.age(name))));
+		gauge(registry, DEAD_LETTERS, "changes", "Dead letters", tags(index),
+				() -> read(backlog, (reading) -> reading.of(name).deadLetters()));
 	}
 
-	private void workers(MeterRegistry registry, String state, Predicate<WorkerState> which) {
+	private void workers(MeterRegistry registry, String state, Predicate<WorkerState> filter) {
 		gauge(registry, WORKERS, "threads", "Workers of this node that index changes", Tags.of("state", state),
-				() -> this.jpa.sync().workers().stream().filter(which).count());
+				() -> this.jpa.sync().workers().stream().filter(filter).count());
 	}
 
-	private static double age(BacklogWatch watch) {
-		return read(watch, (reading) -> seconds(Duration.between(reading.asOf(), watch.now())));
+	private static double age(CachedBacklog backlog) {
+		return read(backlog, (reading) -> seconds(Duration.between(reading.asOf(), backlog.now())));
 	}
 
-	private static double read(BacklogWatch watch, ToDoubleFunction<BacklogWatch.Reading> value) {
-		BacklogWatch.Reading reading = watch.reading();
+	private static double read(CachedBacklog backlog, ToDoubleFunction<CachedBacklog.Reading> value) {
+		CachedBacklog.Reading reading = backlog.reading();
 		return (reading != null) ? value.applyAsDouble(reading) : Double.NaN;
 	}
 
@@ -101,7 +101,7 @@ final class IndexMeters implements MeterBinder {
 		Gauge.builder(name, value::read).baseUnit(unit).description(description).tags(tags).register(registry);
 	}
 
-	/** A number as it is now. */
+	/** A current number. */
 	private interface Value {
 
 		Number read();

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An operation on an index that a thread of its own does. Other threads read how far it
- * is, and interrupt it at the end of the application.
+ * An operation on an index that runs on a thread of its own. Other threads can read its
+ * state and interrupt it.
  */
 final class IndexOperation {
 
@@ -40,10 +40,10 @@ final class IndexOperation {
 
 	private volatile @Nullable Instant ended;
 
-	IndexOperation(String index, String name, Function<ProgressListener, Object> work) {
+	IndexOperation(String index, String name, Function<ProgressListener, Object> action) {
 		this.index = index;
 		this.name = name;
-		this.thread = new Thread(() -> run(work), "elasticsearch-jpa-%s-%s".formatted(name, index));
+		this.thread = new Thread(() -> run(action), "elasticsearch-jpa-%s-%s".formatted(name, index));
 		this.thread.setDaemon(true);
 	}
 
@@ -52,12 +52,12 @@ final class IndexOperation {
 		return this;
 	}
 
-	private void run(Function<ProgressListener, Object> work) {
+	private void run(Function<ProgressListener, Object> action) {
 		try {
-			this.result = work.apply(this::progress);
+			this.result = action.apply(this::onProgress);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.warn("{} of index '{}', which was begun by the endpoint, failed: {}", this.name, this.index,
+			logger.warn("The {} of index '{}', started by the Actuator endpoint, failed: {}", this.name, this.index,
 					ex.getMessage());
 			this.failure = ex;
 		}
@@ -67,8 +67,8 @@ final class IndexOperation {
 		}
 	}
 
-	/** Not everything looks by itself whether it is interrupted. */
-	private void progress(long rows, long total) {
+	/** Stops operations that do not check for interrupts themselves. */
+	private void onProgress(long rows, long total) {
 		this.rows = rows;
 		this.total = total;
 		if (Thread.currentThread().isInterrupted()) {
@@ -76,10 +76,14 @@ final class IndexOperation {
 		}
 	}
 
-	/** Returns whether it is done; waits for it. */
-	boolean await(Duration atMost) {
+	/**
+	 * Waits until the operation has ended.
+	 * @param timeout the time limit
+	 * @return true if it has ended, false at the time limit or after an interrupt
+	 */
+	boolean await(Duration timeout) {
 		try {
-			return this.done.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+			return this.done.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -95,31 +99,16 @@ final class IndexOperation {
 		this.thread.interrupt();
 	}
 
+	/** Returns the exception of a failed operation, or null. */
 	@Nullable Throwable failure() {
 		return this.failure;
 	}
 
-	Report report() {
+	OperationState state() {
 		Throwable failure = this.failure;
 		String state = !isDone() ? "running" : (failure != null) ? "failed" : "done";
-		return new Report(this.name, state, this.started, this.ended, this.rows, this.total, this.result,
+		return new OperationState(this.name, state, this.started, this.ended, this.rows, this.total, this.result,
 				(failure != null) ? failure.getMessage() : null);
-	}
-
-	/**
-	 * How far it is, as the endpoint shows it.
-	 *
-	 * @param operation what is done
-	 * @param state {@code running}, {@code done}, or {@code failed}
-	 * @param started when it began
-	 * @param ended when it ended, or null
-	 * @param rows how many rows have been read
-	 * @param total how many there were, or 0 if that is not known yet
-	 * @param result what it found or did, or null
-	 * @param error why it failed, or null
-	 */
-	record Report(String operation, String state, Instant started, @Nullable Instant ended, long rows, long total,
-			@Nullable Object result, @Nullable String error) {
 	}
 
 }

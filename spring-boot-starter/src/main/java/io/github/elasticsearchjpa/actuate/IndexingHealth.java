@@ -13,29 +13,32 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether changes reach the indexes: how long the oldest waits, what was set aside, and
- * how the workers of this node are.
+ * A health indicator for indexing. It reports the age of the oldest pending change, dead
+ * letters, and workers of this node that stopped, are stuck or fail.
  */
 final class IndexingHealth implements HealthIndicator {
 
-	/** A worker begins something at least once in a lease, unless something holds it. */
-	private static final int SILENT_LEASES = 2;
+	/**
+	 * The number of leases after which a worker without a heartbeat is stuck. A worker
+	 * normally has a heartbeat at least once per lease.
+	 */
+	private static final int STUCK_AFTER_LEASES = 2;
 
-	private final Indexing indexing;
+	private final Source source;
 
-	private final BacklogWatch watch;
+	private final CachedBacklog backlog;
 
 	private final Duration maxAge;
 
-	IndexingHealth(Indexing indexing, BacklogWatch watch, Duration maxAge) {
-		this.indexing = indexing;
-		this.watch = watch;
+	IndexingHealth(Source source, CachedBacklog backlog, Duration maxAge) {
+		this.source = source;
+		this.backlog = backlog;
 		this.maxAge = maxAge;
 	}
 
 	@Override
 	public Health health() {
-		BacklogWatch.Reading reading = this.watch.reading();
+		CachedBacklog.Reading reading = this.backlog.reading();
 		List<String> problems = new ArrayList<>(workerProblems());
 		Health.Builder health = Health.up();
 		if (reading == null) {
@@ -45,7 +48,7 @@ final class IndexingHealth implements HealthIndicator {
 			problems.addAll(backlogProblems(reading));
 			health.withDetail("asOf", reading.asOf().toString()).withDetail("backlog", backlog(reading));
 		}
-		String failure = this.watch.failure();
+		String failure = this.backlog.failure();
 		if (failure != null) {
 			health.withDetail("backlogNotRead", failure);
 		}
@@ -53,13 +56,13 @@ final class IndexingHealth implements HealthIndicator {
 				: health.status(SearchHealthAutoConfiguration.DEGRADED).withDetail("problems", problems).build();
 	}
 
-	private List<String> backlogProblems(BacklogWatch.Reading reading) {
+	private List<String> backlogProblems(CachedBacklog.Reading reading) {
 		List<String> problems = new ArrayList<>();
-		for (String index : this.indexing.indexes()) {
+		for (String index : this.source.indexes()) {
 			Duration age = reading.age(index);
 			Backlog backlog = reading.of(index);
 			if (age.compareTo(this.maxAge) > 0) {
-				problems.add("index '%s': %,d changes wait, the oldest for %,d s (limit %,d s)".formatted(index,
+				problems.add("index '%s': %,d pending changes, the oldest for %,d s (limit %,d s)".formatted(index,
 						backlog.changes(), age.toSeconds(), this.maxAge.toSeconds()));
 			}
 			if (backlog.deadLetters() > 0) {
@@ -70,24 +73,24 @@ final class IndexingHealth implements HealthIndicator {
 	}
 
 	private List<String> workerProblems() {
-		return this.indexing.workers().stream().map(this::problem).filter((problem) -> !problem.isEmpty()).toList();
+		return this.source.workers().stream().map(this::problem).filter((problem) -> !problem.isEmpty()).toList();
 	}
 
 	private String problem(WorkerState worker) {
 		if (!worker.alive()) {
-			return "%s died; restart this node".formatted(worker.name());
+			return "%s stopped; restart this node".formatted(worker.name());
 		}
-		if (worker.silent().compareTo(this.indexing.lease().multipliedBy(SILENT_LEASES)) > 0) {
-			return "%s is stuck: no sign of life for %,d s; a thread dump shows where".formatted(worker.name(),
+		if (worker.silent().compareTo(this.source.lease().multipliedBy(STUCK_AFTER_LEASES)) > 0) {
+			return "%s is stuck: no heartbeat for %,d s; take a thread dump to see where".formatted(worker.name(),
 					worker.silent().toSeconds());
 		}
 		String failure = worker.failure();
-		return (failure != null) ? "%s fails and tries again: %s".formatted(worker.name(), failure) : "";
+		return (failure != null) ? "%s fails and retries: %s".formatted(worker.name(), failure) : "";
 	}
 
-	private Map<String, Map<String, Object>> backlog(BacklogWatch.Reading reading) {
+	private Map<String, Map<String, Object>> backlog(CachedBacklog.Reading reading) {
 		Map<String, Map<String, Object>> byIndex = new LinkedHashMap<>();
-		for (String index : this.indexing.indexes()) {
+		for (String index : this.source.indexes()) {
 			Backlog backlog = reading.of(index);
 			byIndex.put(index, Map.of("changes", backlog.changes(), "ageSeconds", reading.age(index).toSeconds(),
 					"deadLetters", backlog.deadLetters()));
@@ -95,13 +98,16 @@ final class IndexingHealth implements HealthIndicator {
 		return byIndex;
 	}
 
-	/** What there is to look at. */
-	interface Indexing {
+	/** The source of the indexes and workers that the indicator reports. */
+	interface Source {
 
+		/** Returns the names of the indexes. */
 		List<String> indexes();
 
+		/** Returns the workers of this node. */
 		List<WorkerState> workers();
 
+		/** Returns the duration of a lease. */
 		Duration lease();
 
 	}

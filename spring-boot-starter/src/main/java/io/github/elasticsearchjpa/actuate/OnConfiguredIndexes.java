@@ -8,7 +8,10 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Without indexes there is nothing to watch, and Boot's own health stays. */
+/**
+ * A condition that matches if indexes are configured. Without indexes there is nothing to
+ * monitor, and Spring Boot's own Elasticsearch health indicator stays.
+ */
 final class OnConfiguredIndexes extends SpringBootCondition {
 
 	private static final String INDEXES = "elasticsearch-jpa.indexes";
@@ -18,8 +21,8 @@ final class OnConfiguredIndexes extends SpringBootCondition {
 		boolean configured = Binder.get(context.getEnvironment())
 			.bind(INDEXES, Bindable.mapOf(String.class, Object.class))
 			.isBound();
-		return new ConditionOutcome(configured,
-				ConditionMessage.forCondition(INDEXES).because(configured ? "there are indexes" : "there are none"));
+		return new ConditionOutcome(configured, ConditionMessage.forCondition(INDEXES)
+			.because(configured ? "indexes are configured" : "no indexes are configured"));
 	}
 
 }

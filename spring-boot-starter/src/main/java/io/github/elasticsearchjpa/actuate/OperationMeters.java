@@ -11,7 +11,10 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
-/** Counts documents and hits, and knows how far rebuilds of this node are. */
+/**
+ * A listener that counts documents and hits, and records the progress of the operations
+ * that run on this node.
+ */
 final class OperationMeters implements OperationListener {
 
 	static final String DOCUMENTS = "elasticsearch.jpa.documents";
@@ -29,37 +32,25 @@ final class OperationMeters implements OperationListener {
 	}
 
 	@Override
-	public Execution onStart(Operation work) {
-		if (work instanceof Operation.Maintenance operation) {
-			return progress(operation);
+	public Execution onStart(Operation operation) {
+		if (operation instanceof Operation.Maintenance maintenance) {
+			return new ProgressExecution(maintenance.index());
 		}
 		return (result) -> {
-			if (work instanceof Operation.Batch batch && result instanceof OperationResult.Sent sent) {
+			if (operation instanceof Operation.Batch batch && result instanceof OperationResult.Sent sent) {
 				count(batch, sent);
 			}
-			else if (work instanceof Operation.Search && result instanceof OperationResult.Searched found) {
-				hits(work).record((double) found.total());
+			else if (operation instanceof Operation.Search && result instanceof OperationResult.Searched searched) {
+				hits(operation).record((double) searched.total());
 			}
 		};
 	}
 
-	private Execution progress(Operation.Maintenance operation) {
-		return new Execution() {
-
-			@Override
-			public void onProgress(long rows, long total) {
-				OperationMeters.this.progress.put(operation.index(), new Progress(rows, total));
-			}
-
-			@Override
-			public void onEnd(OperationResult result) {
-				OperationMeters.this.progress.remove(operation.index());
-			}
-
-		};
-	}
-
-	/** How far the operation under way is that this node does on an index. */
+	/**
+	 * Returns the progress of the operation that runs on this node on an index.
+	 * @param index the name of the index
+	 * @return the progress; 0 of 0 rows if no operation is running
+	 */
 	Progress progress(String index) {
 		return this.progress.getOrDefault(index, new Progress(0, 0));
 	}
@@ -75,14 +66,14 @@ final class OperationMeters implements OperationListener {
 
 	private Counter documents(Operation.Batch batch, String outcome) {
 		return Counter.builder(DOCUMENTS)
-			.description("Documents by what became of them")
+			.description("Documents by outcome")
 			.tags(OperationTags.of(batch).and("outcome", outcome))
 			.register(this.registry);
 	}
 
 	private DistributionSummary size(Operation.Batch batch) {
 		return DistributionSummary.builder(BATCH_SIZE)
-			.description("How many documents are read, made and sent together")
+			.description("Documents of a batch")
 			.baseUnit("documents")
 			.tags(OperationTags.of(batch))
 			.register(this.registry);
@@ -91,19 +82,40 @@ final class OperationMeters implements OperationListener {
 	private DistributionSummary hits(Operation search) {
 		Tags tags = OperationTags.of(search);
 		return DistributionSummary.builder(HITS)
-			.description("How many documents match a search, counted to 10,000 unless it says otherwise")
+			.description("Documents that match a search, counted up to 10,000 unless the search sets track_total_hits")
 			.baseUnit("documents")
 			.tags(tags)
 			.register(this.registry);
 	}
 
 	/**
-	 * How far an operation is.
+	 * The progress of an operation.
 	 *
-	 * @param rows how many rows have been read
-	 * @param total how many there were
+	 * @param rows the number of rows read so far
+	 * @param total the number of rows to read
 	 */
 	record Progress(long rows, long total) {
+	}
+
+	/** Records the progress of an operation while it is running. */
+	private final class ProgressExecution implements Execution {
+
+		private final String index;
+
+		ProgressExecution(String index) {
+			this.index = index;
+		}
+
+		@Override
+		public void onProgress(long rows, long total) {
+			OperationMeters.this.progress.put(this.index, new Progress(rows, total));
+		}
+
+		@Override
+		public void onEnd(OperationResult result) {
+			OperationMeters.this.progress.remove(this.index);
+		}
+
 	}
 
 }

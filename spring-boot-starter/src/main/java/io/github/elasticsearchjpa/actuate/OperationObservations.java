@@ -9,8 +9,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 
 /**
- * Makes an observation of each work, which becomes a timer, and a span where there is a
- * tracer.
+ * A listener that creates an observation for each operation. The observation becomes a
+ * timer and, with a tracer, a span.
  */
 final class OperationObservations implements OperationListener {
 
@@ -29,12 +29,12 @@ final class OperationObservations implements OperationListener {
 	}
 
 	@Override
-	public Execution onStart(Operation work) {
-		Observation observation = Observation.createNotStarted(name(work), this.registry)
-			.contextualName(span(work))
+	public Execution onStart(Operation operation) {
+		Observation observation = Observation.createNotStarted(name(operation), this.registry)
+			.contextualName(spanName(operation))
 			.lowCardinalityKeyValues(
-					KeyValues.of(OperationTags.of(work), (tag) -> tag.getKey(), (tag) -> tag.getValue()));
-		if (work instanceof Operation.Search search && search.indexes().size() > 1) {
+					KeyValues.of(OperationTags.of(operation), (tag) -> tag.getKey(), (tag) -> tag.getValue()));
+		if (operation instanceof Operation.Search search && search.indexes().size() > 1) {
 			observation.highCardinalityKeyValue("indexes", String.join(",", search.indexes()));
 		}
 		observation.start();
@@ -49,22 +49,23 @@ final class OperationObservations implements OperationListener {
 		};
 	}
 
-	private static String name(Operation work) {
-		return (work instanceof Operation.Search) ? SEARCH : (work instanceof Operation.Batch) ? BATCH : OPERATION;
+	private static String name(Operation operation) {
+		return (operation instanceof Operation.Search) ? SEARCH
+				: (operation instanceof Operation.Batch) ? BATCH : OPERATION;
 	}
 
-	private static String span(Operation work) {
-		if (work instanceof Operation.Search search) {
+	private static String spanName(Operation operation) {
+		if (operation instanceof Operation.Search search) {
 			return (search.count() ? "count " : "search ") + String.join(",", search.indexes());
 		}
-		return (work instanceof Operation.Batch batch) ? "index " + batch.index()
-				: ((Operation.Maintenance) work).name() + " " + ((Operation.Maintenance) work).index();
+		return (operation instanceof Operation.Batch batch) ? "index " + batch.index()
+				: ((Operation.Maintenance) operation).name() + " " + ((Operation.Maintenance) operation).index();
 	}
 
 	private static String outcome(OperationResult result) {
 		if (result instanceof OperationResult.Failed failed) {
-			if (failed.cause() instanceof RequestFailedException refused) {
-				return refused.unavailable() ? "unavailable" : "refused";
+			if (failed.cause() instanceof RequestFailedException request) {
+				return request.unavailable() ? "unavailable" : "refused";
 			}
 			return "failed";
 		}

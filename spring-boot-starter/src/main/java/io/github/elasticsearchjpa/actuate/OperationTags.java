@@ -6,25 +6,28 @@ import java.util.Locale;
 import io.github.elasticsearchjpa.operation.Operation;
 import io.micrometer.core.instrument.Tags;
 
-/** The tags of a work. Their values are names from the configuration and of this code. */
+/**
+ * The tags of an operation. Their values are names from the configuration and constants,
+ * so there are few.
+ */
 final class OperationTags {
 
 	private OperationTags() {
 	}
 
-	static Tags of(Operation work) {
-		Tags connection = Tags.of("connection", work.connection());
-		if (work instanceof Operation.Search search) {
+	static Tags of(Operation operation) {
+		Tags connection = Tags.of("connection", operation.connection());
+		if (operation instanceof Operation.Search search) {
 			return connection.and("index", index(search.indexes()), "kind", search.count() ? "count" : "search");
 		}
-		if (work instanceof Operation.Batch batch) {
+		if (operation instanceof Operation.Batch batch) {
 			return connection.and("index", batch.index(), "source", batch.source().name().toLowerCase(Locale.ROOT));
 		}
-		Operation.Maintenance operation = (Operation.Maintenance) work;
-		return connection.and("index", operation.index(), "operation", operation.name());
+		Operation.Maintenance maintenance = (Operation.Maintenance) operation;
+		return connection.and("index", maintenance.index(), "operation", maintenance.name());
 	}
 
-	/** One value for all combinations: there may be many. */
+	/** Returns one value for all combinations of indexes, because there can be many. */
 	private static String index(List<String> indexes) {
 		return (indexes.size() == 1) ? indexes.get(0) : "several";
 	}

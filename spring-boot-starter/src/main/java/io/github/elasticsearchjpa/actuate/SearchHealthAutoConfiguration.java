@@ -26,13 +26,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Health of the connections and of indexing, where indexes are configured. What is wrong
- * with them is <em>degraded</em>, which leaves the application where it is: it still
- * saves, and changes wait.
+ * Auto-configuration of the health of connections and of indexing, if indexes are
+ * configured. Problems have the status {@code DEGRADED}, which keeps the application in
+ * service: it still writes to its database, and changes stay in the outbox.
  * <p>
- * The connections' contributor has the name of Boot's own, which therefore is left out:
- * that one is down when Elasticsearch is, and would take every node of the application
- * out of the load balancer at once.
+ * The contributor of the connections has the name of Spring Boot's own, which therefore
+ * backs off. Spring Boot's own is {@code DOWN} while Elasticsearch cannot be reached, so
+ * a load balancer would remove every node of the application at once.
  */
 @AutoConfiguration(afterName = "io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaAutoConfiguration",
 		beforeName = {
@@ -43,19 +43,19 @@ import org.springframework.context.annotation.Conditional;
 @Conditional(OnConfiguredIndexes.class)
 final class SearchHealthAutoConfiguration {
 
-	/** Something is not as it should be, and the application goes on. */
+	/** The status of a problem that does not stop the application. */
 	static final Status DEGRADED = new Status("DEGRADED");
 
-	/** As Boot's own, with this status among them. */
-	private static final List<String> ORDER = List.of(Status.DOWN.getCode(), Status.OUT_OF_SERVICE.getCode(),
+	/** Spring Boot's default order, with the status {@code DEGRADED}. */
+	private static final List<String> STATUS_ORDER = List.of(Status.DOWN.getCode(), Status.OUT_OF_SERVICE.getCode(),
 			DEGRADED.getCode(), Status.UP.getCode(), Status.UNKNOWN.getCode());
 
-	/** Boot's own would leave out what it does not know. */
+	/** Replaces Spring Boot's aggregator, which ignores statuses it does not know. */
 	@Bean
 	@ConditionalOnMissingBean
 	StatusAggregator healthStatusAggregator(ObjectProvider<HealthEndpointProperties> properties) {
 		List<String> order = properties.stream().flatMap((health) -> health.getStatus().getOrder().stream()).toList();
-		return new SimpleStatusAggregator(order.isEmpty() ? ORDER : order);
+		return new SimpleStatusAggregator(order.isEmpty() ? STATUS_ORDER : order);
 	}
 
 	@Bean
@@ -74,13 +74,13 @@ final class SearchHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnEnabledHealthIndicator("searchindexes")
-	@ConditionalOnBean(BacklogWatch.class)
-	IndexingHealth searchIndexesHealthIndicator(ElasticsearchJpa jpa, BacklogWatch watch,
+	@ConditionalOnBean(CachedBacklog.class)
+	IndexingHealth searchIndexesHealthIndicator(ElasticsearchJpa jpa, CachedBacklog backlog,
 			ElasticsearchJpaProperties properties) {
-		return new IndexingHealth(new Followed(jpa), watch, properties.health().maxBacklogAge());
+		return new IndexingHealth(new LibrarySource(jpa), backlog, properties.health().maxBacklogAge());
 	}
 
-	private record Followed(ElasticsearchJpa jpa) implements IndexingHealth.Indexing {
+	private record LibrarySource(ElasticsearchJpa jpa) implements IndexingHealth.Source {
 
 		@Override
 		public List<String> indexes() {

@@ -24,17 +24,18 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * The state of the indexes, over HTTP; and where its access is {@code unrestricted},
- * rebuilds, verifications and prunings, which a thread of this node does while their
- * request has been answered.
+ * A web endpoint that returns the state of the indexes. If its access is
+ * {@code unrestricted}, it also starts rebuilds, verifications and prunes, which continue
+ * on a thread of this node after the response. Thread-safe.
  */
 @WebEndpoint(id = "searchindexes", defaultAccess = Access.READ_ONLY)
 public final class SearchIndexesEndpoint {
 
 	/**
-	 * So long the request waits, to tell what fails at once, such as a second rebuild.
+	 * The time for which a request waits for its operation, so that the response reports
+	 * immediate failures, such as a second rebuild.
 	 */
-	private static final Duration FIRST = Duration.ofSeconds(2);
+	private static final Duration RESPONSE_WAIT = Duration.ofSeconds(2);
 
 	private static final int ACCEPTED = 202;
 
@@ -55,8 +56,10 @@ public final class SearchIndexesEndpoint {
 	}
 
 	/**
-	 * The state of every index. An Elasticsearch that does not answer is asked once.
-	 * @return a report for each, by name
+	 * Returns the state of every index. Checks each connection once and sends no further
+	 * requests to a connection that does not answer.
+	 * @return a map with the key {@code indexes}, whose value has the state of each index
+	 * by name
 	 */
 	@ReadOperation
 	public Map<String, Object> indexes() {
@@ -67,53 +70,59 @@ public final class SearchIndexesEndpoint {
 				unreachable.put(connection, error);
 			}
 		});
-		Map<String, Object> reports = new LinkedHashMap<>();
+		Map<String, Object> states = new LinkedHashMap<>();
 		this.jpa.indexes()
-			.forEach((index) -> reports.put(index.name(), report(index, unreachable.get(index.connection()))));
-		return Map.of("indexes", reports);
+			.forEach((index) -> states.put(index.name(), describe(index, unreachable.get(index.connection()))));
+		return Map.of("indexes", states);
 	}
 
 	/**
-	 * The state of an index.
-	 * @param index its name
-	 * @return a report, or 404
+	 * Returns the state of an index.
+	 * @param index the name of the index
+	 * @return the state, or status 404 if there is no such index
 	 */
 	@ReadOperation
 	public WebEndpointResponse<Object> index(@Selector String index) {
-		return with(index, (found) -> new WebEndpointResponse<>(report(found, error(found.connection()))));
+		return withIndex(index,
+				(searchIndex) -> new WebEndpointResponse<>(describe(searchIndex, error(searchIndex.connection()))));
 	}
 
 	/**
-	 * Begins an operation on an index.
-	 * @param index its name
+	 * Starts an operation on an index and waits up to two seconds for its end.
+	 * @param index the name of the index
 	 * @param operation {@code rebuild}, {@code verify} or {@code prune}
-	 * @param resume for a rebuild: whether to go on with a stopped one
-	 * @param retain for a rebuild: how many generations to keep
-	 * @param fix for a verification: whether to have written again what differs
-	 * @param sample for a verification: which part to look at
-	 * @return 202 and how far it is; 200 if it is done; 400, 404; 409 if another is under
-	 * way; 503 if Elasticsearch does not answer; 500 if it failed
+	 * @param resume for a rebuild: true to continue the last stopped one; false by
+	 * default
+	 * @param retain for a rebuild: the number of earlier generations to keep; 0 by
+	 * default
+	 * @param fix for a verification: true to repair drift; false by default
+	 * @param sample for a verification: the fraction of rows and documents to compare,
+	 * over 0 and at most 1; 1 by default
+	 * @return the state of the operation, with status 200 if it is done and 202 if it is
+	 * running; or an error, with status 400 for an unknown operation or a wrong option,
+	 * 404 if there is no such index, 409 if another operation on the index is running,
+	 * 503 if Elasticsearch is unavailable, and 500 for any other failure
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> begin(@Selector String index, @Selector String operation,
 			@Nullable Boolean resume, @Nullable Integer retain, @Nullable Boolean fix, @Nullable Double sample) {
-		return with(index, (found) -> {
-			Function<ProgressListener, Object> work;
+		return withIndex(index, (searchIndex) -> {
+			Function<ProgressListener, Object> action;
 			try {
-				work = switch (operation) {
+				action = switch (operation) {
 					case "rebuild" -> {
 						RebuildOptions options = RebuildOptions.defaults()
 							.withResume(isTrue(resume))
 							.withRetain((retain != null) ? retain : 0);
-						yield (progress) -> found.rebuild(options, progress);
+						yield (progress) -> searchIndex.rebuild(options, progress);
 					}
 					case "verify" -> {
 						VerifyOptions options = VerifyOptions.defaults()
 							.withFix(isTrue(fix))
 							.withSample((sample != null) ? sample : 1);
-						yield (progress) -> found.verify(options, progress);
+						yield (progress) -> searchIndex.verify(options, progress);
 					}
-					case "prune" -> (progress) -> Map.of("queued", found.prune());
+					case "prune" -> (progress) -> Map.of("queued", searchIndex.prune());
 					default -> throw new IllegalArgumentException("There is no operation '%s'. Operations: %s."
 						.formatted(operation, String.join(", ", OPERATIONS)));
 				};
@@ -121,7 +130,7 @@ public final class SearchIndexesEndpoint {
 			catch (IllegalArgumentException ex) {
 				return error(WebEndpointResponse.STATUS_BAD_REQUEST, ex);
 			}
-			return begin(found, operation, work);
+			return start(searchIndex, operation, action);
 		});
 	}
 
@@ -129,16 +138,16 @@ public final class SearchIndexesEndpoint {
 		return Boolean.TRUE.equals(option);
 	}
 
-	private WebEndpointResponse<Object> begin(SearchIndex<?> index, String name,
-			Function<ProgressListener, Object> work) {
+	private WebEndpointResponse<Object> start(SearchIndex<?> index, String name,
+			Function<ProgressListener, Object> action) {
 		try {
-			IndexOperation operation = this.operations.start(index.name(), name, work);
-			boolean done = operation.await(FIRST);
+			IndexOperation operation = this.operations.start(index.name(), name, action);
+			boolean done = operation.await(RESPONSE_WAIT);
 			Throwable failure = operation.failure();
 			if (failure != null) {
 				return error(status(failure), failure);
 			}
-			return new WebEndpointResponse<>(operation.report(), done ? WebEndpointResponse.STATUS_OK : ACCEPTED);
+			return new WebEndpointResponse<>(operation.state(), done ? WebEndpointResponse.STATUS_OK : ACCEPTED);
 		}
 		catch (IndexBusyException ex) {
 			return error(CONFLICT, ex);
@@ -149,7 +158,7 @@ public final class SearchIndexesEndpoint {
 		if (failure instanceof IndexBusyException) {
 			return CONFLICT;
 		}
-		return (failure instanceof RequestFailedException refused && refused.unavailable())
+		return (failure instanceof RequestFailedException request && request.unavailable())
 				? WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE : WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR;
 	}
 
@@ -157,7 +166,7 @@ public final class SearchIndexesEndpoint {
 		return new WebEndpointResponse<>(Map.of("error", String.valueOf(ex.getMessage())), status);
 	}
 
-	private WebEndpointResponse<Object> with(String name,
+	private WebEndpointResponse<Object> withIndex(String name,
 			Function<SearchIndex<?>, WebEndpointResponse<Object>> action) {
 		SearchIndex<?> index;
 		try {
@@ -169,7 +178,11 @@ public final class SearchIndexesEndpoint {
 		return action.apply(index);
 	}
 
-	/** Why a connection cannot be asked more, or null if it can. */
+	/**
+	 * Returns the error of a connection that is unavailable or rejects the credentials,
+	 * or null. Other errors, such as a missing privilege, concern the health request
+	 * only.
+	 */
 	private @Nullable String error(String connection) {
 		try {
 			this.jpa.clusterHealth(connection, this.timeout);
@@ -180,8 +193,8 @@ public final class SearchIndexesEndpoint {
 		}
 	}
 
-	private IndexDescription report(SearchIndex<?> index, @Nullable String unreachable) {
-		IndexOperation.Report operation = this.operations.last(index.name());
+	private IndexDescription describe(SearchIndex<?> index, @Nullable String unreachable) {
+		OperationState operation = this.operations.last(index.name());
 		if (unreachable != null) {
 			return IndexDescription.unknown(index, backlog(index), operation, unreachable);
 		}

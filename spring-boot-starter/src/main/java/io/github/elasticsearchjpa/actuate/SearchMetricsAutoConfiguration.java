@@ -11,8 +11,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Meters and observations, where the application has registries of them. */
-@AutoConfiguration(after = BacklogWatchAutoConfiguration.class,
+/** Auto-configuration of meters and observations, if the application has registries. */
+@AutoConfiguration(after = CachedBacklogAutoConfiguration.class,
 		afterName = {
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
 				"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
@@ -25,13 +25,14 @@ final class SearchMetricsAutoConfiguration {
 	static class Meters {
 
 		@Bean
-		OperationMeters searchWorkMeters(MeterRegistry registry) {
+		OperationMeters searchOperationMeters(MeterRegistry registry) {
 			return new OperationMeters(registry);
 		}
 
 		@Bean
-		IndexMeters searchIndexMeters(ElasticsearchJpa jpa, OperationMeters work, ObjectProvider<BacklogWatch> watch) {
-			return new IndexMeters(jpa, work, watch.getIfAvailable());
+		IndexMeters searchIndexMeters(ElasticsearchJpa jpa, OperationMeters operations,
+				ObjectProvider<CachedBacklog> backlog) {
+			return new IndexMeters(jpa, operations, backlog.getIfAvailable());
 		}
 
 	}
@@ -42,7 +43,7 @@ final class SearchMetricsAutoConfiguration {
 	static class Observations {
 
 		@Bean
-		OperationObservations searchWorkObservations(ObservationRegistry registry) {
+		OperationObservations searchOperationObservations(ObservationRegistry registry) {
 			return new OperationObservations(registry);
 		}
 

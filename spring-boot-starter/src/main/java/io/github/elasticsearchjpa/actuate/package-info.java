@@ -1,5 +1,6 @@
 /**
- * What is watched: the endpoint, health, meters and observations.
+ * Monitoring with Spring Boot Actuator: the endpoint, health indicators, meters and
+ * observations.
  */
 @NullMarked
 package io.github.elasticsearchjpa.actuate;

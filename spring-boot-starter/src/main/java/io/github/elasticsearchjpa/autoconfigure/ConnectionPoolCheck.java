@@ -14,8 +14,8 @@ import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.orm.jpa.EntityManagerFactoryInfo;
 
 /**
- * Says at the start if the connection pool is smaller than what the library takes at
- * most, so that nobody finds out when users wait for a connection during a rebuild.
+ * Logs a warning at the start if a rebuild can use up the connection pool, so that users
+ * would wait for a connection.
  */
 final class ConnectionPoolCheck implements SmartInitializingSingleton {
 
@@ -27,36 +27,38 @@ final class ConnectionPoolCheck implements SmartInitializingSingleton {
 
 	private final int workers;
 
-	private final boolean logged;
+	private final boolean searchLogEnabled;
 
 	private final int rebuildThreads;
 
 	ConnectionPoolCheck(EntityManagerFactory entityManagerFactory, List<DataSourcePoolMetadataProvider> pools,
-			int workers, boolean logged, int rebuildThreads) {
+			int workers, boolean searchLogEnabled, int rebuildThreads) {
 		this.entityManagerFactory = entityManagerFactory;
 		this.pools = pools;
 		this.workers = workers;
-		this.logged = logged;
+		this.searchLogEnabled = searchLogEnabled;
 		this.rebuildThreads = rebuildThreads;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Integer size = size();
-		int always = this.workers + (this.logged ? 1 : 0);
+		Integer size = poolSize();
+		int permanent = this.workers + (this.searchLogEnabled ? 1 : 0);
 		int rebuild = this.rebuildThreads + 1;
-		if (size != null && size > 0 && size <= always + rebuild) {
-			logger.warn("The connection pool has {} connections, but following changes and logging searches take up to "
-					+ "{} of them (sync.workers: {}{}), and a rebuild takes {} (rebuild-threads: {}, and one that waits "
-					+ "for them), so that the application would have none left. Give the pool more than {}, as with "
-					+ "spring.datasource.hikari.maximum-pool-size, or lower elasticsearch-jpa.rebuild-threads", size,
-					always, this.workers, this.logged ? ", search-log: 1" : "", rebuild, this.rebuildThreads,
-					always + rebuild);
+		if (size != null && size > 0 && size <= permanent + rebuild) {
+			logger
+				.warn("The connection pool has {} connections. The synchronization and the search log use up to {} of "
+						+ "them (sync.workers: {}{}), and a rebuild uses {} more (rebuild-threads: {}, and 1 for the thread "
+						+ "that waits for them), so a rebuild can leave none for the application. Give the pool more than {} "
+						+ "connections, for instance with spring.datasource.hikari.maximum-pool-size, or lower "
+						+ "elasticsearch-jpa.rebuild-threads", size, permanent, this.workers,
+						this.searchLogEnabled ? ", search-log: 1" : "", rebuild, this.rebuildThreads,
+						permanent + rebuild);
 		}
 	}
 
-	/** Returns null if there is no pool, or it does not say. */
-	private @Nullable Integer size() {
+	/** Returns the maximum size of the pool, or null if it is unknown. */
+	private @Nullable Integer poolSize() {
 		if (!(this.entityManagerFactory instanceof EntityManagerFactoryInfo info) || info.getDataSource() == null) {
 			return null;
 		}

@@ -46,8 +46,9 @@ import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes the {@link ElasticsearchJpa} of an application that has JPA, and a
- * {@code SearchIndex} bean for each configured index.
+ * Auto-configuration of {@link ElasticsearchJpa} and of a {@code SearchIndex} bean for
+ * each configured index, if the application has a single or primary
+ * {@code EntityManagerFactory}.
  */
 @AutoConfiguration(after = { HibernateJpaAutoConfiguration.class, ElasticsearchRestClientAutoConfiguration.class,
 		JacksonAutoConfiguration.class })
@@ -61,7 +62,9 @@ final class ElasticsearchJpaAutoConfiguration {
 	}
 
 	/**
-	 * Says whether the persistence unit has the entities of the log, before it is made.
+	 * Sets the Hibernate properties of the search log. They decide whether the
+	 * persistence unit contains the entities of the log, so they must be set before it is
+	 * created.
 	 */
 	@Bean
 	static HibernatePropertiesCustomizer searchLogEntities(ElasticsearchJpaProperties properties) {
@@ -72,10 +75,10 @@ final class ElasticsearchJpaAutoConfiguration {
 	}
 
 	/**
-	 * By default the client's response time-out is none, which also puts its socket
-	 * time-out out of force: connections to a host that has fallen silent would never be
-	 * given back, and soon there would be none left. This is longer than requests are
-	 * waited for, and customizers of the application come later.
+	 * Sets a response timeout of twice the request timeout. By default the client has
+	 * none, which also disables its socket timeout: requests to a host that stopped
+	 * answering would never release their connections, until none is left. Customizers of
+	 * the application run later and can override it.
 	 */
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
@@ -108,18 +111,21 @@ final class ElasticsearchJpaAutoConfiguration {
 		return new NamedClients(properties.connections(), sslBundles, customizers.orderedStream().toList());
 	}
 
-	/** The caller's entity manager if there is one, otherwise one for the page alone. */
+	/**
+	 * Loads entities with the entity manager of the caller's transaction or web request,
+	 * if there is one, and otherwise with one that is closed afterwards.
+	 */
 	@Bean
 	@ConditionalOnMissingBean
 	PersistenceContext searchPersistenceContext(EntityManagerFactory entityManagerFactory) {
-		return (work) -> {
-			EntityManager callers = EntityManagerFactoryUtils.getTransactionalEntityManager(entityManagerFactory);
-			if (callers != null) {
-				work.accept(callers);
+		return (action) -> {
+			EntityManager current = EntityManagerFactoryUtils.getTransactionalEntityManager(entityManagerFactory);
+			if (current != null) {
+				action.accept(current);
 				return;
 			}
 			try (EntityManager own = entityManagerFactory.createEntityManager()) {
-				work.accept(own);
+				action.accept(own);
 			}
 		};
 	}
@@ -129,8 +135,8 @@ final class ElasticsearchJpaAutoConfiguration {
 	ElasticsearchJpa elasticsearchJpa(EntityManagerFactory entityManagerFactory, ElasticsearchJpaProperties properties,
 			ObjectProvider<Rest5Client> client, ObjectProvider<ElasticsearchProperties> elasticsearch,
 			NamedClients namedClients, ObjectProvider<JsonMapper> jsonMapper, PersistenceContext persistenceContext,
-			ObjectProvider<SyncListener> listeners, ObjectProvider<SearchListener> searchListeners,
-			ObjectProvider<OperationListener> workListeners, ObjectProvider<SearchQueryRedactor> redactor,
+			ObjectProvider<SyncListener> syncListeners, ObjectProvider<SearchListener> searchListeners,
+			ObjectProvider<OperationListener> operationListeners, ObjectProvider<SearchQueryRedactor> redactor,
 			ApplicationEventPublisher events, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		ElasticsearchJpaBuilder builder = ElasticsearchJpa.builder(entityManagerFactory)
 			.mappingsLocation(properties.mappingsLocation())
@@ -142,17 +148,18 @@ final class ElasticsearchJpaAutoConfiguration {
 			.includeSource(properties.includeSource())
 			.persistenceContext(persistenceContext);
 		Duration timeout = requestTimeout(elasticsearch);
-		client.ifUnique((unique) -> builder.connection(IndexSettings.DEFAULT_CONNECTION, unique, timeout));
+		client
+			.ifUnique((defaultClient) -> builder.connection(IndexSettings.DEFAULT_CONNECTION, defaultClient, timeout));
 		namedClients.forEach((name, named) -> builder.connection(name, named, timeout));
 		jsonMapper.ifUnique(builder::jsonMapper);
 		MapperBeans.addTo(builder, beanFactory);
 		properties.indexes().forEach((name, index) -> builder.index(index.settings(name)));
 		searchListeners.orderedStream().forEach(builder::searchListener);
-		workListeners.orderedStream().forEach(builder::operationListener);
+		operationListeners.orderedStream().forEach(builder::operationListener);
 		if (properties.sync().enabled() && !properties.indexes().isEmpty()) {
 			builder.sync(properties.syncSettings(SearchCommandEnvironment.workersRun(environment)));
 			builder.syncListener(events::publishEvent);
-			listeners.orderedStream().forEach(builder::syncListener);
+			syncListeners.orderedStream().forEach(builder::syncListener);
 		}
 		if (properties.isSearchLogEnabled()) {
 			builder.log(properties.logSettings(redactor.getIfAvailable()));
@@ -177,15 +184,18 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	ConnectionPoolCheck searchConnectionPoolCheck(EntityManagerFactory entityManagerFactory,
 			ObjectProvider<DataSourcePoolMetadataProvider> pools, ElasticsearchJpaProperties properties) {
-		boolean followed = properties.sync().enabled() && !properties.indexes().isEmpty();
+		boolean syncEnabled = properties.sync().enabled() && !properties.indexes().isEmpty();
 		return new ConnectionPoolCheck(entityManagerFactory, pools.orderedStream().toList(),
-				followed ? properties.sync().workers() : 0, properties.isSearchLogEnabled(),
+				syncEnabled ? properties.sync().workers() : 0, properties.isSearchLogEnabled(),
 				properties.rebuildThreads());
 	}
 
-	/** Changes are recorded from the start, not from when somebody first searches. */
+	/**
+	 * Excludes the library from lazy initialization, because it must capture changes from
+	 * the start.
+	 */
 	@Bean
-	static LazyInitializationExcludeFilter elasticsearchJpaIsNotLazy() {
+	static LazyInitializationExcludeFilter elasticsearchJpaLazyInitializationExcludeFilter() {
 		return LazyInitializationExcludeFilter.forBeanTypes(ElasticsearchJpa.class);
 	}
 
@@ -197,7 +207,7 @@ final class ElasticsearchJpaAutoConfiguration {
 		return elasticsearchJpa.sync();
 	}
 
-	/** Closed with {@link ElasticsearchJpa}. */
+	/** Has no destroy method, because {@link ElasticsearchJpa} closes the log. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty(name = "elasticsearch-jpa.search-log.enabled", matchIfMissing = true)

@@ -19,33 +19,34 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The properties of {@code elasticsearch-jpa}. A property that is not one of these stops
- * the start, so that a typing mistake is not lost.
+ * The properties of {@code elasticsearch-jpa}. Bound when the application starts; a
+ * property that does not exist, such as a mistyped one, stops the start.
  *
- * @param mappingsLocation Folder of the mapping files, each named after its index, such
- * as blog.json. A Spring resource location.
- * @param indexPrefix What the name of every index in Elasticsearch begins with, so that
- * several environments can share a cluster.
- * @param strictValidation Whether an index without a mapping file stops the start. If
- * not, there is a warning, and Elasticsearch guesses the types of its fields.
- * @param chunkSize How many entities are read at once when an index is filled, and sent
- * in one bulk request unless that gets too long.
- * @param rebuildThreads How many threads fill an index, each with a connection of the
- * pool.
- * @param pageSize How many hits a search asks for that does not say.
- * @param includeSource Whether hits have their document if a search does not say.
- * @param onStart What is done to the indexes when the application starts: nothing (none),
- * create what does not exist, empty, or deploy: create and fill, extend or rebuild, as
- * needed. If not set, create with an embedded database, otherwise none.
- * @param indexes The indexes by name.
- * @param connections Further Elasticsearch connections by name, beside "default", which
- * is that of spring.elasticsearch.
- * @param neverAutoSync Names of entities whose changes are not recorded, in any index.
- * @param sync How changes of entities are recorded and indexed.
- * @param searchLog What the log of searches keeps.
- * @param embedded The embedded Elasticsearch server.
- * @param commands The commands of the application.
- * @param health When the application's health is degraded, and how long it asks.
+ * @param mappingsLocation Folder of the mapping files, as a Spring resource location.
+ * Each file has the name of its index, such as blog.json.
+ * @param indexPrefix Prefix of all index names in Elasticsearch, so that several
+ * environments can share a cluster.
+ * @param strictValidation Whether an index without a mapping file stops the start.
+ * Otherwise there is a warning, and Elasticsearch guesses the types of its fields.
+ * @param chunkSize Number of entities that are read at once to fill an index, and sent in
+ * one bulk request unless the request gets too long.
+ * @param rebuildThreads Number of threads that fill an index. Each uses a connection of
+ * the connection pool.
+ * @param pageSize Number of hits of a search without size.
+ * @param includeSource Whether hits contain their document unless the search has _source.
+ * @param onStart Action on the indexes when the application starts: nothing (none),
+ * create missing indexes without documents (create), or create and fill, extend or
+ * rebuild them as needed (deploy). By default create with an embedded database, otherwise
+ * none.
+ * @param indexes Indexes by name.
+ * @param connections Elasticsearch connections by name, in addition to "default", which
+ * spring.elasticsearch configures.
+ * @param neverAutoSync Names of entities whose changes are not captured for any index.
+ * @param sync Synchronization of the indexes with the entities.
+ * @param searchLog Log of the searches.
+ * @param embedded Embedded Elasticsearch server.
+ * @param commands Commands of the application.
+ * @param health Health indicators.
  */
 @ConfigurationProperties(prefix = "elasticsearch-jpa", ignoreUnknownFields = false)
 public record ElasticsearchJpaProperties(
@@ -59,8 +60,9 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue SearchLog searchLog,
 		@DefaultValue Embedded embedded, @DefaultValue Commands commands, @DefaultValue Health health) {
 
+	/** Returns the settings of the synchronization, with or without workers. */
 	SyncSettings syncSettings(boolean withWorkers) {
-		Set<String> uncaptured = this.indexes.entrySet()
+		Set<String> uncapturedIndexes = this.indexes.entrySet()
 			.stream()
 			.filter((index) -> !index.getValue().autoSync())
 			.map(Map.Entry::getKey)
@@ -77,11 +79,14 @@ public record ElasticsearchJpaProperties(
 			.withMaxBackoff(this.sync.maxBackoff())
 			.withSecondDelete(this.sync.secondDelete())
 			.withCacheExpiry(this.sync.cacheExpiry())
-			.withUncapturedIndexes(uncaptured)
+			.withUncapturedIndexes(uncapturedIndexes)
 			.withUncapturedEntities(this.neverAutoSync);
 	}
 
-	/** Unless it is said, searches are logged where the library has tables anyway. */
+	/**
+	 * Returns whether searches are logged. By default they are if the synchronization is
+	 * on, because the library has tables then anyway.
+	 */
 	boolean isSearchLogEnabled() {
 		return !this.indexes.isEmpty()
 				&& ((this.searchLog.enabled() != null) ? this.searchLog.enabled() : this.sync.enabled());
@@ -98,22 +103,22 @@ public record ElasticsearchJpaProperties(
 	}
 
 	/**
-	 * An index.
+	 * The properties of an index.
 	 *
-	 * @param entities Names of the entities in the index, as in JPQL.
+	 * @param entities Names of the indexed entities, as in JPQL.
 	 * @param connection Name of the connection.
-	 * @param dependencies Association paths that the documents read beyond the entity's
-	 * own row, such as author or comments.author.
-	 * @param scope Which entities belong in the index: an HQL predicate over the alias e,
-	 * such as e.published = true. All of them if not set.
-	 * @param documentId Unique attribute that never changes, whose value is the
-	 * document's id. The entity's id if not set.
-	 * @param updateStrategy What a changed entity sends: the whole document (full) or
-	 * what changed (partial).
-	 * @param autoSync Whether changes of the entities are recorded and indexed.
-	 * @param documentVersion Version of what the document methods make of an entity.
-	 * Raise it when they change: a deployment then rebuilds the index, and nodes with an
-	 * older version stand by.
+	 * @param dependencies Association paths that documents read in addition to the row of
+	 * the entity, such as author or comments.author.
+	 * @param scope HQL predicate over the alias e that selects the indexed rows, such as
+	 * e.published = true. By default all rows.
+	 * @param documentId Unique attribute that is never updated, whose value is the
+	 * document id. By default the id of the entity.
+	 * @param updateStrategy Whether a changed entity sends its whole document (full) or
+	 * only the changed fields (partial).
+	 * @param autoSync Whether changes of the entities are captured for this index.
+	 * @param documentVersion Version of the documents. Raise it when the code that builds
+	 * documents changes: a deployment then rebuilds the index, and nodes with an older
+	 * version stop indexing it.
 	 */
 	public record Index(@DefaultValue List<String> entities,
 			@DefaultValue(IndexSettings.DEFAULT_CONNECTION) String connection, @DefaultValue List<String> dependencies,
@@ -134,17 +139,19 @@ public record ElasticsearchJpaProperties(
 	}
 
 	/**
-	 * An Elasticsearch server beside the default one.
+	 * The properties of a connection other than the default one.
 	 *
-	 * @param uris URIs of its nodes.
+	 * @param uris URIs of the Elasticsearch nodes.
 	 * @param username User name for basic authentication.
 	 * @param password Password for basic authentication.
-	 * @param apiKey API key, in its encoded form. Used rather than a user name.
-	 * @param sslBundle Name of the SSL bundle (spring.ssl.bundle) to trust and to use.
+	 * @param apiKey Encoded API key. Takes precedence over the user name.
+	 * @param sslBundle Name of the SSL bundle of the connection, as configured under
+	 * spring.ssl.bundle.
 	 */
 	public record Server(@DefaultValue("http://localhost:9200") List<String> uris, @Nullable String username,
 			@Nullable String password, @Nullable String apiKey, @Nullable String sslBundle) {
 
+		/** Returns a text without credentials. */
 		@Override
 		public String toString() {
 			return "Server" + this.uris;
@@ -153,27 +160,28 @@ public record ElasticsearchJpaProperties(
 	}
 
 	/**
-	 * How changes of entities are recorded and indexed.
+	 * The properties of the synchronization: capture, outbox and workers.
 	 *
-	 * @param enabled Whether changes are followed at all. If not, the library needs no
-	 * tables unless searches are logged, and indexes change by rebuild and update only.
-	 * @param initializeSchema Whether to create the library's tables: in an embedded
-	 * database only, always, or never.
-	 * @param tablePrefix What the names of the library's tables begin with, such as a
-	 * schema and a dot.
-	 * @param partitions How many slices the queue of changes has. Counts when the tables
-	 * are first filled.
-	 * @param workers How many threads of this application index changes. With 0, other
-	 * nodes do.
-	 * @param batchSize How many changes a worker reads at once.
-	 * @param lease How long a worker may keep a slice without a sign of life.
-	 * @param poll How often to look for changes that other nodes committed.
-	 * @param backoff How long to wait after a first failure. Doubled with each further
-	 * one.
-	 * @param maxBackoff How long to wait at most after a failure.
-	 * @param secondDelete When a deletion is applied once more. Longer than any request
-	 * can linger.
-	 * @param cacheExpiry How long a document that has not changed is not written again.
+	 * @param enabled Whether changes of entities are captured and indexed. Otherwise
+	 * indexes change by rebuild and update only, and the library needs no tables unless
+	 * searches are logged.
+	 * @param initializeSchema Whether to create the library tables: in embedded databases
+	 * only, always, or never.
+	 * @param tablePrefix Prefix of the names of the library tables, such as a schema and
+	 * a dot.
+	 * @param partitions Number of partitions of the outbox. Ignored once the library
+	 * tables have rows.
+	 * @param workers Number of threads of this application that index changes. With 0,
+	 * other nodes must index them.
+	 * @param batchSize Maximum number of changes that a worker reads at once.
+	 * @param lease Time for which a worker holds a partition without renewing its lease.
+	 * @param poll Interval at which idle workers look for changes of other nodes.
+	 * @param backoff Delay before the first retry of a change. Doubles with each further
+	 * failure.
+	 * @param maxBackoff Maximum delay before a retry.
+	 * @param secondDelete Delay after which a delete is sent again. Must be longer than
+	 * any request can be in flight.
+	 * @param cacheExpiry Time for which an unchanged document is not sent again.
 	 */
 	public record Sync(@DefaultValue("true") boolean enabled,
 			@DefaultValue("embedded") InitializeSchema initializeSchema, @DefaultValue("") String tablePrefix,
@@ -184,17 +192,18 @@ public record ElasticsearchJpaProperties(
 	}
 
 	/**
-	 * The log of searches. Its tables are created as sync.initialize-schema says, and
-	 * their names begin with sync.table-prefix.
+	 * The properties of the search log. The properties {@code sync.initialize-schema} and
+	 * {@code sync.table-prefix} apply to its tables, too.
 	 *
-	 * @param enabled Whether searches are logged. If not, the entities SearchQuery and
-	 * SearchClick are left out. As sync.enabled if not set.
-	 * @param retention For how long rows are kept: what users typed and saw is personal
-	 * data. With 0, for good.
-	 * @param sampling Which part of the searches is kept, from 0 to 1.
-	 * @param queueCapacity How many rows wait to be written at most. Further ones are
-	 * dropped and counted.
-	 * @param hits Whether hits are kept: ids, scores, highlights and fields.
+	 * @param enabled Whether searches are logged. Otherwise the persistence unit does not
+	 * contain the entities SearchQuery and SearchClick. By default the value of
+	 * sync.enabled.
+	 * @param retention Time for which rows are kept, since search terms and hits are
+	 * personal data. With 0, rows are kept forever.
+	 * @param sampling Fraction of the searches that are logged, from 0 to 1.
+	 * @param queueCapacity Maximum number of rows that wait to be written. Further rows
+	 * are dropped and counted.
+	 * @param hits Whether the log contains the hits: ids, scores, highlights and fields.
 	 */
 	public record SearchLog(@Nullable Boolean enabled,
 			@DefaultValue(SearchLogSettings.DEFAULT_RETENTION_DAYS + "d") Duration retention,
@@ -204,18 +213,18 @@ public record ElasticsearchJpaProperties(
 	}
 
 	/**
-	 * The embedded Elasticsearch server, for development and tests.
+	 * The properties of the embedded Elasticsearch server, for development and tests.
 	 *
 	 * @param enabled Whether to start a server and use it as the default connection.
 	 * Needs elasticsearch-jpa-embedded on the class path.
-	 * @param version Version to run. The newest that a JDK on this machine can run if not
-	 * set.
-	 * @param dataDirectory Folder to keep its data in. A temporary one, deleted at the
-	 * end, if not set.
-	 * @param port HTTP port. A free one if not set.
-	 * @param heap Java heap, such as 512m. Small if not set.
-	 * @param security Whether it has TLS, a password and API keys, and the default
-	 * connection uses them.
+	 * @param version Version of the server. By default the newest that a JDK on this
+	 * machine can run.
+	 * @param dataDirectory Data directory of the server. By default a temporary one that
+	 * is deleted when the server ends.
+	 * @param port HTTP port of the server. By default a free one.
+	 * @param heap Size of the Java heap, such as 512m. By default a small one.
+	 * @param security Whether the server has TLS, a password and API keys. The default
+	 * connection then uses TLS and the password.
 	 */
 	public record Embedded(@DefaultValue("false") boolean enabled, @Nullable String version,
 			@Nullable Path dataDirectory, @Nullable Integer port, @Nullable String heap,
@@ -223,35 +232,36 @@ public record ElasticsearchJpaProperties(
 	}
 
 	/**
-	 * The commands {@code java -jar app.jar search ...}.
+	 * The properties of the commands {@code java -jar app.jar search ...}.
 	 *
-	 * @param enabled Whether an application started with the first argument "search" runs
-	 * a command instead.
+	 * @param enabled Whether an application that is started with the first argument
+	 * "search" runs a command.
 	 */
 	public record Commands(@DefaultValue("true") boolean enabled) {
 	}
 
 	/**
-	 * What Actuator's health says. It needs spring-boot-starter-actuator.
+	 * The properties of the health indicators, which need
+	 * {@code spring-boot-starter-actuator}.
 	 *
-	 * @param unreachable Status while an Elasticsearch cannot be reached: degraded, with
-	 * which the application goes on, or down, with which a load balancer that asks
-	 * /actuator/health takes it out.
-	 * @param timeout How long an Elasticsearch may take to answer.
-	 * @param maxBacklogAge How long a change may wait to be indexed before health is
+	 * @param unreachable Health status while an Elasticsearch cluster cannot be reached:
+	 * degraded, which keeps the application in service, or down, with which a load
+	 * balancer that checks /actuator/health takes the node out.
+	 * @param timeout Time limit of a health request to an Elasticsearch cluster.
+	 * @param maxBacklogAge Age of the oldest pending change above which health is
 	 * degraded.
 	 */
 	public record Health(@DefaultValue("degraded") Severity unreachable, @DefaultValue("2s") Duration timeout,
 			@DefaultValue("5m") Duration maxBacklogAge) {
 	}
 
-	/** How bad something is for the application. */
+	/** The severity of a problem for the application. */
 	public enum Severity {
 
-		/** It goes on without it. */
+		/** The application works without Elasticsearch: status {@code DEGRADED}. */
 		DEGRADED,
 
-		/** It is of no use without it. */
+		/** The application is useless without Elasticsearch: status {@code DOWN}. */
 		DOWN
 
 	}

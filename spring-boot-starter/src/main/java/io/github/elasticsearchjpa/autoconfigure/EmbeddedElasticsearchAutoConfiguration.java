@@ -25,8 +25,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the embedded server where {@code elasticsearch-jpa.embedded.enabled} is set, and
- * makes it the application's Elasticsearch, whatever {@code spring.elasticsearch} says.
+ * Auto-configuration of the embedded server, if
+ * {@code elasticsearch-jpa.embedded.enabled} is true. The application then connects to
+ * this server and ignores {@code spring.elasticsearch}.
  */
 @AutoConfiguration(before = ElasticsearchRestClientAutoConfiguration.class)
 @ConditionalOnBooleanProperty("elasticsearch-jpa.embedded.enabled")
@@ -35,7 +36,7 @@ final class EmbeddedElasticsearchAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(EmbeddedElasticsearch.class)
-	static class Present {
+	static class ServerConfiguration {
 
 		@Bean
 		EmbeddedServer embeddedElasticsearch(ElasticsearchJpaProperties properties) {
@@ -50,7 +51,7 @@ final class EmbeddedElasticsearchAutoConfiguration {
 
 	}
 
-	/** Where the server is and, if it has security, how to get in. */
+	/** The address of the server and, with security, the credentials. */
 	private record EmbeddedConnectionDetails(URI uri,
 			@Nullable ServerAccess access) implements ElasticsearchConnectionDetails {
 
@@ -82,32 +83,33 @@ final class EmbeddedElasticsearchAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass("io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch")
-	static class Missing {
+	static class MissingServerConfiguration {
 
 		@Bean
 		ElasticsearchConnectionDetails embeddedElasticsearchConnectionDetails() {
 			throw new InvalidConfigurationException(
-					List.of("elasticsearch-jpa.embedded.enabled is set, but the embedded server is not on the class "
+					List.of("elasticsearch-jpa.embedded.enabled is true, but the embedded server is not on the class "
 							+ "path. Add the dependency io.github.elasticsearch-jpa:elasticsearch-jpa-embedded."));
 		}
 
 	}
 
 	/**
-	 * The server of this application: the JVM's shared one, which stays, unless the
-	 * properties ask for one of their own, which ends with the application.
+	 * The server of this application. Without further properties it is the server that
+	 * the JVM shares, which outlives the application. Otherwise it is a dedicated server,
+	 * which is closed with the application.
 	 */
-	record EmbeddedServer(EmbeddedElasticsearch elasticsearch, boolean own) implements DisposableBean {
+	record EmbeddedServer(EmbeddedElasticsearch elasticsearch, boolean dedicated) implements DisposableBean {
 
 		static EmbeddedServer start(ElasticsearchJpaProperties.Embedded embedded) {
-			boolean version = StringUtils.hasText(embedded.version());
-			if (!version && !embedded.security()
+			boolean hasVersion = StringUtils.hasText(embedded.version());
+			if (!hasVersion && !embedded.security()
 					&& Stream.of(embedded.dataDirectory(), embedded.port(), embedded.heap())
 						.allMatch(Objects::isNull)) {
 				return new EmbeddedServer(EmbeddedElasticsearch.shared(), false);
 			}
 			EmbeddedElasticsearch.Builder builder = EmbeddedElasticsearch.builder();
-			if (version) {
+			if (hasVersion) {
 				builder.version(Objects.requireNonNull(embedded.version()));
 			}
 			if (embedded.dataDirectory() != null) {
@@ -117,7 +119,7 @@ final class EmbeddedElasticsearchAutoConfiguration {
 				builder.port(embedded.port());
 			}
 			if (embedded.heap() != null) {
-				heap(builder, embedded.heap());
+				setHeap(builder, embedded.heap());
 			}
 			if (embedded.security()) {
 				builder.security();
@@ -125,7 +127,7 @@ final class EmbeddedElasticsearchAutoConfiguration {
 			return new EmbeddedServer(builder.start(), true);
 		}
 
-		private static void heap(EmbeddedElasticsearch.Builder builder, String heap) {
+		private static void setHeap(EmbeddedElasticsearch.Builder builder, String heap) {
 			try {
 				builder.heap(heap);
 			}
@@ -137,7 +139,7 @@ final class EmbeddedElasticsearchAutoConfiguration {
 
 		@Override
 		public void destroy() {
-			if (this.own) {
+			if (this.dedicated) {
 				this.elasticsearch.close();
 			}
 		}

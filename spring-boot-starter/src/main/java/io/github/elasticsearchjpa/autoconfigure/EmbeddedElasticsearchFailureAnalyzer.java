@@ -4,13 +4,13 @@ import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearchException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says why the embedded server does not start, without the stack trace of the beans. */
+/** Reports why the embedded server does not start, without the stack trace of beans. */
 final class EmbeddedElasticsearchFailureAnalyzer extends AbstractFailureAnalyzer<EmbeddedElasticsearchException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, EmbeddedElasticsearchException cause) {
 		return new FailureAnalysis("The embedded Elasticsearch server cannot be used.\n\n" + cause.getMessage(),
-				"Remove the cause, or correct the properties under elasticsearch-jpa.embedded. To use a server of your "
+				"Fix the cause, or correct the properties under elasticsearch-jpa.embedded. To use a server of your "
 						+ "own instead, set elasticsearch-jpa.embedded.enabled to false and spring.elasticsearch.uris.",
 				cause);
 	}

@@ -18,27 +18,30 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.Ordered;
 
 /**
- * Creates or deploys the indexes, before the application's runners and before it is said
- * to be ready, on a thread of its own, which is interrupted when the application ends. No
- * failure stops the start. While Elasticsearch does not answer, the application starts,
- * and the thread tries again until it does.
+ * Creates or deploys the indexes when the application starts, on a thread of its own. The
+ * application's runners and its readiness wait for the first attempt. A failure does not
+ * stop the start. While Elasticsearch is unavailable, the thread retries in the
+ * background. The thread is interrupted when the application ends.
  */
 final class IndexesOnStart implements ApplicationRunner, Ordered, DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(IndexesOnStart.class);
 
-	/** How long it waits before it tries again for the first time. */
-	private static final Duration PAUSE = Duration.ofSeconds(1);
+	/** The delay before the first retry, which doubles with each further one. */
+	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+	private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(1);
+
+	/** The time that an interrupted rebuild may take to finish its current chunk. */
+	private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
 
 	private final Collection<? extends SearchIndex<?>> indexes;
 
 	private final OnStart action;
 
-	private final CountDownLatch tried = new CountDownLatch(1);
+	private final CountDownLatch firstAttempt = new CountDownLatch(1);
 
-	private final Thread thread = new Thread(this::work, "elasticsearch-jpa-on-start");
+	private final Thread thread = new Thread(this::prepareAll, "elasticsearch-jpa-on-start");
 
 	IndexesOnStart(Collection<? extends SearchIndex<?>> indexes, OnStart action) {
 		this.indexes = indexes;
@@ -50,53 +53,59 @@ final class IndexesOnStart implements ApplicationRunner, Ordered, DisposableBean
 	public void run(ApplicationArguments arguments) throws InterruptedException {
 		if (this.action != OnStart.NONE && !this.indexes.isEmpty()) {
 			this.thread.start();
-			this.tried.await();
+			this.firstAttempt.await();
 		}
 	}
 
-	private void work() {
-		List<SearchIndex<?>> left;
+	private void prepareAll() {
+		List<SearchIndex<?>> unavailable;
 		try {
-			left = prepare(this.indexes);
+			unavailable = prepare(this.indexes);
 		}
 		finally {
-			this.tried.countDown();
+			this.firstAttempt.countDown();
 		}
-		Duration pause = PAUSE;
+		Duration delay = RETRY_DELAY;
 		try {
-			while (!left.isEmpty()) {
-				Thread.sleep(pause.toMillis());
-				left = prepare(left);
-				pause = pause.multipliedBy(2);
-				pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE;
+			while (!unavailable.isEmpty()) {
+				Thread.sleep(delay.toMillis());
+				unavailable = prepare(unavailable);
+				delay = delay.multipliedBy(2);
+				delay = (delay.compareTo(MAX_RETRY_DELAY) < 0) ? delay : MAX_RETRY_DELAY;
 			}
 		}
 		catch (InterruptedException ex) {
-			logger.debug("The application ends", ex);
+			logger.debug("Stopped retrying because the application ends", ex);
 		}
 	}
 
-	/** Returns those whose Elasticsearch did not answer. */
+	/**
+	 * Creates or deploys indexes.
+	 * @param indexes the indexes
+	 * @return the indexes whose Elasticsearch is unavailable
+	 */
 	private List<SearchIndex<?>> prepare(Collection<? extends SearchIndex<?>> indexes) {
-		List<SearchIndex<?>> left = new ArrayList<>();
+		List<SearchIndex<?>> unavailable = new ArrayList<>();
 		for (SearchIndex<?> index : indexes) {
 			try {
 				prepare(index);
 			}
 			catch (RequestFailedException ex) {
 				if (ex.unavailable()) {
-					logger.warn("Index '{}' is not made ready yet; trying again: {}", index.name(), ex.getMessage());
-					left.add(index);
+					logger.warn(
+							"Could not {} index '{}' because Elasticsearch is unavailable; retrying in the background: {}",
+							command(), index.name(), ex.getMessage());
+					unavailable.add(index);
 				}
 				else {
-					failed(index, ex);
+					logFailure(index, ex);
 				}
 			}
 			catch (RuntimeException ex) {
-				failed(index, ex);
+				logFailure(index, ex);
 			}
 		}
-		return left;
+		return unavailable;
 	}
 
 	private void prepare(SearchIndex<?> index) {
@@ -108,15 +117,20 @@ final class IndexesOnStart implements ApplicationRunner, Ordered, DisposableBean
 		}
 		DeployResult result = index.deploy(ProgressListener.none());
 		if (result.action() != DeployResult.Action.SKIPPED) {
-			logger.info("Index '{}' is {}: {}", index.name(),
+			logger.info("Deployed index '{}' ({}): {}", index.name(),
 					(result.action() == DeployResult.Action.EXTENDED) ? "extended" : "rebuilt", result.reason());
 		}
 	}
 
-	private void failed(SearchIndex<?> index, RuntimeException ex) {
-		String command = (this.action == OnStart.CREATE) ? "create" : "deploy";
-		logger.error("Index '{}' is not made ready, and its changes wait if it does not exist. Start again, "
-				+ "or run: search {} {}", index.name(), command, index.name(), ex);
+	private void logFailure(SearchIndex<?> index, RuntimeException ex) {
+		logger.error(
+				"Could not {} index '{}'. While the index does not exist, its changes stay in the outbox. "
+						+ "Fix the cause, then restart the application or run: search {} {}",
+				command(), index.name(), command(), index.name(), ex);
+	}
+
+	private String command() {
+		return (this.action == OnStart.CREATE) ? "create" : "deploy";
 	}
 
 	@Override
@@ -124,11 +138,11 @@ final class IndexesOnStart implements ApplicationRunner, Ordered, DisposableBean
 		return Ordered.HIGHEST_PRECEDENCE;
 	}
 
-	/** A rebuild that is under way stops after its chunks, and can be resumed. */
+	/** Interrupts the thread. A running rebuild stops cleanly and can be resumed. */
 	@Override
 	public void destroy() throws InterruptedException {
 		this.thread.interrupt();
-		this.thread.join(LONGEST_PAUSE.toMillis());
+		this.thread.join(STOP_TIMEOUT.toMillis());
 	}
 
 }

@@ -13,8 +13,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * The application's {@link DocumentMapper} beans, each for the entity type in its
- * declaration.
+ * Registers the {@link DocumentMapper} beans of the application, each for the entity type
+ * that it declares.
  */
 final class MapperBeans {
 
@@ -26,9 +26,10 @@ final class MapperBeans {
 		beanFactory.getBeansOfType(DocumentMapper.class).forEach((name, mapper) -> {
 			Class<?> entity = entityOf(name, mapper, beanFactory);
 			if (entity == null) {
-				problems.add(("The DocumentMapper bean '%s' does not say for which entity. Declare it with its type, "
-						+ "such as DocumentMapper<Post>.")
-					.formatted(name));
+				problems
+					.add(("The DocumentMapper bean '%s' does not declare its entity type. Declare it with its type, "
+							+ "such as DocumentMapper<Post>.")
+						.formatted(name));
 			}
 			else {
 				add(builder, entity, mapper);
@@ -39,7 +40,10 @@ final class MapperBeans {
 		}
 	}
 
-	/** A lambda's type is known only from its bean method, a class's from the class. */
+	/**
+	 * Returns the declared entity type, or null. For a lambda, only the bean method
+	 * declares it.
+	 */
 	private static @Nullable Class<?> entityOf(String name, DocumentMapper<?> mapper,
 			ConfigurableListableBeanFactory beanFactory) {
 		Class<?> declared = beanFactory.getMergedBeanDefinition(name)

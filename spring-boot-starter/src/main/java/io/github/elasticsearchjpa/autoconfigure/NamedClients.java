@@ -21,8 +21,8 @@ import org.springframework.boot.elasticsearch.autoconfigure.Rest5ClientBuilderCu
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * The clients of the connections beside the default one. They are made here, and closed
- * with the application.
+ * The clients of the connections other than the default one. Creates them, and closes
+ * them with the application.
  */
 final class NamedClients implements DisposableBean {
 
@@ -61,6 +61,7 @@ final class NamedClients implements DisposableBean {
 		return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
 	}
 
+	/** Calls an action with the name of each connection and its client. */
 	void forEach(BiConsumer<String, Rest5Client> action) {
 		this.clients.forEach(action);
 	}

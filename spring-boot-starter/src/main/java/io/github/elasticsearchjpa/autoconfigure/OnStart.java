@@ -1,17 +1,17 @@
 package io.github.elasticsearchjpa.autoconfigure;
 
-/** What is done to the indexes when the application starts. */
+/** The action on the indexes when the application starts. */
 public enum OnStart {
 
-	/** Nothing. */
+	/** Does nothing. */
 	NONE,
 
-	/** What does not exist is created, empty, from its mapping file. */
+	/** Creates missing indexes without documents from their mapping files. */
 	CREATE,
 
 	/**
-	 * What does not exist is created and filled; what exists is extended or rebuilt if
-	 * its mapping file or document version asks for it.
+	 * Creates and fills missing indexes. Adds fields to existing indexes or rebuilds
+	 * them, if their mapping file or document version requires it.
 	 */
 	DEPLOY
 

@@ -16,10 +16,10 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Registers a {@link SearchIndex} bean for each configured index. The bean has the
- * index's name, so that {@code SearchIndex<Post> blog} finds it; where the application
- * has a bean of that name already, {@code <name>SearchIndex}. The index's name is its
- * qualifier, too.
+ * Registers a {@link SearchIndex} bean for each configured index. The name of the bean is
+ * the name of the index, so that a parameter {@code SearchIndex<Post> blog} receives it;
+ * if the application has a bean of that name, it is {@code <name>SearchIndex}. The name
+ * of the index is also a qualifier of the bean.
  */
 final class SearchIndexRegistrar implements BeanDefinitionRegistryPostProcessor {
 
@@ -41,7 +41,10 @@ final class SearchIndexRegistrar implements BeanDefinitionRegistryPostProcessor 
 					definition(index, beanFactory)));
 	}
 
-	/** The entity type is known only later, so the definition leaves the generic open. */
+	/**
+	 * Returns a definition without the generic type, because the entity type is not known
+	 * yet.
+	 */
 	private static BeanDefinition definition(String index, ConfigurableListableBeanFactory beanFactory) {
 		RootBeanDefinition definition = new RootBeanDefinition(SearchIndex.class,
 				() -> beanFactory.getBean(ElasticsearchJpa.class).index(index));

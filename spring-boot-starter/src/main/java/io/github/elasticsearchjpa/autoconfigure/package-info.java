@@ -1,5 +1,5 @@
 /**
- * Spring Boot auto-configuration: properties, the facade, and a bean for each index.
+ * Spring Boot auto-configuration: the properties, the library, and a bean for each index.
  */
 @NullMarked
 package io.github.elasticsearchjpa.autoconfigure;

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** What commands share: the indexes by name, where to print, and whom to ask. */
+/**
+ * The context that all commands of one command line share: the indexes by name, the
+ * output and the confirmation of questions.
+ */
 final class CommandContext {
 
 	private final ElasticsearchJpa jpa;
@@ -25,12 +28,12 @@ final class CommandContext {
 
 	private final Supplier<List<String>> schema;
 
-	private final JsonOutput answers = new JsonOutput();
+	private final JsonOutput jsonOutput = new JsonOutput();
 
 	private boolean json;
 
-	/** What all commands belong to; it knows where they print. */
-	private CommandLine root = new CommandLine(CommandLine.Model.CommandSpec.create());
+	/** The command line whose writers the commands print to. */
+	private CommandLine commandLine = new CommandLine(CommandLine.Model.CommandSpec.create());
 
 	CommandContext(ElasticsearchJpa jpa, Supplier<List<String>> schema, @Nullable Console console) {
 		this.jpa = jpa;
@@ -38,49 +41,59 @@ final class CommandContext {
 		this.console = console;
 	}
 
-	/** Prints where a command line does, and ends with the document for scripts. */
-	CommandLine serve(CommandLine root) {
-		this.root = root;
-		CommandLine.IParameterExceptionHandler usage = root.getParameterExceptionHandler();
-		return root.setExecutionStrategy((parsed) -> ended(new CommandLine.RunLast().execute(parsed)))
+	/**
+	 * Makes a command line the output of this context and sets its handlers, so that each
+	 * execution ends with the JSON document, if one was requested.
+	 * @param commandLine the command line
+	 * @return the same command line
+	 */
+	CommandLine configure(CommandLine commandLine) {
+		this.commandLine = commandLine;
+		CommandLine.IParameterExceptionHandler usage = commandLine.getParameterExceptionHandler();
+		return commandLine.setExecutionStrategy((parsed) -> finish(new CommandLine.RunLast().execute(parsed)))
 			.setParameterExceptionHandler((ex, arguments) -> {
+				// Parsing can fail before the option is parsed.
 				this.json |= List.of(arguments).contains(SearchCommandEnvironment.JSON);
-				this.answers.error(ex.getMessage());
-				return ended(usage.handleParseException(ex, arguments));
+				this.jsonOutput.error(ex.getMessage());
+				return finish(usage.handleParseException(ex, arguments));
 			})
 			.setExecutionExceptionHandler((ex, line, parsed) -> {
-				this.answers.error(ex.getMessage());
+				this.jsonOutput.error(ex.getMessage());
 				err().println(ex.getMessage());
-				return ended(CommandLine.ExitCode.SOFTWARE);
+				return finish(CommandLine.ExitCode.SOFTWARE);
 			});
 	}
 
-	private int ended(int exitCode) {
+	private int finish(int exitCode) {
 		if (this.json) {
-			this.answers.print(exitCode, this.root.getOut());
+			this.jsonOutput.print(exitCode, this.commandLine.getOut());
 		}
 		return exitCode;
 	}
 
-	/** Has what people read go to the standard error, and leaves the rest to scripts. */
-	void forScripts(boolean json) {
+	/**
+	 * Sets whether the standard output receives only a JSON document. Text then goes to
+	 * the standard error.
+	 */
+	void setJson(boolean json) {
 		this.json = json;
 	}
 
-	/** What a command found, for scripts. */
-	void answer(SearchIndex<?> index, Object result) {
-		this.answers.result(index.name(), result);
+	/** Adds the result of an index to the JSON document. */
+	void record(SearchIndex<?> index, Object result) {
+		this.jsonOutput.result(index.name(), result);
 	}
 
-	/** The statements that create the library's tables. */
+	/** Returns the SQL statements that create the library tables. */
 	List<String> schema() {
 		return this.schema.get();
 	}
 
 	/**
-	 * Does something with each index that is named, or with all. One that fails does not
-	 * stop the others; an interrupted thread does.
-	 * @param action returns an exit code
+	 * Runs an action for each named index. A failure does not stop the loop; an interrupt
+	 * of this thread does.
+	 * @param names the names of the indexes; null or empty for all indexes
+	 * @param action the action, which returns an exit code
 	 * @return the highest exit code
 	 */
 	int forEach(@Nullable List<String> names, ToIntFunction<SearchIndex<?>> action) {
@@ -91,7 +104,7 @@ final class CommandContext {
 			}
 			catch (ElasticsearchJpaException ex) {
 				code = CommandLine.ExitCode.SOFTWARE;
-				complain(index, ex.getMessage());
+				printError(index, ex.getMessage());
 			}
 			if (Thread.currentThread().isInterrupted()) {
 				return CommandLine.ExitCode.SOFTWARE;
@@ -100,13 +113,19 @@ final class CommandContext {
 		return code;
 	}
 
-	/** Names are checked before anything is done. */
+	/**
+	 * Returns indexes by name. Checks all names first, so that a command with a mistyped
+	 * name does nothing.
+	 * @param names the names; empty for all indexes
+	 * @return the indexes
+	 * @throws ParameterException if there is no index of a name
+	 */
 	Collection<? extends SearchIndex<?>> indexes(List<String> names) {
 		List<String> known = this.jpa.indexes().stream().map(SearchIndex::name).toList();
 		Set<String> unknown = new TreeSet<>(names);
 		unknown.removeAll(known);
 		if (!unknown.isEmpty()) {
-			throw wrong("There is no index %s.%s Indexes: %s.".formatted(String.join(", ", unknown),
+			throw usageError("There is no index %s.%s Indexes: %s.".formatted(String.join(", ", unknown),
 					suggestion(unknown, known), String.join(", ", known)));
 		}
 		if (names.isEmpty()) {
@@ -130,42 +149,56 @@ final class CommandContext {
 		return this.jpa;
 	}
 
-	/** Whether changes are queued; if not, what is to be written is written at once. */
+	/**
+	 * Returns whether workers write documents. Without synchronization, commands write
+	 * documents themselves.
+	 */
 	boolean isSyncEnabled() {
 		return this.jpa.isSyncEnabled();
 	}
 
-	void say(SearchIndex<?> index, String text) {
+	/** Prints a line about an index. */
+	void print(SearchIndex<?> index, String text) {
 		out().println(index.name() + ": " + text);
 	}
 
-	void complain(SearchIndex<?> index, @Nullable String text) {
-		this.answers.error(index.name(), String.valueOf(text));
+	/**
+	 * Prints an error of an index to the standard error and adds it to the JSON document.
+	 */
+	void printError(SearchIndex<?> index, @Nullable String text) {
+		this.jsonOutput.error(index.name(), String.valueOf(text));
 		err().println(index.name() + ": " + text);
 	}
 
-	/** To be closed when the work is over. */
+	/** Returns a new progress display, which the caller closes. */
 	ProgressDisplay progress(SearchIndex<?> index) {
 		return ProgressDisplay.of(index.name(), this.console != null, out());
 	}
 
-	boolean confirmed(String question) {
+	/**
+	 * Asks for confirmation.
+	 * @param question the question
+	 * @return true if the answer is yes; false without a console
+	 */
+	boolean confirm(String question) {
 		String answer = (this.console != null) ? this.console.readLine("%s [y/N] ", question) : null;
 		return answer != null && answer.strip().equalsIgnoreCase("y");
 	}
 
-	/** Wrong usage. */
-	ParameterException wrong(@Nullable String message) {
-		return new ParameterException(this.root, message);
+	/** Creates an exception that ends the command with exit code 2. */
+	ParameterException usageError(@Nullable String message) {
+		return new ParameterException(this.commandLine, message);
 	}
 
-	/** For people. */
+	/**
+	 * Returns the writer for text; the standard error if a JSON document is requested.
+	 */
 	PrintWriter out() {
-		return this.json ? err() : this.root.getOut();
+		return this.json ? err() : this.commandLine.getOut();
 	}
 
 	PrintWriter err() {
-		return this.root.getErr();
+		return this.commandLine.getErr();
 	}
 
 }

@@ -1,6 +1,6 @@
 package io.github.elasticsearchjpa.command;
 
-/** How a command ends the JVM, whatever threads the application has left running. */
+/** Ends the JVM after a command, even if the application has running threads. */
 interface CommandExit {
 
 	void exit(int code);

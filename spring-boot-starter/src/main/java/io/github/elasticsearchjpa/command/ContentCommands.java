@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * The commands that make documents what the rows say. They queue what is to be written;
- * workers write it, here and on other nodes.
+ * The commands that bring documents in line with rows. With synchronization they enqueue
+ * documents, and workers of this and other nodes write them.
  */
 final class ContentCommands {
 
@@ -31,27 +31,30 @@ final class ContentCommands {
 
 	int update(@Nullable List<String> names, boolean noWait) {
 		return this.context.forEach(names, (index) -> {
-			Set<Long> setAside = this.wait.setAside(index);
+			Set<Long> known = this.wait.knownDeadLetters(index);
 			LoadResult result = update(index);
 			if (this.context.isSyncEnabled()) {
-				this.context.answer(index, Map.of("rows", result.rows()));
-				this.context.say(index, "%,d rows queued".formatted(result.rows()));
-				return noWait ? this.wait.leave(index) : this.wait.await(index, setAside);
+				this.context.record(index, Map.of("rows", result.rows()));
+				this.context.print(index, "%,d rows enqueued".formatted(result.rows()));
+				return noWait ? this.wait.skip(index) : this.wait.await(index, known);
 			}
-			this.context.answer(index, Map.of("rows", result.rows(), "documents", result.documents()));
-			this.context.say(index, "%,d documents written".formatted(result.documents()));
-			return failures(index, result);
+			this.context.record(index, Map.of("rows", result.rows(), "documents", result.documents()));
+			this.context.print(index, "%,d documents written".formatted(result.documents()));
+			return printFailures(index, result);
 		});
 	}
 
 	private LoadResult update(SearchIndex<?> index) {
 		try (ProgressDisplay display = this.context.progress(index)) {
-			return index.update(stoppable(display));
+			return index.update(interruptible(display));
 		}
 	}
 
-	/** Ctrl-C has no other way to stop what reads rows; what was queued stays queued. */
-	private static ProgressListener stoppable(ProgressListener display) {
+	/**
+	 * Returns a listener that also stops the reading of rows after an interrupt, which
+	 * Ctrl-C causes. Enqueued changes stay in the outbox.
+	 */
+	private static ProgressListener interruptible(ProgressListener display) {
 		return (documents, total) -> {
 			display.onProgress(documents, total);
 			if (Thread.currentThread().isInterrupted()) {
@@ -60,12 +63,12 @@ final class ContentCommands {
 		};
 	}
 
-	private int failures(SearchIndex<?> index, LoadResult result) {
+	private int printFailures(SearchIndex<?> index, LoadResult result) {
 		if (result.failed() == 0) {
 			return ExitCode.OK;
 		}
-		this.context.complain(index,
-				"%,d of %,d documents failed. Among them:".formatted(result.failed(), result.rows()));
+		this.context.printError(index,
+				"%,d of %,d documents failed. The first ones:".formatted(result.failed(), result.rows()));
 		for (DocumentFailure failure : result.failures()) {
 			this.context.err().println("  " + failure);
 		}
@@ -74,30 +77,30 @@ final class ContentCommands {
 
 	int prune(@Nullable List<String> names, boolean noWait) {
 		return this.context.forEach(names, (index) -> {
-			Set<Long> setAside = this.wait.setAside(index);
-			long queued = index.prune();
-			this.context.answer(index, Map.of("queued", queued));
-			if (queued == 0) {
-				this.context.say(index, "nothing to prune");
+			Set<Long> known = this.wait.knownDeadLetters(index);
+			long enqueued = index.prune();
+			this.context.record(index, Map.of("queued", enqueued));
+			if (enqueued == 0) {
+				this.context.print(index, "nothing to prune");
 				return ExitCode.OK;
 			}
-			this.context.say(index, "%,d documents without a row queued for deletion".formatted(queued));
-			return noWait ? this.wait.leave(index) : this.wait.await(index, setAside);
+			this.context.print(index, "%,d documents without a row enqueued for deletion".formatted(enqueued));
+			return noWait ? this.wait.skip(index) : this.wait.await(index, known);
 		});
 	}
 
 	int verify(@Nullable List<String> names, boolean fix, double sample, boolean noWait) {
 		VerifyOptions options = options(fix, sample);
 		return this.context.forEach(names, (index) -> {
-			Set<Long> setAside = this.wait.setAside(index);
+			Set<Long> known = this.wait.knownDeadLetters(index);
 			VerifyResult result = verify(index, options);
-			this.context.answer(index, result);
-			report(index, result);
+			this.context.record(index, result);
+			print(index, result);
 			if (!result.drift()) {
 				return ExitCode.OK;
 			}
 			if (fix) {
-				fixed(index, result, noWait, setAside);
+				fix(index, result, noWait, known);
 			}
 			return ExitCode.SOFTWARE;
 		});
@@ -108,49 +111,50 @@ final class ContentCommands {
 			return VerifyOptions.defaults().withFix(fix).withSample(sample);
 		}
 		catch (IllegalArgumentException ex) {
-			throw this.context.wrong(ex.getMessage());
+			throw this.context.usageError(ex.getMessage());
 		}
 	}
 
 	private VerifyResult verify(SearchIndex<?> index, VerifyOptions options) {
 		try (ProgressDisplay display = this.context.progress(index)) {
-			return index.verify(options, stoppable(display));
+			return index.verify(options, interruptible(display));
 		}
 	}
 
-	private void report(SearchIndex<?> index, VerifyResult result) {
+	private void print(SearchIndex<?> index, VerifyResult result) {
 		String compared = "%,d rows and %,d documents compared in %s".formatted(result.rows(), result.documents(),
 				Format.seconds(result.duration()));
 		if (result.drift()) {
-			this.context.say(index, "drift: %,d missing, %,d orphaned, %,d different, %,d cannot be made. %s"
+			this.context.print(index, "drift: %,d missing, %,d orphaned, %,d different, %,d build failures. %s"
 				.formatted(result.missing(), result.orphaned(), result.different(), result.buildFailures(), compared));
 			result.examples().forEach((drift) -> this.context.out().println("  " + drift));
-			long more = found(result) - result.examples().size();
+			long more = total(result) - result.examples().size();
 			if (more > 0) {
 				this.context.out().printf("  and %,d more%n", more);
 			}
 		}
 		else {
-			this.context.say(index, "no drift. " + compared);
+			this.context.print(index, "no drift. " + compared);
 		}
 		if (result.waiting() > 0) {
-			this.context.say(index, ("%,d documents differ, but changes of them wait to be indexed, so that may be no "
-					+ "drift. Verify again when the backlog is gone")
-				.formatted(result.waiting()));
+			this.context.print(index,
+					("%,d documents differ and have pending changes, so they are not reported as drift. "
+							+ "When the backlog is empty, run: search verify %s")
+						.formatted(result.waiting(), index.name()));
 		}
 	}
 
-	private static long found(VerifyResult result) {
+	private static long total(VerifyResult result) {
 		return result.missing() + result.orphaned() + result.different() + result.buildFailures();
 	}
 
-	private void fixed(SearchIndex<?> index, VerifyResult result, boolean noWait, Set<Long> setAside) {
-		this.context.say(index, "all %,d were queued to be written again".formatted(found(result)));
+	private void fix(SearchIndex<?> index, VerifyResult result, boolean noWait, Set<Long> known) {
+		this.context.print(index, "all %,d enqueued for repair".formatted(total(result)));
 		if (noWait) {
-			this.wait.leave(index);
+			this.wait.skip(index);
 		}
-		else if (this.wait.await(index, setAside) == ExitCode.OK) {
-			this.context.say(index, "fixed. The exit code is 1, since there was drift");
+		else if (this.wait.await(index, known) == ExitCode.OK) {
+			this.context.print(index, "fixed. The exit code is 1 because there was drift");
 		}
 	}
 

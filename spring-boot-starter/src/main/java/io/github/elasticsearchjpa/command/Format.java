@@ -3,7 +3,7 @@ package io.github.elasticsearchjpa.command;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Writes times and sizes as people read them. */
+/** Formats durations and sizes as short text. */
 final class Format {
 
 	private static final long MINUTE = 60;
@@ -19,7 +19,7 @@ final class Format {
 		return "%.1f s".formatted(duration.toMillis() / 1000.0);
 	}
 
-	/** How long ago something was, by this machine's clock. */
+	/** Returns the time since an instant, by the clock of this machine. */
 	static String age(Instant since) {
 		long seconds = Math.max(Duration.between(since, Instant.now()).toSeconds(), 0);
 		if (seconds < 2 * MINUTE) {

@@ -13,7 +13,7 @@ import io.github.elasticsearchjpa.operation.RollbackResult;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
-/** The commands that decide which generation of an index is read. */
+/** The commands that create, replace, switch and delete generations of indexes. */
 final class GenerationCommands {
 
 	private final CommandContext context;
@@ -23,89 +23,90 @@ final class GenerationCommands {
 	}
 
 	int create(@Nullable List<String> names) {
-		return each(names, (index) -> {
+		return forEach(names, (index) -> {
 			boolean created = index.create();
-			this.context.answer(index, Map.of("created", created));
-			return created ? "created" : "exists already";
+			this.context.record(index, Map.of("created", created));
+			return created ? "created" : "already exists";
 		});
 	}
 
 	int rebuild(@Nullable List<String> names, boolean resume, int retain) {
 		RebuildOptions options = options(resume, retain);
-		return each(names, (index) -> {
+		return forEach(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
-				return rebuilt(answered(index, index.rebuild(options, display)));
+				return describe(recordResult(index, index.rebuild(options, display)));
 			}
 		});
 	}
 
 	int deploy(@Nullable List<String> names, int retain) {
 		RebuildOptions options = options(false, retain);
-		return each(names, (index) -> {
+		return forEach(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
-				return deployed(index, answered(index, index.deploy(options, display)));
+				return describe(index, recordResult(index, index.deploy(options, display)));
 			}
 		});
 	}
 
-	private static String deployed(SearchIndex<?> index, DeployResult result) {
-		String done = result.action().name().toLowerCase(Locale.ROOT) + ": " + result.reason();
+	private static String describe(SearchIndex<?> index, DeployResult result) {
+		String action = result.action().name().toLowerCase(Locale.ROOT) + ": " + result.reason();
 		if (result.rebuild() != null) {
-			return done + "; " + rebuilt(result.rebuild());
+			return action + "; " + describe(result.rebuild());
 		}
 		return (result.action() == DeployResult.Action.EXTENDED)
-				? done + ". Documents written before lack it; 'search update %s' adds it".formatted(index.name())
-				: done;
+				? action + ". Existing documents lack the new fields. To add them, run: search update " + index.name()
+				: action;
 	}
 
-	private static String rebuilt(RebuildResult result) {
+	private static String describe(RebuildResult result) {
 		return "rebuilt as %s: %,d documents in %s".formatted(result.generation(), result.documents(),
 				Format.seconds(result.duration()));
 	}
 
 	int rollback(List<String> names, @Nullable String generation, boolean skipCatchUp) {
 		if (generation != null && names.size() > 1) {
-			throw this.context.wrong("A generation belongs to one index. Name that index only.");
+			throw this.context.usageError("A generation belongs to one index. Name only that index.");
 		}
 		RollbackOptions options = RollbackOptions.defaults().withGeneration(generation).withSkipCatchUp(skipCatchUp);
-		return each(names, (index) -> {
+		return forEach(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
-				return rolledBack(index, answered(index, index.rollback(options, display)), skipCatchUp);
+				return describe(index, recordResult(index, index.rollback(options, display)), skipCatchUp);
 			}
 		});
 	}
 
-	private static String rolledBack(SearchIndex<?> index, RollbackResult result, boolean skipCatchUp) {
+	private static String describe(SearchIndex<?> index, RollbackResult result, boolean skipCatchUp) {
 		if (!skipCatchUp) {
-			return "reads %s again, brought up to date in %s".formatted(result.generation(),
+			return "switched back to %s, brought up to date in %s".formatted(result.generation(),
 					Format.seconds(result.duration()));
 		}
-		String age = (result.asOf() != null)
-				? "as it was at %s (%s ago)".formatted(result.asOf(), Format.age(result.asOf())) : "of an unknown age";
-		return "reads %s again, %s. 'search update %s' and 'search prune %s' bring it up to date"
-			.formatted(result.generation(), age, index.name(), index.name());
+		String content = (result.asOf() != null)
+				? "with its content of %s (%s ago)".formatted(result.asOf(), Format.age(result.asOf()))
+				: "with content of unknown age";
+		return "switched back to %s, %s. To bring it up to date, run: search update %s; search prune %s"
+			.formatted(result.generation(), content, index.name(), index.name());
 	}
 
 	int delete(List<String> names, boolean yes) {
 		this.context.indexes(names);
-		if (!yes && !this.context.confirmed("Delete " + String.join(", ", names) + "?")) {
-			throw this.context.wrong("Nothing was deleted. Confirm with --yes.");
+		if (!yes && !this.context.confirm("Delete " + String.join(", ", names) + "?")) {
+			throw this.context.usageError("Nothing was deleted. Confirm with --yes.");
 		}
-		return each(names, (index) -> {
+		return forEach(names, (index) -> {
 			boolean deleted = index.delete();
-			this.context.answer(index, Map.of("deleted", deleted));
+			this.context.record(index, Map.of("deleted", deleted));
 			return deleted ? "deleted" : "did not exist";
 		});
 	}
 
-	private <T> T answered(SearchIndex<?> index, T result) {
-		this.context.answer(index, result);
+	private <T> T recordResult(SearchIndex<?> index, T result) {
+		this.context.record(index, result);
 		return result;
 	}
 
-	private int each(@Nullable List<String> names, Action action) {
+	private int forEach(@Nullable List<String> names, Action action) {
 		return this.context.forEach(names, (index) -> {
-			this.context.say(index, action.on(index));
+			this.context.print(index, action.run(index));
 			return ExitCode.OK;
 		});
 	}
@@ -115,14 +116,15 @@ final class GenerationCommands {
 			return RebuildOptions.defaults().withResume(resume).withRetain(retain);
 		}
 		catch (IllegalArgumentException ex) {
-			throw this.context.wrong(ex.getMessage());
+			throw this.context.usageError(ex.getMessage());
 		}
 	}
 
-	/** Returns what it did. */
+	/** An action on an index. */
 	private interface Action {
 
-		String on(SearchIndex<?> index);
+		/** Returns a text that describes what was done. */
+		String run(SearchIndex<?> index);
 
 	}
 

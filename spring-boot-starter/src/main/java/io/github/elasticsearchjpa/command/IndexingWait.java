@@ -15,87 +15,97 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Waits until what a command queued is indexed, as long as workers get on with it, on
- * this node or another.
+ * Waits until the changes that a command enqueued are indexed, by workers of this or
+ * another node. Ends early if the backlog stalls.
  */
 final class IndexingWait {
 
-	/** How long nothing may happen until nobody seems to work. */
-	static final Duration PATIENCE = Duration.ofMinutes(1);
+	/** The time without an indexed change after which the wait ends. */
+	static final Duration STALL_TIMEOUT = Duration.ofMinutes(1);
 
-	private static final Duration CHECK = Duration.ofMillis(200);
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-	private static final int EXAMPLES = 20;
+	private static final int MAX_EXAMPLES = 20;
 
-	private static final int LETTERS = 10_000;
+	private static final int MAX_DEAD_LETTERS = 10_000;
 
 	private final CommandContext context;
 
-	private final Duration patience;
+	private final Duration stallTimeout;
 
 	IndexingWait(CommandContext context) {
-		this(context, PATIENCE);
+		this(context, STALL_TIMEOUT);
 	}
 
-	IndexingWait(CommandContext context, Duration patience) {
+	IndexingWait(CommandContext context, Duration stallTimeout) {
 		this.context = context;
-		this.patience = patience;
+		this.stallTimeout = stallTimeout;
 	}
 
-	/** Says who does the work; returns the exit code. */
-	int leave(SearchIndex<?> index) {
-		this.context.say(index,
-				"the nodes of the application index it; 'search status %s' shows what is left".formatted(index.name()));
+	/** Prints which nodes index the enqueued changes, and returns exit code 0. */
+	int skip(SearchIndex<?> index) {
+		this.context.print(index,
+				"the nodes of the application index the enqueued changes. To see how many are pending, run: search backlog "
+						+ index.name());
 		return ExitCode.OK;
 	}
 
-	/** The changes that were set aside already. */
-	Set<Long> setAside(SearchIndex<?> index) {
+	/**
+	 * Returns the ids of the present dead letters of an index; empty without
+	 * synchronization.
+	 */
+	Set<Long> knownDeadLetters(SearchIndex<?> index) {
 		return this.context.isSyncEnabled()
-				? letters(index).stream().map(DeadLetter::id).collect(Collectors.toUnmodifiableSet()) : Set.of();
+				? deadLetters(index).stream().map(DeadLetter::id).collect(Collectors.toUnmodifiableSet()) : Set.of();
 	}
 
 	/**
-	 * Waits for what was recorded until now.
-	 * @param before what was set aside before the command queued anything
-	 * @return the exit code
+	 * Waits until all changes that were enqueued before this call are indexed or dead
+	 * letters, and prints the outcome. The backlog counts as stalled if neither the
+	 * number of pending changes reaches a new minimum nor the oldest of them changes.
+	 * @param index the index
+	 * @param known the ids of the dead letters that existed before the command enqueued
+	 * changes
+	 * @return exit code 0 if all changes are indexed, otherwise 1
 	 */
-	int await(SearchIndex<?> index, Set<Long> before) {
-		Instant queued = Instant.now();
+	int await(SearchIndex<?> index, Set<Long> known) {
+		Instant enqueued = Instant.now();
 		Backlog last = backlog(index);
-		long least = Long.MAX_VALUE;
+		long minimum = Long.MAX_VALUE;
 		long changedAt = System.nanoTime();
-		while (last != null && last.oldest() != null && !last.oldest().isAfter(queued)) {
+		while (last != null && last.oldest() != null && !last.oldest().isAfter(enqueued)) {
 			if (Thread.currentThread().isInterrupted()) {
-				this.context.complain(index,
-						"stopped waiting; %,d changes stay queued, and workers index them".formatted(last.changes()));
+				this.context.printError(index,
+						"stopped waiting. %,d changes stay in the outbox, and the nodes of the application index them"
+							.formatted(last.changes()));
 				return ExitCode.SOFTWARE;
 			}
-			if (System.nanoTime() - changedAt > this.patience.toNanos()) {
-				return stuck(index, last);
+			if (System.nanoTime() - changedAt > this.stallTimeout.toNanos()) {
+				return printStalled(index, last);
 			}
-			LockSupport.parkNanos(CHECK.toNanos());
+			LockSupport.parkNanos(POLL_INTERVAL.toNanos());
 			Backlog now = backlog(index);
-			if (now == null || now.changes() < least || !Objects.equals(now.oldest(), last.oldest())) {
-				least = (now != null) ? Math.min(least, now.changes()) : 0; // others
-																			// record more
+			// Other nodes may enqueue more, so a higher number does not mean a stall.
+			if (now == null || now.changes() < minimum || !Objects.equals(now.oldest(), last.oldest())) {
+				minimum = (now != null) ? Math.min(minimum, now.changes()) : 0;
 				changedAt = System.nanoTime();
 			}
 			last = now;
 		}
-		return report(index,
-				letters(index).stream()
-					.filter((letter) -> !before.contains(letter.id()))
+		return printOutcome(index,
+				deadLetters(index).stream()
+					.filter((deadLetter) -> !known.contains(deadLetter.id()))
 					.map(DeadLetter::toString)
 					.distinct()
 					.toList());
 	}
 
-	private int stuck(SearchIndex<?> index, Backlog backlog) {
-		this.context.complain(index,
-				("%,d changes wait, and for %d s none was indexed. They stay queued. Does Elasticsearch answer, and do "
-						+ "workers run (elasticsearch-jpa.sync.workers), here or on a node of the application?")
-					.formatted(backlog.changes(), this.patience.toSeconds()));
+	private int printStalled(SearchIndex<?> index, Backlog backlog) {
+		this.context
+			.printError(index, ("%,d changes are pending, and none was indexed for %d s. They stay in the outbox. "
+					+ "Check that Elasticsearch answers and that workers run (elasticsearch-jpa.sync.workers), here or on "
+					+ "a node of the application")
+				.formatted(backlog.changes(), this.stallTimeout.toSeconds()));
 		return ExitCode.SOFTWARE;
 	}
 
@@ -109,19 +119,19 @@ final class IndexingWait {
 			.orElse(null);
 	}
 
-	private List<DeadLetter> letters(SearchIndex<?> index) {
-		return this.context.jpa().sync().deadLetters(index.name(), LETTERS);
+	private List<DeadLetter> deadLetters(SearchIndex<?> index) {
+		return this.context.jpa().sync().deadLetters(index.name(), MAX_DEAD_LETTERS);
 	}
 
-	private int report(SearchIndex<?> index, List<String> dead) {
-		if (dead.isEmpty()) {
-			this.context.say(index, "all of it is indexed");
+	private int printOutcome(SearchIndex<?> index, List<String> deadLetters) {
+		if (deadLetters.isEmpty()) {
+			this.context.print(index, "all changes are indexed");
 			return ExitCode.OK;
 		}
-		this.context.complain(index,
-				"%,d documents were set aside, since they cannot be made or are refused. Among them:"
-					.formatted(dead.size()));
-		dead.stream().limit(EXAMPLES).forEach((letter) -> this.context.err().println("  " + letter));
+		this.context.printError(index,
+				"%,d changes became dead letters. Fix the cause, then run: search dead-letters %s --retry. The first ones:"
+					.formatted(deadLetters.size(), index.name()));
+		deadLetters.stream().limit(MAX_EXAMPLES).forEach((deadLetter) -> this.context.err().println("  " + deadLetter));
 		return ExitCode.SOFTWARE;
 	}
 

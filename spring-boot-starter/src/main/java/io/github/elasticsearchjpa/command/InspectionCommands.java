@@ -18,13 +18,14 @@ import io.github.elasticsearchjpa.search.SearchResults;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
-/** The commands that look and change nothing. */
+/** The commands that change no index. */
 final class InspectionCommands {
 
-	private static final String ANY_WORDS = """
-			{"query": {"simple_query_string": {"query": ":words"}}}""";
+	private static final String TERMS_QUERY = """
+			{"query": {"simple_query_string": {"query": ":terms"}}}""";
 
-	private static final int WIDTH = 160;
+	/** The maximum length of a line, in characters. */
+	private static final int LINE_LENGTH = 160;
 
 	private final CommandContext context;
 
@@ -35,7 +36,7 @@ final class InspectionCommands {
 	int status(@Nullable List<String> names) {
 		return this.context.forEach(names, (index) -> {
 			IndexStatus status = index.status();
-			this.context.answer(index, status);
+			this.context.record(index, status);
 			StatusPrinter.print(status, index.mappingLocation().orElse("no file"), this.context.out());
 			return ExitCode.OK;
 		});
@@ -44,18 +45,18 @@ final class InspectionCommands {
 	int query(String name, String query, @Nullable Integer size) {
 		SearchIndex<?> index = this.context.index(name);
 		SearchResults<?> results = index.search(search(query, size));
-		this.context.answer(index, results.response());
+		this.context.record(index, results.response());
 		for (SearchHit<?> hit : results) {
 			String line = "%3d  %8s  %s  %s".formatted(hit.rank(),
 					(hit.score() != null) ? "%.4f".formatted(hit.score()) : "-", hit.id(), hit.source());
-			this.context.out().println((line.length() > WIDTH) ? line.substring(0, WIDTH - 1) + "…" : line);
+			this.context.out().println((line.length() > LINE_LENGTH) ? line.substring(0, LINE_LENGTH - 1) + "…" : line);
 		}
 		this.context.out()
 			.printf("%s%,d documents match. %d ms.%n", results.total().exact() ? "" : "At least ",
 					results.total().value(), results.took().toMillis());
 		if (!results.missing().isEmpty()) {
 			this.context.out()
-				.printf("Not in the database any more: %s%n",
+				.printf("Documents without a row in the database: %s%n",
 						String.join(", ", results.missing().stream().map(MissingHit::id).toList()));
 		}
 		return ExitCode.OK;
@@ -64,24 +65,25 @@ final class InspectionCommands {
 	private Search search(String query, @Nullable Integer size) {
 		try {
 			Search search = query.stripLeading().startsWith("{") ? Search.json(query)
-					: Search.json(ANY_WORDS, Map.of("words", query));
+					: Search.json(TERMS_QUERY, Map.of("terms", query));
 			return (size != null) ? search.with("size", size) : search;
 		}
 		catch (IllegalArgumentException ex) {
-			throw this.context.wrong(ex.getMessage());
+			throw this.context.usageError(ex.getMessage());
 		}
 	}
 
 	int generateMapping(String name, int sample, @Nullable Path output) {
 		if (sample < 0) {
-			throw this.context.wrong("The sample is %d. It is at least 0.".formatted(sample));
+			throw this.context.usageError("The sample is %d. Use at least 0.".formatted(sample));
 		}
 		if (output != null && Files.exists(output)) {
-			throw this.context.wrong("%s is there already, and is not replaced.".formatted(output));
+			throw this.context
+				.usageError("%s already exists and is not replaced. Name another file.".formatted(output));
 		}
 		SearchIndex<?> index = this.context.index(name);
 		GeneratedMapping generated = index.generateMapping(sample);
-		this.context.answer(index, generated);
+		this.context.record(index, generated);
 		for (GeneratedMapping.Guess guess : generated.guesses()) {
 			this.context.err().println(guess);
 		}
@@ -101,15 +103,16 @@ final class InspectionCommands {
 		}
 		try {
 			Files.writeString(output, generated.json(), StandardOpenOption.CREATE_NEW);
-			this.context.say(index, "%s made of %,d documents; %d guesses".formatted(output, generated.documents(),
-					generated.guesses().size()));
+			this.context.print(index, "%s generated from %,d documents, with %d guesses".formatted(output,
+					generated.documents(), generated.guesses().size()));
 			return ExitCode.OK;
 		}
 		catch (FileAlreadyExistsException ex) {
-			throw this.context.wrong("%s is there already, and is not replaced.".formatted(output));
+			throw this.context
+				.usageError("%s already exists and is not replaced. Name another file.".formatted(output));
 		}
 		catch (IOException ex) {
-			this.context.complain(index, "%s cannot be written: %s".formatted(output, ex));
+			this.context.printError(index, "Cannot write %s: %s".formatted(output, ex));
 			return ExitCode.SOFTWARE;
 		}
 	}

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a command found, for a script: one JSON document, printed when the command is
- * over. What it has of an index is the result that the library's own method returns.
+ * The output of a command for scripts: one JSON document, printed when the command ends.
+ * It has the exit code and, for each index, the result that the library's method returned
+ * or an error.
  */
 final class JsonOutput {
 
@@ -19,20 +20,22 @@ final class JsonOutput {
 
 	private @Nullable String error;
 
+	/** Sets the result of an index. */
 	void result(String index, Object result) {
-		of(index).put("result", result);
+		entry(index).put("result", result);
 	}
 
+	/** Adds an error of an index. */
 	void error(String index, String error) {
-		of(index).merge("error", error, (one, other) -> one + "\n" + other);
+		entry(index).merge("error", error, (first, second) -> first + "\n" + second);
 	}
 
-	/** Of none of the indexes. */
+	/** Sets an error that concerns no single index. */
 	void error(@Nullable String error) {
 		this.error = error;
 	}
 
-	private Map<String, Object> of(String index) {
+	private Map<String, Object> entry(String index) {
 		return this.indexes.computeIfAbsent(index, (name) -> new LinkedHashMap<>(Map.of("index", name)));
 	}
 

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds the name that was probably meant by one mistyped. */
+/** Finds the name that a user probably meant by a mistyped one. */
 final class NearestName {
 
 	private NearestName() {
 	}
 
-	/** The nearest of some names, or an empty text if none is near. */
+	/** Returns the nearest of the names, or an empty text if none is near. */
 	static String of(String mistyped, List<String> names) {
 		int limit = Math.max(1, mistyped.length() / 3);
 		return names.stream()
@@ -20,7 +20,10 @@ final class NearestName {
 			.orElse("");
 	}
 
-	/** How many letters to insert, delete, replace, or swap with the next. */
+	/**
+	 * Returns the optimal string alignment distance: the number of letters to insert,
+	 * delete, replace, or swap with the next one.
+	 */
 	private static int distance(String one, String other) {
 		String a = one.toLowerCase(Locale.ROOT);
 		String b = other.toLowerCase(Locale.ROOT);

@@ -10,9 +10,7 @@ import io.github.elasticsearchjpa.sync.DeadLetter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
-/**
- * The commands on the changes that are not indexed: those that wait, and those set aside.
- */
+/** The commands for pending changes and dead letters. */
 final class OutboxCommands {
 
 	private final CommandContext context;
@@ -24,12 +22,11 @@ final class OutboxCommands {
 	int backlog(@Nullable List<String> names) {
 		return this.context.forEach(names, (index) -> {
 			Backlog backlog = backlog(index);
-			this.context.answer(index, backlog);
-			this.context.say(index, StatusPrinter.backlog(backlog));
+			this.context.record(index, backlog);
+			this.context.print(index, StatusPrinter.backlog(backlog));
 			if (backlog.error() != null) {
 				this.context.out()
-					.printf("  %,d failed and are tried again, for instance with: %s%n", backlog.retrying(),
-							backlog.error());
+					.printf("  %,d failed and will be retried. One error: %s%n", backlog.retrying(), backlog.error());
 			}
 			return ExitCode.OK;
 		});
@@ -41,18 +38,18 @@ final class OutboxCommands {
 
 	int deadLetters(@Nullable List<String> names, int limit) {
 		if (limit < 1) {
-			throw this.context.wrong("The limit is %d. It is at least 1.".formatted(limit));
+			throw this.context.usageError("The limit is %d. Use at least 1.".formatted(limit));
 		}
 		return this.context.forEach(names, (index) -> {
-			List<DeadLetter> letters = sync().deadLetters(index.name(), limit);
-			this.context.answer(index, letters);
-			long all = backlog(index).deadLetters();
-			this.context.say(index, "%,d dead letters".formatted(all));
-			letters.forEach((letter) -> this.context.out()
-				.printf("  %s %s, set aside %s: %s%n", letter.entity(), letter.key(),
-						StatusPrinter.time(letter.since()), letter.error()));
-			if (all > letters.size()) {
-				this.context.out().printf("  and %,d more; see --limit%n", all - letters.size());
+			List<DeadLetter> deadLetters = sync().deadLetters(index.name(), limit);
+			this.context.record(index, deadLetters);
+			long total = backlog(index).deadLetters();
+			this.context.print(index, "%,d dead letters".formatted(total));
+			deadLetters.forEach((deadLetter) -> this.context.out()
+				.printf("  %s %s, dead letter since %s: %s%n", deadLetter.entity(), deadLetter.key(),
+						StatusPrinter.time(deadLetter.since()), deadLetter.error()));
+			if (total > deadLetters.size()) {
+				this.context.out().printf("  and %,d more. To list them, raise --limit%n", total - deadLetters.size());
 			}
 			return ExitCode.OK;
 		});
@@ -60,31 +57,32 @@ final class OutboxCommands {
 
 	int retry(@Nullable List<String> names) {
 		return this.context.forEach(names, (index) -> {
-			int queued = sync().retryDeadLetters(index.name());
-			this.context.answer(index, Map.of("queued", queued));
-			this.context.say(index,
-					"%,d dead letters queued again; the nodes of the application index them".formatted(queued));
+			int enqueued = sync().retryDeadLetters(index.name());
+			this.context.record(index, Map.of("queued", enqueued));
+			this.context.print(index,
+					"%,d dead letters enqueued again. The nodes of the application index them".formatted(enqueued));
 			return ExitCode.OK;
 		});
 	}
 
 	int discard(@Nullable List<String> names, boolean yes) {
-		if (!yes && !this.context.confirmed("Forget the dead letters of %s?"
+		if (!yes && !this.context.confirm("Discard the dead letters of %s?"
 			.formatted((names != null) ? String.join(", ", names) : "all indexes"))) {
-			throw this.context.wrong("Nothing was discarded. Confirm with --yes.");
+			throw this.context.usageError("Nothing was discarded. Confirm with --yes.");
 		}
 		return this.context.forEach(names, (index) -> {
 			int discarded = sync().discardDeadLetters(index.name());
-			this.context.answer(index, Map.of("discarded", discarded));
-			this.context.say(index,
-					"%,d dead letters discarded; the documents stay as they are in the index".formatted(discarded));
+			this.context.record(index, Map.of("discarded", discarded));
+			this.context.print(index,
+					"%,d dead letters discarded. The documents in the index stay as they are".formatted(discarded));
 			return ExitCode.OK;
 		});
 	}
 
 	private SearchSync sync() {
 		if (!this.context.isSyncEnabled()) {
-			throw this.context.wrong("Changes are not followed (elasticsearch-jpa.sync.enabled), so none waits.");
+			throw this.context.usageError("The synchronization is off, so there are neither pending changes nor dead "
+					+ "letters. To switch it on, set elasticsearch-jpa.sync.enabled to true.");
 		}
 		return this.context.jpa().sync();
 	}

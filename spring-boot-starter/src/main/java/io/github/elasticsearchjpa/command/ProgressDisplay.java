@@ -6,17 +6,27 @@ import io.github.elasticsearchjpa.operation.ProgressListener;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** Shows how far a rebuild is: a bar on a terminal, a line for each tenth off it. */
+/**
+ * Displays the progress of an operation: as a bar on a terminal, otherwise as a line for
+ * each tenth.
+ */
 interface ProgressDisplay extends ProgressListener, AutoCloseable {
 
 	@Override
 	void close();
 
+	/**
+	 * Creates a display.
+	 * @param index the name of the index
+	 * @param terminal true for a bar, false for lines
+	 * @param out the writer of the lines
+	 * @return a display, which the caller closes
+	 */
 	static ProgressDisplay of(String index, boolean terminal, PrintWriter out) {
 		return terminal ? new Bar(index) : new Lines(index, out);
 	}
 
-	/** A bar with rate and time left. */
+	/** A bar with the rate and the remaining time. */
 	final class Bar implements ProgressDisplay {
 
 		private final ProgressBar bar;
@@ -41,14 +51,14 @@ interface ProgressDisplay extends ProgressListener, AutoCloseable {
 
 	}
 
-	/** Lines for a log file. */
+	/** Lines that suit a log file. */
 	final class Lines implements ProgressDisplay {
 
 		private final String index;
 
 		private final PrintWriter out;
 
-		private long tenths;
+		private long printedTenths;
 
 		private Lines(String index, PrintWriter out) {
 			this.index = index;
@@ -57,10 +67,10 @@ interface ProgressDisplay extends ProgressListener, AutoCloseable {
 
 		@Override
 		public void onProgress(long documents, long total) {
-			long reached = (total > 0) ? documents * 10 / total : 0;
-			if (reached > this.tenths) {
-				this.tenths = reached;
-				this.out.printf("%s: %d %%, %,d of %,d%n", this.index, reached * 10, documents, total);
+			long tenths = (total > 0) ? documents * 10 / total : 0;
+			if (tenths > this.printedTenths) {
+				this.printedTenths = tenths;
+				this.out.printf("%s: %d %%, %,d of %,d%n", this.index, tenths * 10, documents, total);
 				this.out.flush();
 			}
 		}

@@ -14,23 +14,29 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command {@code search}. Each method is a subcommand, with its options and its help;
- * others do the work. The exit code is 0 when everything worked, 1 when something failed
- * or differs, 2 for wrong usage. One failing index does not stop the others.
+ * The command {@code search}. Each method is a subcommand with its options and help text,
+ * and delegates to the class that implements it. The exit code is 0 on success, 1 if
+ * something failed or an index differs from the database, and 2 for wrong usage. A
+ * failing index does not stop the others.
  */
 @Command(name = SearchCommand.NAME, synopsisSubcommandLabel = "COMMAND",
 		description = "Manages and searches the indexes of this application.", exitCodeListHeading = "%nExit code:%n",
-		exitCodeList = { "0:everything worked", "1:something failed, or verify found drift", "2:wrong usage",
+		exitCodeList = { "0:success", "1:something failed, or verify found drift", "2:wrong usage; nothing was done",
 				"130:stopped by Ctrl-C" })
 final class SearchCommand implements Runnable {
 
 	static final String NAME = "search";
 
-	private static final String ANY_INDEXES = "Which indexes; all of them if none is named.";
+	private static final String INDEX = "Name of the index.";
 
-	private static final String NO_WAIT = "Leave what is queued to the nodes of the application; do not wait for it.";
+	private static final String SOME_INDEXES = "Names of the indexes.";
 
-	private static final String RETAIN = "How many earlier generations to keep, to roll back to. None by default.";
+	private static final String ANY_INDEXES = "Names of the indexes. Default: all indexes.";
+
+	private static final String NO_WAIT = "Ends without waiting for the enqueued changes; the nodes of the application "
+			+ "index them.";
+
+	private static final String RETAIN = "Number of earlier generations to keep for a rollback. Default: 0.";
 
 	private final GenerationCommands generations;
 
@@ -38,12 +44,11 @@ final class SearchCommand implements Runnable {
 
 	private final InspectionCommands inspection;
 
-	private final OutboxCommands queue;
+	private final OutboxCommands outbox;
 
 	private final CommandContext context;
 
-	@Option(names = { "-h", "--help" }, usageHelp = true, scope = ScopeType.INHERIT,
-			description = "Explains the command.")
+	@Option(names = { "-h", "--help" }, usageHelp = true, scope = ScopeType.INHERIT, description = "Shows this help.")
 	@SuppressWarnings("unused")
 	private boolean help;
 
@@ -51,50 +56,60 @@ final class SearchCommand implements Runnable {
 		this.generations = new GenerationCommands(context);
 		this.content = new ContentCommands(context);
 		this.inspection = new InspectionCommands(context);
-		this.queue = new OutboxCommands(context);
+		this.outbox = new OutboxCommands(context);
 		this.context = context;
 	}
 
-	/** Without a console, nobody is asked and progress is told in lines. */
+	/**
+	 * Creates the command line.
+	 * @param jpa the library
+	 * @param schema supplies the DDL statements of the library tables
+	 * @param console the console that asks for confirmations and shows progress bars, or
+	 * null to deny confirmations and print progress as lines
+	 * @return the command line
+	 */
 	static CommandLine commandLine(ElasticsearchJpa jpa, Supplier<List<String>> schema, @Nullable Console console) {
 		CommandContext context = new CommandContext(jpa, schema, console);
-		return context.serve(new CommandLine(new SearchCommand(context)));
+		return context.configure(new CommandLine(new SearchCommand(context)));
 	}
 
 	@Option(names = SearchCommandEnvironment.JSON, scope = ScopeType.INHERIT,
-			description = "Print one JSON document for scripts; what people read goes to the standard error.")
+			description = "Prints one JSON document to the standard output, and all other text to the standard error.")
 	void json(boolean json) {
-		this.context.forScripts(json);
+		this.context.setJson(json);
 	}
 
 	@Override
 	public void run() {
-		throw this.context.wrong("Name a command.");
+		throw this.context.usageError("Name a command, such as: search status");
 	}
 
-	@Command(description = "Creates indexes, empty, from their mapping files.",
-			footer = "%nExample: search create blog")
+	@Command(description = { "Creates indexes without documents from their mapping files.",
+			"Existing indexes stay as they are." }, footer = "%nExample: search create blog")
 	int create(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
 		return this.generations.create(names);
 	}
 
 	@Command(
-			description = { "Replaces indexes by new ones filled from the database, while the old ones are read.",
-					"Ctrl-C stops it cleanly; --resume goes on." },
+			description = { "Replaces each index by a new generation, which it fills from the database.",
+					"Searches read the old generation until the new one is complete.",
+					"Ctrl-C stops a rebuild cleanly. Use --resume to continue it." },
 			footer = { "%nExamples:", "  search rebuild blog", "  search rebuild blog --retain 1",
 					"  search rebuild blog --resume" })
 	int rebuild(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
-			@Option(names = "--resume", description = "Go on with the rebuild that was stopped last.") boolean resume,
+			@Option(names = "--resume", description = "Continues the last stopped rebuild.") boolean resume,
 			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain) {
 		return this.generations.rebuild(names, resume, retain);
 	}
 
-	@Command(description = {
-			"Makes indexes what this version of the application needs: creates them, adds fields to "
-					+ "them, rebuilds them, or does nothing.",
-			"Fit for every start; several nodes may do so at once." }, footer = "%nExample: search deploy")
+	@Command(
+			description = {
+					"Adapts indexes to this version of the application: creates them, adds fields, "
+							+ "rebuilds them, or does nothing.",
+					"Safe at every start. If several nodes deploy at once, one works and the others wait." },
+			footer = "%nExample: search deploy")
 	int deploy(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
 			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain) {
@@ -102,25 +117,28 @@ final class SearchCommand implements Runnable {
 	}
 
 	@Command(
-			description = { "Has an earlier generation read again that a rebuild retained.",
-					"It is brought up to date first, from the database." },
+			description = { "Switches the alias back to an earlier generation that a rebuild retained.",
+					"Brings that generation up to date from the database first." },
 			footer = { "%nExamples:", "  search rollback blog",
 					"  search rollback blog --to blog-20261122t101500 --skip-catch-up" })
-	int rollback(@Parameters(paramLabel = "INDEX", description = "Which indexes.", arity = "1..*") List<String> names,
+	int rollback(@Parameters(paramLabel = "INDEX", description = SOME_INDEXES, arity = "1..*") List<String> names,
 			@Option(names = "--to", paramLabel = "GENERATION",
-					description = "Which one; the latest if not named.") @Nullable String generation,
+					description = "Name of the generation. Default: the latest retained one.") @Nullable String generation,
 			@Option(names = "--skip-catch-up",
-					description = "At once, without what changed since it was retired.") boolean skipCatchUp) {
+					description = "Switches at once, without the changes made since the generation was retired.") boolean skipCatchUp) {
 		return this.generations.rollback(names, generation, skipCatchUp);
 	}
 
-	@Command(description = "Deletes indexes with all their documents.", footer = "%nExample: search delete blog --yes")
-	int delete(@Parameters(paramLabel = "INDEX", description = "Which indexes.", arity = "1..*") List<String> names,
-			@Option(names = "--yes", description = "Do not ask.") boolean yes) {
+	@Command(description = "Deletes indexes with all their generations and documents.",
+			footer = "%nExample: search delete blog --yes")
+	int delete(@Parameters(paramLabel = "INDEX", description = SOME_INDEXES, arity = "1..*") List<String> names,
+			@Option(names = "--yes", description = "Deletes without asking for confirmation.") boolean yes) {
 		return this.generations.delete(names, yes);
 	}
 
-	@Command(description = "Writes the document of every row in scope to the index as it is.",
+	@Command(
+			description = { "Writes the document of every row in scope to the existing index.",
+					"Documents without a row stay. To delete them, run prune." },
 			footer = "%nExample: search update blog")
 	int update(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
@@ -128,7 +146,7 @@ final class SearchCommand implements Runnable {
 		return this.content.update(names, noWait);
 	}
 
-	@Command(description = "Deletes the documents whose row is gone or out of scope.",
+	@Command(description = "Deletes the documents whose row is deleted or out of scope.",
 			footer = "%nExample: search prune blog")
 	int prune(@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
 			@Option(names = SearchCommandEnvironment.NO_WAIT, description = NO_WAIT) boolean noWait) {
@@ -136,59 +154,61 @@ final class SearchCommand implements Runnable {
 	}
 
 	@Command(
-			description = { "Compares indexes with the database, and says what is missing, orphaned or different.",
-					"The exit code is 1 if there is any such drift, also if it was fixed." },
+			description = { "Compares indexes with the database and reports drift: missing, orphaned and different "
+					+ "documents.", "The exit code is 1 if there is drift, even if --fix repairs it." },
 			footer = { "%nExamples:", "  search verify blog", "  search verify --fix",
 					"  search verify blog --sample 0.01" })
 	int verify(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
-			@Option(names = "--fix", description = "Have what differs written again.") boolean fix,
-			@Option(names = "--sample", paramLabel = "PART", defaultValue = "1",
-					description = "Look at a random part only: over 0, at most 1.") double sample,
+			@Option(names = "--fix",
+					description = "Enqueues the drifted documents, so that workers write or delete them.") boolean fix,
+			@Option(names = "--sample", paramLabel = "FRACTION", defaultValue = "1",
+					description = "Random fraction of rows and documents to compare, over 0 and at most 1. Default: 1.") double sample,
 			@Option(names = SearchCommandEnvironment.NO_WAIT, description = NO_WAIT) boolean noWait) {
 		return this.content.verify(names, fix, sample, noWait);
 	}
 
-	@Command(description = "Shows the state of indexes: what is read, what is kept, what waits, and what changed.",
-			footer = "%nExample: search status")
+	@Command(description = "Shows the state of indexes: generations, rows, backlog, and the difference between mapping "
+			+ "file and index.", footer = "%nExample: search status")
 	int status(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
 		return this.inspection.status(names);
 	}
 
-	@Command(description = "Shows how many changes wait to be indexed, how old they are, and why some failed.",
+	@Command(description = "Shows the number of pending changes, the age of the oldest, and why changes failed.",
 			footer = "%nExample: search backlog")
 	int backlog(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
-		return this.queue.backlog(names);
+		return this.outbox.backlog(names);
 	}
 
 	@Command(name = "dead-letters",
 			description = {
-					"Lists the changes that were set aside, since their document could not be made or was "
-							+ "refused.",
-					"Mend what caused it, then --retry. What need not be indexed after all: --discard." },
+					"Lists dead letters: changes whose document could not be built or was rejected by "
+							+ "Elasticsearch.",
+					"Fix the cause, then run --retry. Use --discard for changes that need not be indexed." },
 			footer = { "%nExamples:", "  search dead-letters", "  search dead-letters blog --retry",
 					"  search dead-letters blog --discard --yes" })
 	int deadLetters(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
 			@Option(names = "--limit", paramLabel = "N", defaultValue = "100",
-					description = "How many to list of each index, oldest first. 100 by default.") int limit,
-			@Option(names = "--retry", description = "Queue all of them again.") boolean retry,
-			@Option(names = "--discard", description = "Forget all of them.") boolean discard,
-			@Option(names = "--yes", description = "Do not ask.") boolean yes) {
+					description = "Maximum number to list for each index, oldest first. Default: 100.") int limit,
+			@Option(names = "--retry", description = "Enqueues all dead letters again.") boolean retry,
+			@Option(names = "--discard",
+					description = "Deletes all dead letters. The documents in the index stay as they are.") boolean discard,
+			@Option(names = "--yes", description = "Discards without asking for confirmation.") boolean yes) {
 		if (retry && discard) {
-			throw this.context.wrong("Retry them or discard them, not both.");
+			throw this.context.usageError("Use either --retry or --discard, not both.");
 		}
 		if (retry) {
-			return this.queue.retry(names);
+			return this.outbox.retry(names);
 		}
-		return discard ? this.queue.discard(names, yes) : this.queue.deadLetters(names, limit);
+		return discard ? this.outbox.discard(names, yes) : this.outbox.deadLetters(names, limit);
 	}
 
 	@Command(
-			description = { "Prints the statements that create the library's tables in the connected database.",
-					"It needs neither them nor Elasticsearch." },
+			description = { "Prints the SQL statements that create the library tables in the connected database.",
+					"Needs neither these tables nor Elasticsearch." },
 			footer = { "%nExample:", "  search schema > src/main/resources/db/migration/V7__search.sql" })
 	int schema() {
 		return this.inspection.schema();
@@ -197,24 +217,24 @@ final class SearchCommand implements Runnable {
 	@Command(description = "Searches an index and prints the best hits: rank, score, document id, document.",
 			footer = { "%nExamples:", "  search query blog \"quick fox\"",
 					"  search query blog '{\"query\": {\"term\": {\"author\": \"Ann\"}}}'" })
-	int query(@Parameters(paramLabel = "INDEX", description = "Which index.") String name,
+	int query(@Parameters(paramLabel = "INDEX", description = INDEX) String name,
 			@Parameters(paramLabel = "QUERY",
-					description = "Words to find, or the JSON body of a search request.") String query,
-			@Option(names = "--size", description = "How many hits.", paramLabel = "N") @Nullable Integer size) {
+					description = "Search terms, or the JSON body of a search request.") String query,
+			@Option(names = "--size", paramLabel = "N",
+					description = "Maximum number of hits. Default: elasticsearch-jpa.page-size.") @Nullable Integer size) {
 		return this.inspection.query(name, query, size);
 	}
 
 	@Command(name = "generate-mapping",
-			description = { "Makes a first mapping file from the entities and some of their documents.",
-					"What was guessed goes to the standard error." },
+			description = { "Generates a first mapping file from the entities and some of their documents.",
+					"Prints its guesses to the standard error. Review them before you use the file." },
 			footer = { "%nExamples:", "  search generate-mapping blog",
 					"  search generate-mapping blog --output src/main/resources/search/mappings/blog.json" })
-	int generateMapping(@Parameters(paramLabel = "INDEX", description = "Which index.") String name,
+	int generateMapping(@Parameters(paramLabel = "INDEX", description = INDEX) String name,
 			@Option(names = "--sample", paramLabel = "N", defaultValue = "1000",
-					description = "How many rows to look at, at most. 1000 by default.") int sample,
+					description = "Maximum number of rows to read. Default: 1000.") int sample,
 			@Option(names = "--output", paramLabel = "FILE",
-					description = "Where to write it; a file that is there is not replaced. By default the standard "
-							+ "output.") @Nullable Path output) {
+					description = "File to write; an existing file is not replaced. Default: the standard output.") @Nullable Path output) {
 		return this.inspection.generateMapping(name, sample, output);
 	}
 

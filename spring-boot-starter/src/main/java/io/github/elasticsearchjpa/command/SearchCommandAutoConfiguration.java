@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** Runs the command of an application that was started with one. */
+/** Auto-configuration that runs a command if the application was started with one. */
 @AutoConfiguration(afterName = "io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaAutoConfiguration")
 @ConditionalOnBooleanProperty(SearchCommandEnvironment.ACTIVE)
 @ConditionalOnBean(ElasticsearchJpa.class)

@@ -14,53 +14,55 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Recognises {@code java -jar app.jar search ...}: such a start runs a command, so it has
- * no web server and no banner, and logs warnings only unless the application says
- * otherwise. Where it is for a script, nothing but the command writes to the standard
- * output of this JVM.
+ * An environment post-processor that detects {@code java -jar app.jar search ...}. Such a
+ * start runs a command: without a web server and a banner, and with a root log level of
+ * {@code warn} unless the application configures one. With {@code --json}, it redirects
+ * {@link System#out} to the standard error, so that the standard output has the command's
+ * JSON document only. The property {@code elasticsearch-jpa.commands.enabled} switches
+ * commands off.
  */
 public final class SearchCommandEnvironment implements EnvironmentPostProcessor, Ordered {
 
-	/** Set where a command is to be run. */
+	/** The property that is true if the application was started to run a command. */
 	static final String ACTIVE = "elasticsearch-jpa-command-active";
 
-	/** The option by which a command leaves what it queues to others. */
+	/** The option with which a command does not wait for the changes it enqueues. */
 	static final String NO_WAIT = "--no-wait";
 
-	/** The option by which the standard output is for a script. */
+	/** The option with which the standard output is one JSON document. */
 	static final String JSON = "--json";
 
-	/** The command that prints what creates the tables, and so does without them. */
+	/** The command that prints the DDL statements, and must run without the tables. */
 	private static final String SCHEMA = "schema";
 
-	/** The commands that wait for what they queue. */
-	private static final Set<String> WAITING = Set.of("update", "prune", "verify", "rollback");
+	/** The commands that wait for the changes they enqueue, and so need workers. */
+	private static final Set<String> WAITING_COMMANDS = Set.of("update", "prune", "verify", "rollback");
 
-	/** Creates what Spring Boot calls. */
+	/** Creates a post-processor. Called by Spring Boot. */
 	public SearchCommandEnvironment() {
 	}
 
 	/**
-	 * Whether the application was started to run a command.
-	 * @param environment its environment
-	 * @return whether it was
+	 * Returns whether the application was started to run a command.
+	 * @param environment the environment of the application
+	 * @return true if it runs a command
 	 */
 	public static boolean isActive(Environment environment) {
 		return environment.getProperty(ACTIVE, Boolean.class, false);
 	}
 
 	/**
-	 * Whether this application indexes changes: always, unless it was started to run a
-	 * command. Of these only the ones that wait for what they queue do so.
-	 * @param environment its environment
-	 * @return whether its workers run
+	 * Returns whether this application runs workers. An application that was started to
+	 * run a command does so only if the command waits for the changes it enqueues.
+	 * @param environment the environment of the application
+	 * @return true if its workers run
 	 */
 	public static boolean workersRun(Environment environment) {
 		if (!isActive(environment)) {
 			return true;
 		}
-		List<String> words = words((ConfigurableEnvironment) environment);
-		return words.size() > 1 && WAITING.contains(words.get(1))
+		List<String> arguments = nonOptionArguments((ConfigurableEnvironment) environment);
+		return arguments.size() > 1 && WAITING_COMMANDS.contains(arguments.get(1))
 				&& !environment.containsProperty(NO_WAIT.substring("--".length()));
 	}
 
@@ -71,14 +73,15 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 			environment.getPropertySources()
 				.addFirst(new MapPropertySource("elasticsearchJpaCommand", Map.of(ACTIVE, "true",
 						"spring.main.web-application-type", "none", "spring.main.banner-mode", "off")));
-			List<String> words = words(environment);
-			if (words.size() > 1 && words.get(1).equals(SCHEMA)) {
+			List<String> arguments = nonOptionArguments(environment);
+			if (arguments.size() > 1 && arguments.get(1).equals(SCHEMA)) {
 				environment.getPropertySources()
 					.addFirst(new MapPropertySource("elasticsearchJpaSchema", Map.of("elasticsearch-jpa.sync.enabled",
 							"false", "elasticsearch-jpa.search-log.enabled", "false")));
 			}
 			if (environment.containsProperty(JSON.substring("--".length()))) {
-				System.setOut(System.err); // the log, and what the application prints
+				// The log and the application must not print to the standard output.
+				System.setOut(System.err);
 			}
 			environment.getPropertySources()
 				.addLast(
@@ -87,22 +90,23 @@ public final class SearchCommandEnvironment implements EnvironmentPostProcessor,
 	}
 
 	private static boolean isCommand(ConfigurableEnvironment environment) {
-		List<String> words = words(environment);
-		return !words.isEmpty() && words.get(0).equals(SearchCommand.NAME);
+		List<String> arguments = nonOptionArguments(environment);
+		return !arguments.isEmpty() && arguments.get(0).equals(SearchCommand.NAME);
 	}
 
-	/** The arguments that are no options of Spring's form. */
-	private static List<String> words(ConfigurableEnvironment environment) {
+	/** Returns the arguments that do not start with two hyphens. */
+	private static List<String> nonOptionArguments(ConfigurableEnvironment environment) {
 		for (PropertySource<?> source : environment.getPropertySources()) {
-			if (source instanceof CommandLinePropertySource<?> arguments) {
-				String words = arguments.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
-				return (words != null) ? List.of(words.split(",", -1)) : List.of();
+			if (source instanceof CommandLinePropertySource<?> commandLine) {
+				String arguments = commandLine
+					.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
+				return (arguments != null) ? List.of(arguments.split(",", -1)) : List.of();
 			}
 		}
 		return List.of();
 	}
 
-	/** After the application's own configuration files have been read. */
+	/** Runs after the configuration files of the application were read. */
 	@Override
 	public int getOrder() {
 		return Ordered.LOWEST_PRECEDENCE;

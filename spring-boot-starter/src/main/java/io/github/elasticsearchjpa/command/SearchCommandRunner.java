@@ -24,21 +24,21 @@ import org.springframework.core.Ordered;
 import picocli.CommandLine;
 
 /**
- * Runs the command, closes the application and ends the JVM. Goes before the
- * application's own runners, so that they are not run.
+ * Runs the command, closes the application and ends the JVM. Runs before the
+ * application's own runners, so these do not run.
  * <p>
- * On Ctrl-C, Spring closes the application on another thread. The command is then
- * interrupted, and has a while to stop and to give back what it holds before what it
- * needs is closed. The JVM's exit code is 130 (SIGINT) or 143 (SIGTERM), whatever the
- * command returns.
+ * On Ctrl-C, Spring closes the application on another thread. That thread interrupts the
+ * command and waits for {@link #STOP_TIMEOUT}, so that the command can stop and release
+ * its leases before the beans it uses are destroyed. The exit code of the JVM is then 130
+ * (SIGINT) or 143 (SIGTERM), whatever the command returns.
  */
 final class SearchCommandRunner implements ApplicationRunner, ApplicationListener<ContextClosedEvent>, Ordered {
 
-	/** How long an interrupted command may take to stop: a chunk, and its requests. */
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	/** The time that an interrupted command may take to finish its current chunk. */
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
-	/** An option of Spring's, which is a property: its name has a dot. */
-	private static final Pattern PROPERTY = Pattern.compile("--[^=]*\\..*");
+	/** An option of Spring, which is a property. Unlike ours, its name has a dot. */
+	private static final Pattern SPRING_PROPERTY = Pattern.compile("--[^=]*\\..*");
 
 	private final ElasticsearchJpa jpa;
 
@@ -62,24 +62,25 @@ final class SearchCommandRunner implements ApplicationRunner, ApplicationListene
 
 	@Override
 	public void run(ApplicationArguments arguments) {
-		List<String> words = Arrays.stream(arguments.getSourceArgs())
-			.filter((argument) -> !PROPERTY.matcher(argument).matches())
+		List<String> commandArguments = Arrays.stream(arguments.getSourceArgs())
+			.filter((argument) -> !SPRING_PROPERTY.matcher(argument).matches())
 			.dropWhile((argument) -> !argument.equals(SearchCommand.NAME))
 			.skip(1)
 			.toList();
-		int code = execute(words);
+		int code = execute(commandArguments);
 		this.exit.exit(SpringApplication.exit(this.context, () -> code));
 	}
 
-	private int execute(List<String> words) {
+	private int execute(List<String> commandArguments) {
 		this.thread = Thread.currentThread();
 		try {
-			CommandLine line = SearchCommand.commandLine(this.jpa, this.schema, System.console());
-			if (words.contains(SearchCommandEnvironment.JSON)) {
-				// System.out leads to the standard error then.
-				line.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+			CommandLine commandLine = SearchCommand.commandLine(this.jpa, this.schema, System.console());
+			if (commandArguments.contains(SearchCommandEnvironment.JSON)) {
+				// With this option, System.out is the standard error.
+				commandLine
+					.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
 			}
-			return line.execute(words.toArray(String[]::new));
+			return commandLine.execute(commandArguments.toArray(String[]::new));
 		}
 		finally {
 			this.thread = null;
@@ -95,8 +96,9 @@ final class SearchCommandRunner implements ApplicationRunner, ApplicationListene
 		}
 		running.interrupt();
 		try {
-			if (!this.ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-				System.err.printf("The command did not stop within %d s, and is cut off.%n", PATIENCE.toSeconds());
+			if (!this.ended.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+				System.err.printf("The command did not stop within %d s and is terminated.%n",
+						STOP_TIMEOUT.toSeconds());
 			}
 		}
 		catch (InterruptedException ex) {

@@ -14,10 +14,11 @@ import io.github.elasticsearchjpa.operation.MappingDifference;
 import io.github.elasticsearchjpa.sync.Backlog;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the state of an index, for people. */
+/** Prints the state of an index as text. */
 final class StatusPrinter {
 
-	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss");
+	/** The time in the name of a generation, in UTC. */
+	private static final DateTimeFormatter GENERATION_TIME = DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss");
 
 	private StatusPrinter() {
 	}
@@ -26,26 +27,26 @@ final class StatusPrinter {
 		out.printf("%s: alias %s, %,d rows in scope, document version %d%n", status.index(), status.alias(),
 				status.rows(), status.documentVersion());
 		if (status.generations().isEmpty()) {
-			out.println("  does not exist; create, rebuild or deploy it");
+			out.printf("  does not exist. To create and fill it, run: search deploy %s%n", status.index());
 		}
 		status.generations().forEach((generation) -> out.println("  " + line(generation)));
-		status.unmanaged().forEach((foreign) -> out.println("  " + foreign + "  read, but not made here"));
+		status.unmanaged().forEach((index) -> out.println("  " + index + "  read, but not created by this library"));
 		out.println("  last rebuild: " + lastRebuild(status));
 		if (status.holder() != null) {
-			out.println("  being worked on by " + status.holder());
+			out.println("  in use by an operation of " + status.holder());
 		}
 		out.println("  backlog: " + backlog(status.backlog()));
 		if (status.mapping() != null) {
-			out.println("  mapping: " + mapping(status.mapping(), mappingFile));
+			out.println("  mapping: " + mapping(status.index(), status.mapping(), mappingFile));
 		}
 	}
 
 	private static String line(IndexStatus.Generation generation) {
-		String filled = (generation.loadedRows() != null)
-				? ", filled from %,d rows so far".formatted(generation.loadedRows()) : "";
+		String loaded = (generation.loadedRows() != null)
+				? ", %,d rows loaded so far".formatted(generation.loadedRows()) : "";
 		return "%s  %-8s  %,d documents, %s, version %d%s%s".formatted(generation.name(),
 				generation.role().name().toLowerCase(Locale.ROOT), generation.documents(),
-				Format.bytes(generation.bytes()), generation.documentVersion(), since(generation.since()), filled);
+				Format.bytes(generation.bytes()), generation.documentVersion(), since(generation.since()), loaded);
 	}
 
 	private static String since(@Nullable Instant since) {
@@ -56,7 +57,10 @@ final class StatusPrinter {
 		return "%s (%s ago)".formatted(instant.truncatedTo(ChronoUnit.SECONDS), Format.age(instant));
 	}
 
-	/** The newest that was ever read; its name tells when it was begun. */
+	/**
+	 * Returns the start of the latest complete rebuild, which is part of the name of its
+	 * generation.
+	 */
 	private static String lastRebuild(IndexStatus status) {
 		return status.generations()
 			.stream()
@@ -64,23 +68,25 @@ final class StatusPrinter {
 					|| generation.role() == IndexStatus.Role.RETAINED)
 			.map((generation) -> generation.name().substring(status.alias().length() + 1))
 			.max(Comparator.naturalOrder())
-			.map((stamp) -> time(LocalDateTime.parse(stamp, STAMP).toInstant(ZoneOffset.UTC)))
+			.map((time) -> time(LocalDateTime.parse(time, GENERATION_TIME).toInstant(ZoneOffset.UTC)))
 			.orElse("never");
 	}
 
 	static String backlog(@Nullable Backlog backlog) {
 		if (backlog == null) {
-			return "changes are not followed";
+			return "none, because the synchronization is off";
 		}
-		String oldest = (backlog.oldest() != null) ? ", the oldest %s old".formatted(Format.age(backlog.oldest())) : "";
-		return "%,d changes%s; %,d dead letters".formatted(backlog.changes(), oldest, backlog.deadLetters());
+		String oldest = (backlog.oldest() != null) ? ", the oldest for %s".formatted(Format.age(backlog.oldest())) : "";
+		return "%,d pending changes%s; %,d dead letters".formatted(backlog.changes(), oldest, backlog.deadLetters());
 	}
 
-	private static String mapping(MappingDifference difference, String file) {
+	private static String mapping(String index, MappingDifference difference, String file) {
 		return switch (difference.kind()) {
 			case SAME -> "as in %s".formatted(file);
-			case ADDITION -> "compatible addition in %s (%s); deploy applies it".formatted(file, difference);
-			case INCOMPATIBLE -> "incompatible with %s (%s); deploy rebuilds".formatted(file, difference);
+			case ADDITION -> "%s has new fields (%s). To add them to the index, run: search deploy %s".formatted(file,
+					difference, index);
+			case INCOMPATIBLE -> "%s needs a rebuild (%s). To rebuild the index, run: search deploy %s".formatted(file,
+					difference, index);
 		};
 	}
 

@@ -1,5 +1,5 @@
 /**
- * The commands {@code java -jar app.jar search ...}.
+ * Commands of an application: {@code java -jar app.jar search ...}.
  */
 @NullMarked
 package io.github.elasticsearchjpa.command;

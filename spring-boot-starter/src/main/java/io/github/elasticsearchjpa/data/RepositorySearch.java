@@ -15,16 +15,16 @@ import org.springframework.data.repository.core.RepositoryMethodContext;
 import org.springframework.data.repository.core.support.RepositoryMetadataAccess;
 
 /**
- * The methods of every {@link SearchResultsRepository}: which one is called tells the
- * entity type, and that the index. Spring Data makes it, as {@code spring.factories}
- * says.
+ * The implementation of every {@link SearchResultsRepository}. The entity type of the
+ * called repository determines the index. {@code spring.factories} registers it with
+ * Spring Data.
  */
 final class RepositorySearch<E> implements SearchResultsRepository<E>, RepositoryMetadataAccess {
 
-	private final ObjectProvider<ElasticsearchJpa> search;
+	private final ObjectProvider<ElasticsearchJpa> jpa;
 
-	RepositorySearch(ObjectProvider<ElasticsearchJpa> search) {
-		this.search = search;
+	RepositorySearch(ObjectProvider<ElasticsearchJpa> jpa) {
+		this.jpa = jpa;
 	}
 
 	@Override
@@ -45,7 +45,7 @@ final class RepositorySearch<E> implements SearchResultsRepository<E>, Repositor
 	@SuppressWarnings("unchecked")
 	private SearchIndex<E> index() {
 		Class<?> type = RepositoryMethodContext.getContext().getMetadata().getDomainType();
-		List<SearchIndex<Object>> indexes = this.search.getObject()
+		List<SearchIndex<Object>> indexes = this.jpa.getObject()
 			.indexesOf(type)
 			.stream()
 			.filter((index) -> index.entityTypes().size() == 1)
@@ -54,8 +54,9 @@ final class RepositorySearch<E> implements SearchResultsRepository<E>, Repositor
 			return (SearchIndex<E>) indexes.get(0);
 		}
 		throw new ElasticsearchJpaException(indexes.isEmpty()
-				? "%s is in no index of its own, so its repository cannot search.".formatted(type.getName())
-				: "%s is in several indexes: %s. Search by one of these, not by the repository."
+				? "%s has no index of its own, so its repository cannot search. Use a SearchIndex instead."
+					.formatted(type.getName())
+				: "%s is in several indexes: %s. Use the SearchIndex of one of them instead of the repository."
 					.formatted(type.getName(), String.join(", ", indexes.stream().map(SearchIndex::name).toList())));
 	}
 

@@ -13,10 +13,11 @@ import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.SliceImpl;
 
 /**
- * Pages as Spring Data has them, of searches and for them. A page holds the hits that
- * have an entity, so it may be shorter than its size before the last one. Elasticsearch
- * counts up to 10,000 unless the request has {@code "track_total_hits": true}; of more
- * there are as many pages as that, and no search goes beyond 10,000 hits.
+ * Conversions between searches and the pages of Spring Data. A page contains the hits
+ * that have an entity, so a page before the last one can be shorter than its size.
+ * Elasticsearch counts matching documents up to 10,000 unless the request has
+ * {@code "track_total_hits": true}, and the number of pages follows that count. A search
+ * cannot return hits beyond the first 10,000.
  */
 public final class SearchPages {
 
@@ -24,10 +25,12 @@ public final class SearchPages {
 	}
 
 	/**
-	 * A request for a page.
+	 * Returns a copy of a request that is limited to a page.
 	 * @param search the request
-	 * @param pageable which page; its order counts if the request has no {@code sort}
-	 * @return the request with {@code from} and {@code size}
+	 * @param pageable the page; its order applies if the request has no {@code sort}, and
+	 * its properties are fields of the index
+	 * @return the request with {@code from} and {@code size}; without them if the page is
+	 * unpaged
 	 */
 	public static Search request(Search search, Pageable pageable) {
 		Search paged = pageable.isUnpaged() ? search
@@ -43,41 +46,41 @@ public final class SearchPages {
 	}
 
 	/**
-	 * The entities of a page.
+	 * Returns the entities of a page.
 	 * @param results the results of a request for the page
-	 * @param pageable which page that was
+	 * @param pageable the requested page
 	 * @param <E> the entity type
-	 * @return the entities, with the number of documents that match
+	 * @return the entities, with the number of matching documents as total
 	 */
 	public static <E> Page<E> page(SearchResults<E> results, Pageable pageable) {
 		return new PageImpl<>(results.entities(), pageable, results.total().value());
 	}
 
 	/**
-	 * The hits of a page, with their scores and highlights.
+	 * Returns the hits of a page, with their scores and highlights.
 	 * @param results the results of a request for the page
-	 * @param pageable which page that was
+	 * @param pageable the requested page
 	 * @param <E> the entity type
-	 * @return the hits, with the number of documents that match
+	 * @return the hits, with the number of matching documents as total
 	 */
 	public static <E> Page<SearchHit<E>> hits(SearchResults<E> results, Pageable pageable) {
 		return new PageImpl<>(results.hits(), pageable, results.total().value());
 	}
 
 	/**
-	 * The entities of a page, for those who do not want to know how many there are: the
-	 * request may have {@code "track_total_hits": false}.
+	 * Returns the entities of a page without a total. The request can have
+	 * {@code "track_total_hits": false}.
 	 * @param results the results of a request for the page
-	 * @param pageable which page that was
+	 * @param pageable the requested page
 	 * @param <E> the entity type
-	 * @return the entities; whether there is a next page is said to be so if this one is
-	 * full
+	 * @return the entities; the slice has a next one if this page is full and, if the
+	 * exact total is known, does not end at the total
 	 */
 	public static <E> Slice<E> slice(SearchResults<E> results, Pageable pageable) {
 		List<E> entities = results.entities();
 		boolean full = pageable.isPaged() && results.size() >= pageable.getPageSize();
-		boolean known = results.execution().response() != null && results.total().exact();
-		return new SliceImpl<>(entities, pageable, known ? results.to() < results.total().value() && full : full);
+		boolean totalKnown = results.execution().response() != null && results.total().exact();
+		return new SliceImpl<>(entities, pageable, totalKnown ? results.to() < results.total().value() && full : full);
 	}
 
 }

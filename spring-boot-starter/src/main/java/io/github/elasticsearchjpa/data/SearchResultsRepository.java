@@ -7,46 +7,50 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 
 /**
- * Searches the index of a repository's entities. A repository that extends this has these
- * methods; nothing is to be implemented:
+ * A fragment for Spring Data repositories that search the index of their entities. A
+ * repository extends it and needs no implementation:
  *
  * <pre>
  * interface PostRepository extends JpaRepository&lt;Post, Long&gt;, SearchResultsRepository&lt;Post&gt; {
  * }
  * </pre>
  *
- * The index is the one that the entity type is in, or a supertype. If there are several,
- * the methods fail; use the {@code SearchIndex} then. They fail as those of
- * {@code SearchIndex} do, too. Where Spring Data translates exceptions,
- * {@code IllegalArgumentException} becomes an {@code InvalidDataAccessApiUsageException}.
+ * The methods search the index whose only entity type is that of the repository, or a
+ * supertype. They throw an {@code ElasticsearchJpaException} if there is no such index or
+ * more than one, and the same exceptions as the methods of {@code SearchIndex}. Where
+ * Spring Data translates exceptions, {@code IllegalArgumentException} becomes
+ * {@code InvalidDataAccessApiUsageException}. If the caller has an entity manager, for
+ * instance in a transaction, it manages the entities; otherwise they are detached.
  *
  * @param <E> the entity type
  */
 public interface SearchResultsRepository<E> {
 
 	/**
-	 * Searches.
+	 * Searches the index.
 	 * @param search the request
-	 * @param options who asks, what to load with the entities, and how long to wait
+	 * @param options the options, such as the user, the associations to fetch and the
+	 * time limit
 	 * @return the hits with their entities
 	 */
 	SearchResults<E> search(Search search, SearchOptions options);
 
 	/**
-	 * Searches for a page.
+	 * Searches the index and returns a page of hits.
 	 * @param search the request
-	 * @param pageable which page, and in what order if the request has no {@code sort};
-	 * its properties are fields of the index. Elasticsearch allows 10,000 hits
-	 * @param options who asks, what to load with the entities, and how long to wait
-	 * @return the hits with their entities; {@link SearchPages} makes pages of them
+	 * @param pageable the page within the first 10,000 hits; its order applies if the
+	 * request has no {@code sort}, and its properties are fields of the index
+	 * @param options the options, as above
+	 * @return the hits with their entities, which {@link SearchPages} converts to pages
 	 */
 	SearchResults<E> search(Search search, Pageable pageable, SearchOptions options);
 
 	/**
-	 * Searches for a page of entities.
+	 * Searches the index with default options and returns a page of entities.
 	 * @param search the request
-	 * @param pageable as above
-	 * @return the entities, as by {@link SearchPages#page}
+	 * @param pageable the page, as above
+	 * @return the entities, with the number of matching documents as total
+	 * @see SearchPages#page
 	 */
 	Page<E> searchPage(Search search, Pageable pageable);
 

@@ -1,5 +1,5 @@
 /**
- * Searching from Spring Data repositories.
+ * Integration with Spring Data: repositories that search, and pages of hits.
  */
 @NullMarked
 package io.github.elasticsearchjpa.data;

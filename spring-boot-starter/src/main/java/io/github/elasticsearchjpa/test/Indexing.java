@@ -5,11 +5,14 @@ import java.time.Duration;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import org.springframework.test.context.transaction.TestTransaction;
 
-/** Waits in tests until what was committed is found by searches. */
+/**
+ * A bean for tests with {@link SearchTest} that waits until searches find committed
+ * changes.
+ */
 public final class Indexing {
 
-	/** Long enough for a busy machine; it waits no longer than it must. */
-	private static final Duration AT_MOST = Duration.ofSeconds(30);
+	/** The time limit, which leaves room for a busy machine. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final ElasticsearchJpa jpa;
 
@@ -18,22 +21,22 @@ public final class Indexing {
 	}
 
 	/**
-	 * Waits until what was committed before is indexed and found by searches, for at most
-	 * 30 seconds.
-	 * @throws io.github.elasticsearchjpa.error.NotIndexedException if it is not by then;
-	 * the message says why
+	 * Waits up to 30 seconds until all changes that this JVM committed so far are indexed
+	 * and found by searches.
+	 * @throws io.github.elasticsearchjpa.error.NotIndexedException if the time is over,
+	 * or if changes became dead letters, which the message lists
 	 */
 	public void await() {
-		this.jpa.sync().awaitAndRefresh(AT_MOST);
+		this.jpa.sync().awaitAndRefresh(TIMEOUT);
 	}
 
 	/**
-	 * In a test that is within a transaction: commits it, waits as {@link #await()} does,
-	 * and begins another, which is rolled back as usual. What was committed stays in the
+	 * Commits the transaction of the test, waits like {@link #await()}, and begins a new
+	 * transaction, which is rolled back after the test. The committed changes stay in the
 	 * database.
-	 * @throws IllegalStateException if the test is not within a transaction
-	 * @throws io.github.elasticsearchjpa.error.NotIndexedException as for
-	 * {@link #await()}
+	 * @throws IllegalStateException if the test does not run in a transaction
+	 * @throws io.github.elasticsearchjpa.error.NotIndexedException if the time is over,
+	 * or if changes became dead letters
 	 */
 	public void commitAndAwait() {
 		TestTransaction.flagForCommit();

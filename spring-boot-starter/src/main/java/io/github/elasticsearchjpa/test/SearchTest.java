@@ -10,9 +10,9 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Gives a test with a Spring application a real Elasticsearch, and indexes of its own, so
- * that test classes may run at once. Stands beside {@code @SpringBootTest},
- * {@code @DataJpaTest} or the like: <pre>
+ * An annotation for test classes that use a real Elasticsearch server. Each class has
+ * indexes of its own, so classes can run in parallel. Use it together with
+ * {@code @SpringBootTest}, {@code @DataJpaTest} or a similar annotation: <pre>
  * &#64;SpringBootTest
  * &#64;SearchTest
  * class ProductSearchTest {
@@ -29,18 +29,17 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  *     }
  *
  * }
- * </pre> The server is the embedded one, which all tests of a JVM share (it needs
- * {@code elasticsearch-jpa-embedded}), or the one that the system property
- * {@code elasticsearch-jpa.test.uri} names. The names of the indexes begin with the name
- * of the class. The indexes are created when the application starts, and so are the
- * library's tables; after the class, the indexes are deleted and the application is
- * closed. Nested classes use those of the class around them. Properties of the test
- * itself win, such as {@code elasticsearch-jpa.embedded.enabled=false} where a container
- * has the server.
+ * </pre> The server is an embedded server that all tests of the JVM share, which needs
+ * {@code elasticsearch-jpa-embedded}. To use another server, set the system property
+ * {@code elasticsearch-jpa.test.uri}. The names of the indexes begin with the name of the
+ * class. The start of the application creates the indexes and the library tables; after
+ * the class, the indexes are deleted and the application is closed. Nested classes use
+ * the indexes of their enclosing class. Properties of the test take precedence, such as
+ * {@code elasticsearch-jpa.embedded.enabled=false} with a server in a container.
  * <p>
- * There is a bean of type {@link Indexing}, which waits until what was committed is
- * indexed. A test that is rolled back commits nothing, so nothing of it is indexed: see
- * {@link Indexing#commitAndAwait()}, or {@link RecordChanges}.
+ * A bean of type {@link Indexing} waits until committed changes are indexed. A test that
+ * is rolled back commits nothing, so its changes are not indexed: use
+ * {@link Indexing#commitAndAwait()} or {@link CaptureChanges}.
  */
 @Documented
 @Inherited

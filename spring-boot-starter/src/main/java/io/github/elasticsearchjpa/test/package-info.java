@@ -1,6 +1,6 @@
 /**
- * For tests with Spring: a real Elasticsearch, or none at all. Needs
- * {@code spring-boot-starter-test}.
+ * Support for tests with a Spring application, with a real Elasticsearch server or
+ * without one. Needs {@code spring-boot-starter-test}.
  */
 @NullMarked
 package io.github.elasticsearchjpa.test;

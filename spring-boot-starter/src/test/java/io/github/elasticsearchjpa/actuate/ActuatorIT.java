@@ -46,16 +46,17 @@ import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The endpoint, health, meters and observations of an application, over HTTP. */
+/** Tests of the endpoint, health, meters and observations of an application. */
 class ActuatorIT {
 
-	private static final long UNMADE = 3;
+	/** The id of a product whose document cannot be built. */
+	private static final long BROKEN_ID = 3;
 
-	private static final Duration SOON = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final String ENDPOINT = "/actuator/searchindexes";
 
-	/** What the mapper waits for, if a test says so. */
+	/** A gate at which the mapper waits, or null. */
 	private static final AtomicReference<@Nullable CountDownLatch> GATE = new AtomicReference<>();
 
 	private static final List<Observation.Context> OBSERVED = Collections.synchronizedList(new ArrayList<>());
@@ -68,7 +69,7 @@ class ActuatorIT {
 
 	@BeforeAll
 	static void start() {
-		application = new SpringApplicationBuilder(ShopApplication.class, Watched.class).run(
+		application = new SpringApplicationBuilder(ShopApplication.class, MonitoredApplication.class).run(
 				"--spring.main.web-application-type=servlet", "--server.port=0",
 				"--spring.datasource.url=jdbc:h2:mem:act", "--elasticsearch-jpa.embedded.enabled=true",
 				"--elasticsearch-jpa.index-prefix=actuator_", "--elasticsearch-jpa.indexes.products.entities=Product",
@@ -79,7 +80,7 @@ class ActuatorIT {
 		products = application.getBean(ElasticsearchJpa.class).index("products");
 		products.rebuild();
 		save(new Product(1, "Red kettle", null), new Product(2, "Blue kettle", null));
-		sync().awaitAndRefresh(SOON);
+		sync().awaitAndRefresh(TIMEOUT);
 	}
 
 	@AfterAll
@@ -89,9 +90,9 @@ class ActuatorIT {
 	}
 
 	@AfterEach
-	void nothingIsLeft() {
-		open();
-		delete(UNMADE);
+	void reset() {
+		openGate();
+		delete(BROKEN_ID);
 		sync().discardDeadLetters("products");
 	}
 
@@ -106,11 +107,11 @@ class ActuatorIT {
 	}
 
 	@Test
-	void whatDoesNotExistIsNamedWithWhatDoes() {
-		Http.Answer index = http.get(ENDPOINT + "/shoes");
+	void unknownIndexesAndOperationsAreReportedWithTheKnownOnes() {
+		Http.Response index = http.get(ENDPOINT + "/shoes");
 		assertThat(index.status()).isEqualTo(404);
 		assertThat(index.body()).contains("There is no index 'shoes'. Indexes: products.");
-		Http.Answer operation = http.post(ENDPOINT + "/products/delete", "{}");
+		Http.Response operation = http.post(ENDPOINT + "/products/delete", "{}");
 		assertThat(operation.status()).isEqualTo(400);
 		assertThat(operation.body()).contains("There is no operation 'delete'. Operations: rebuild, verify, prune.");
 		assertThat(http.post(ENDPOINT + "/products/verify", "{\"sample\": 2}").status()).isEqualTo(400);
@@ -118,43 +119,42 @@ class ActuatorIT {
 	}
 
 	@Test
-	void aLongRebuildIsAnsweredWhileItGoesOnAndASecondOneIsRefused() {
-		close();
-		Http.Answer begun = http.post(ENDPOINT + "/products/rebuild", "{}");
-		assertThat(begun.status()).isEqualTo(202);
-		assertThat(begun.json().path("state").asString()).isEqualTo("running");
-		Http.Answer second = http.post(ENDPOINT + "/products/verify", "{}");
+	void aLongRebuildContinuesAfterTheResponseAndBlocksOtherOperations() {
+		closeGate();
+		Http.Response started = http.post(ENDPOINT + "/products/rebuild", "{}");
+		assertThat(started.status()).isEqualTo(202);
+		assertThat(started.json().path("state").asString()).isEqualTo("running");
+		Http.Response second = http.post(ENDPOINT + "/products/verify", "{}");
 		assertThat(second.status()).isEqualTo(409);
-		assertThat(second.body()).contains("Another operation holds the lease of index 'products': this node, process "
-				+ ProcessHandle.current().pid(), "rebuild since");
-		JsonNode shown = http.get(ENDPOINT + "/products").json();
-		assertThat(shown.path("owner").asString()).contains("process " + ProcessHandle.current().pid());
-		assertThat(shown.path("operation").path("total").asInt()).isGreaterThanOrEqualTo(2);
+		assertThat(second.body()).contains("Another operation holds the lease of index 'products': this node, process " + ProcessHandle.current().pid(),
+				"rebuild since");
+		JsonNode index = http.get(ENDPOINT + "/products").json();
+		assertThat(index.path("holder").asString()).contains("process " + ProcessHandle.current().pid());
+		assertThat(index.path("operation").path("total").asInt()).isGreaterThanOrEqualTo(2);
 		assertThat(gauge(IndexMeters.OPERATION_TOTAL)).isGreaterThanOrEqualTo(2);
-		open();
+		openGate();
 		Awaitility.await()
-			.atMost(SOON)
+			.atMost(TIMEOUT)
 			.until(() -> operation().path("state").asString(), (state) -> state.equals("done"));
 		assertThat(operation().path("result").path("generation").asString()).startsWith("actuator_products-");
 		assertThat(gauge(IndexMeters.OPERATION_TOTAL)).isZero();
 	}
 
 	@Test
-	void aRebuildIsRefusedWhileAnotherNodeRebuilds() throws InterruptedException {
-		close();
+	void aRebuildIsRejectedWhileAnotherNodeRebuilds() throws InterruptedException {
+		closeGate();
 		Thread other = new Thread(() -> products.rebuild());
 		other.start();
-		Awaitility.await().atMost(SOON).until(() -> products.status().holder() != null);
-		Http.Answer refused = http.post(ENDPOINT + "/products/rebuild", "{}");
-		assertThat(refused.status()).isEqualTo(409);
-		assertThat(refused.body())
-			.contains("Another operation holds the lease of index 'products': " + products.status().holder());
-		open();
+		Awaitility.await().atMost(TIMEOUT).until(() -> products.status().holder() != null);
+		Http.Response rejected = http.post(ENDPOINT + "/products/rebuild", "{}");
+		assertThat(rejected.status()).isEqualTo(409);
+		assertThat(rejected.body()).contains("Another operation holds the lease of index 'products': " + products.status().holder());
+		openGate();
 		other.join();
 	}
 
 	@Test
-	void aVerificationAndAPruningTellWhatTheyFound() {
+	void aVerificationAndAPruneReturnTheirResults() {
 		JsonNode verified = http.post(ENDPOINT + "/products/verify", "{\"fix\": true}").json();
 		assertThat(verified.path("state").asString()).isEqualTo("done");
 		assertThat(verified.path("result").path("rows").asInt()).isGreaterThanOrEqualTo(2);
@@ -164,11 +164,11 @@ class ActuatorIT {
 	}
 
 	@Test
-	void deadLettersDegradeHealthAndTheApplicationStaysUp() {
+	void deadLettersDegradeTheHealthAndTheApplicationStaysInService() {
 		assertThat(http.get("/actuator/health").json().path("status").asString()).isEqualTo("UP");
-		save(new Product(UNMADE, "unmade", null));
-		Awaitility.await().atMost(SOON).until(() -> !sync().deadLetters(1).isEmpty());
-		Http.Answer health = http.get("/actuator/health");
+		save(new Product(BROKEN_ID, "broken", null));
+		Awaitility.await().atMost(TIMEOUT).until(() -> !sync().deadLetters(1).isEmpty());
+		Http.Response health = http.get("/actuator/health");
 		assertThat(health.status()).isEqualTo(200);
 		assertThat(health.json().path("status").asString()).isEqualTo("DEGRADED");
 		JsonNode components = health.json().path("components");
@@ -180,8 +180,8 @@ class ActuatorIT {
 		assertThat(http.get("/actuator/health/readiness").json().path("status").asString()).isEqualTo("UP");
 		assertThat(gauge(IndexMeters.DEAD_LETTERS)).isEqualTo(1);
 		sync().discardDeadLetters("products");
-		delete(UNMADE);
-		sync().await(SOON);
+		delete(BROKEN_ID);
+		sync().await(TIMEOUT);
 		assertThat(http.get("/actuator/health").json().path("status").asString()).isEqualTo("UP");
 	}
 
@@ -189,7 +189,7 @@ class ActuatorIT {
 	void theReferenceDocumentsTheMetersAndTheirTags() throws IOException {
 		products.search("{}");
 		application.getBean(ElasticsearchJpa.class).sync().index(Product.class, 1L, true);
-		sync().await(SOON);
+		sync().await(TIMEOUT);
 		Map<String, Set<String>> registered = new TreeMap<>();
 		application.getBean(MeterRegistry.class)
 			.getMeters()
@@ -204,7 +204,7 @@ class ActuatorIT {
 		return tags.stream().map(Tag::getKey).collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	/** The rows of the reference: name, type, tags, meaning. */
+	/** Returns the meters and their tags in the table of the reference. */
 	private static Map<String, Set<String>> documented() throws IOException {
 		Pattern row = Pattern.compile("\\| `(elasticsearch\\.jpa\\.[a-z.]+)` \\|[^|]*\\|([^|]*)\\|.*");
 		Pattern tag = Pattern.compile("`([a-z]+)`");
@@ -222,18 +222,18 @@ class ActuatorIT {
 	}
 
 	@Test
-	void documentsAreCountedByWhatBecameOfThem() {
+	void documentsAreCountedByOutcome() {
 		double before = documents("indexed");
 		sync().index(Product.class, 2L, true);
-		sync().await(SOON);
+		sync().await(TIMEOUT);
 		assertThat(documents("indexed")).isEqualTo(before + 1);
 		assertThat(gauge(IndexMeters.BACKLOG)).isZero();
 	}
 
 	@Test
-	void aSearchIsObservedWithItsIndexAndWithoutItsWords() {
+	void aSearchIsObservedWithItsIndexAndWithoutItsTerms() {
 		OBSERVED.clear();
-		products.search("{\"query\": {\"match\": {\"name\": \":words\"}}}", Map.of("words", "kettle"));
+		products.search("{\"query\": {\"match\": {\"name\": \":terms\"}}}", Map.of("terms", "kettle"));
 		Observation.Context search = OBSERVED.stream()
 			.filter((context) -> OperationObservations.SEARCH.equals(context.getName()))
 			.findFirst()
@@ -265,9 +265,9 @@ class ActuatorIT {
 		return application.getBean(SearchSync.class);
 	}
 
-	private static void save(Product... saved) {
+	private static void save(Product... entities) {
 		application.getBean(EntityManagerFactory.class)
-			.runInTransaction((entityManager) -> Arrays.stream(saved).forEach(entityManager::persist));
+			.runInTransaction((entityManager) -> Arrays.stream(entities).forEach(entityManager::persist));
 	}
 
 	private static void delete(long id) {
@@ -279,12 +279,12 @@ class ActuatorIT {
 		});
 	}
 
-	/** Has the mapper wait. */
-	private static void close() {
+	/** Makes the mapper wait until the gate is opened. */
+	private static void closeGate() {
 		GATE.set(new CountDownLatch(1));
 	}
 
-	private static void open() {
+	private static void openGate() {
 		CountDownLatch gate = GATE.getAndSet(null);
 		if (gate != null) {
 			gate.countDown();
@@ -292,17 +292,17 @@ class ActuatorIT {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Watched {
+	static class MonitoredApplication {
 
 		@Bean
 		DocumentMapper<Product> productMapper() {
 			return new GatedMapper();
 		}
 
-		/** Reads whenever it is asked. */
+		/** Reads the database on every call. */
 		@Bean
-		BacklogWatch backlogWatch(ElasticsearchJpa jpa) {
-			return new BacklogWatch(() -> jpa.sync().backlog(), Clock.systemUTC(), Duration.ZERO);
+		CachedBacklog cachedBacklog(ElasticsearchJpa jpa) {
+			return new CachedBacklog(() -> jpa.sync().backlog(), Clock.systemUTC(), Duration.ZERO);
 		}
 
 		@Bean
@@ -331,13 +331,13 @@ class ActuatorIT {
 			CountDownLatch gate = GATE.get();
 			try {
 				if (gate != null && !gate.await(30, TimeUnit.SECONDS)) {
-					throw new IllegalStateException("the test never opened the gate");
+					throw new IllegalStateException("the test did not open the gate");
 				}
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
-			if (product.name().equals("unmade")) {
+			if (product.name().equals("broken")) {
 				throw new IllegalArgumentException("this product has no document");
 			}
 			return product.toSearchDocument(index);

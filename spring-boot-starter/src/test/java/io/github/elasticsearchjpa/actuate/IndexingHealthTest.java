@@ -19,7 +19,7 @@ import org.springframework.boot.health.contributor.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What degrades the health of indexing, and how often the database is asked for it. */
+/** Tests of the health of indexing, and of the cached backlog that it reads. */
 class IndexingHealthTest {
 
 	private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
@@ -31,7 +31,7 @@ class IndexingHealthTest {
 	private final AtomicInteger reads = new AtomicInteger();
 
 	@Test
-	void changesThatWaitForLessThanTheLimitAreNoProblem() {
+	void pendingChangesBelowTheAgeLimitAreNoProblem() {
 		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(299), 0, null, 0));
 		Health health = health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
@@ -40,39 +40,40 @@ class IndexingHealthTest {
 	}
 
 	@Test
-	void anOldBacklogAndDeadLettersDegradeIt() {
+	void anOldBacklogAndDeadLettersDegradeTheHealth() {
 		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(720), 0, null, 3));
-		assertThat(problems()).containsExactly("index 'blog': 40,000 changes wait, the oldest for 720 s (limit 300 s)",
+		assertThat(problems()).containsExactly(
+				"index 'blog': 40,000 pending changes, the oldest for 720 s (limit 300 s)",
 				"index 'blog': 3 dead letters");
 	}
 
 	@Test
-	void aWorkerThatDiedOrIsStuckOrFailsDegradesIt() {
+	void aStoppedOrStuckOrFailingWorkerDegradesTheHealth() {
 		this.workers.clear();
 		this.workers.add(worker(false, Duration.ZERO, null));
 		this.workers.add(worker(true, Duration.ofSeconds(121), null));
 		this.workers.add(worker(true, Duration.ofSeconds(119), null));
 		this.workers.add(worker(true, Duration.ofSeconds(1), "out of memory"));
-		assertThat(problems()).containsExactly("worker died; restart this node",
-				"worker is stuck: no sign of life for 121 s; a thread dump shows where",
-				"worker fails and tries again: out of memory");
+		assertThat(problems()).containsExactly("worker stopped; restart this node",
+				"worker is stuck: no heartbeat for 121 s; take a thread dump to see where",
+				"worker fails and retries: out of memory");
 	}
 
 	@Test
-	void aDatabaseThatFailsMakesItUnknownAndNeverDown() {
-		BacklogWatch watch = new BacklogWatch(() -> {
+	void aFailingDatabaseMakesTheHealthUnknownAndNotDown() {
+		CachedBacklog cached = new CachedBacklog(() -> {
 			throw new IllegalStateException("no connection");
-		}, clock(), BacklogWatch.FRESH);
-		Health health = health(watch);
+		}, clock(), CachedBacklog.MAX_AGE);
+		Health health = health(cached);
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
 		assertThat(health.getDetails().get("backlogNotRead")).asString().contains("no connection");
-		watch.destroy();
+		cached.destroy();
 	}
 
 	@Test
-	void aDatabaseThatDoesNotAnswerHoldsUpOneOfThoseWhoAskForTwoSeconds() {
+	void aDatabaseThatDoesNotAnswerDelaysOneCallerByTwoSeconds() {
 		CountDownLatch never = new CountDownLatch(1);
-		BacklogWatch watch = new BacklogWatch(() -> {
+		CachedBacklog cached = new CachedBacklog(() -> {
 			try {
 				never.await();
 			}
@@ -83,22 +84,22 @@ class IndexingHealthTest {
 		}, clock(), Duration.ZERO);
 		long start = System.nanoTime();
 		for (int i = 0; i < 20; i++) {
-			assertThat(watch.reading()).isNull();
+			assertThat(cached.reading()).isNull();
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(BacklogWatch.PATIENCE,
-				BacklogWatch.PATIENCE.multipliedBy(5));
-		assertThat(watch.failure()).isEqualTo("the database did not answer within 2 s");
-		watch.destroy();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(CachedBacklog.READ_TIMEOUT,
+				CachedBacklog.READ_TIMEOUT.multipliedBy(5));
+		assertThat(cached.failure()).isEqualTo("the database did not answer within 2 s");
+		cached.destroy();
 	}
 
 	@Test
-	void howeverManyAskTheDatabaseIsReadOnceInTenSeconds() {
-		BacklogWatch watch = watch();
+	void theDatabaseIsReadOnceInTenSecondsForAllCallers() {
+		CachedBacklog cached = cachedBacklog();
 		for (int i = 0; i < 20; i++) {
-			assertThat(watch.reading()).isNotNull();
+			assertThat(cached.reading()).isNotNull();
 		}
 		assertThat(this.reads).hasValue(1);
-		watch.destroy();
+		cached.destroy();
 	}
 
 	private List<String> problems() {
@@ -109,17 +110,17 @@ class IndexingHealthTest {
 	}
 
 	private Health health() {
-		BacklogWatch watch = watch();
+		CachedBacklog cached = cachedBacklog();
 		try {
-			return health(watch);
+			return health(cached);
 		}
 		finally {
-			watch.destroy();
+			cached.destroy();
 		}
 	}
 
-	private Health health(BacklogWatch watch) {
-		return new IndexingHealth(new IndexingHealth.Indexing() {
+	private Health health(CachedBacklog cached) {
+		return new IndexingHealth(new IndexingHealth.Source() {
 
 			@Override
 			public List<String> indexes() {
@@ -136,14 +137,14 @@ class IndexingHealthTest {
 				return Duration.ofMinutes(1);
 			}
 
-		}, watch, Duration.ofMinutes(5)).health();
+		}, cached, Duration.ofMinutes(5)).health();
 	}
 
-	private BacklogWatch watch() {
-		return new BacklogWatch(() -> {
+	private CachedBacklog cachedBacklog() {
+		return new CachedBacklog(() -> {
 			this.reads.incrementAndGet();
 			return this.backlog;
-		}, clock(), BacklogWatch.FRESH);
+		}, clock(), CachedBacklog.MAX_AGE);
 	}
 
 	private static Clock clock() {

@@ -1,4 +1,4 @@
-/** Tests of what is watched. */
+/** Tests of the monitoring. */
 @NullMarked
 package io.github.elasticsearchjpa.actuate;
 

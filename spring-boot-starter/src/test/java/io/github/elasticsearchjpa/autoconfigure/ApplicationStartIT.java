@@ -35,23 +35,23 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What an application does to its indexes when it starts, and leaves when it ends. */
+/** The indexes when an application starts, and its threads after it ended. */
 class ApplicationStartIT {
 
-	private static final Duration SOON = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final String database = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
 
 	private final String prefix = "start" + UUID.randomUUID().toString().substring(0, 8) + "_";
 
 	private ConfigurableApplicationContext start(String... properties) {
-		List<String> all = new ArrayList<>(
+		List<String> allProperties = new ArrayList<>(
 				List.of("spring.datasource.url=" + this.database, "spring.jpa.hibernate.ddl-auto=update",
 						"spring.elasticsearch.uris=" + elasticsearch(), "elasticsearch-jpa.index-prefix=" + this.prefix,
 						"elasticsearch-jpa.indexes.products.entities=Product"));
-		all.addAll(List.of(properties));
+		allProperties.addAll(List.of(properties));
 		return new SpringApplicationBuilder(ShopApplication.class).web(WebApplicationType.NONE)
-			.properties(all.toArray(String[]::new))
+			.properties(allProperties.toArray(String[]::new))
 			.run();
 	}
 
@@ -64,7 +64,7 @@ class ApplicationStartIT {
 	}
 
 	@Test
-	void onAnEmbeddedDatabaseTheIndexIsThereAndEmpty() {
+	void withAnEmbeddedDatabaseAnEmptyIndexIsCreated() {
 		try (ConfigurableApplicationContext application = start()) {
 			assertThat(products(application).count()).isZero();
 			products(application).delete();
@@ -72,7 +72,7 @@ class ApplicationStartIT {
 	}
 
 	@Test
-	void withNoneNothingIsCreated() {
+	void withNoneNoIndexIsCreated() {
 		try (ConfigurableApplicationContext application = start("elasticsearch-jpa.on-start=none")) {
 			assertThatThrownBy(() -> products(application).count()).isInstanceOf(RequestFailedException.class)
 				.hasMessageContaining("404");
@@ -80,7 +80,7 @@ class ApplicationStartIT {
 	}
 
 	@Test
-	void withDeployTheIndexHasTheRowsOfBefore() {
+	void withDeployTheIndexContainsExistingRows() {
 		try (ConfigurableApplicationContext before = start("elasticsearch-jpa.on-start=none")) {
 			before.getBean(ProductRepository.class).save(new Product(1, "Green kettle", null));
 		}
@@ -93,37 +93,37 @@ class ApplicationStartIT {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void anIndexThatElasticsearchRefusesStopsNoStart(CapturedOutput output) {
+	void anIndexThatElasticsearchRejectsDoesNotStopTheStart(CapturedOutput output) {
 		try (ConfigurableApplicationContext application = start("elasticsearch-jpa.indexes.broken.entities=Product")) {
 			assertThat(application.isRunning()).isTrue();
-			assertThat(output).contains("Index 'broken' is not made ready")
-				.contains("Start again, or run: search create broken")
+			assertThat(output).contains("Could not create index 'broken'")
+				.contains("Fix the cause, then restart the application or run: search create broken")
 				.contains("mapper_parsing_exception");
 			products(application).delete();
 		}
 	}
 
 	@Test
-	void whileElasticsearchDoesNotAnswerTheApplicationRunsAndTheIndexComesLater() throws IOException {
-		try (UpLater up = new UpLater();
-				ConfigurableApplicationContext application = start("spring.elasticsearch.uris=" + up.uri())) {
+	void whileElasticsearchIsUnavailableTheApplicationStartsAndTheIndexIsCreatedLater() throws IOException {
+		try (Gate gate = new Gate();
+				ConfigurableApplicationContext application = start("spring.elasticsearch.uris=" + gate.uri())) {
 			application.getBean(ProductRepository.class).save(new Product(1, "Green kettle", null));
-			up.begin();
-			Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> products(application).count() == 1);
+			gate.open();
+			Awaitility.await().atMost(TIMEOUT).ignoreExceptions().until(() -> products(application).count() == 1);
 			products(application).delete();
 		}
 	}
 
 	@Test
-	void nothingOfTheLibraryRunsOnWhenTheApplicationHasEnded() throws IOException {
+	void noThreadOfTheLibraryOutlivesTheApplication() throws IOException {
 		Set<String> before = threads();
-		try (UpLater down = new UpLater();
-				ConfigurableApplicationContext application = start("spring.elasticsearch.uris=" + down.uri())) {
+		try (Gate gate = new Gate();
+				ConfigurableApplicationContext application = start("spring.elasticsearch.uris=" + gate.uri())) {
 			application.getBean(ProductRepository.class).save(new Product(1, "Green kettle", null));
 			assertThat(threads()).contains("elasticsearch-jpa-on-start", "elasticsearch-jpa-worker-0",
 					"elasticsearch-jpa-search-log");
 		}
-		Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isEqualTo(before));
+		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> assertThat(threads()).isEqualTo(before));
 	}
 
 	private static Set<String> threads() {
@@ -135,12 +135,11 @@ class ApplicationStartIT {
 			.collect(Collectors.toSet());
 	}
 
-	/** Nobody has asked for the library before the first change. */
 	@Test
-	void changesAreRecordedUnderLazyInitialization() {
+	void changesAreCapturedWithLazyInitialization() {
 		try (ConfigurableApplicationContext application = start("spring.main.lazy-initialization=true")) {
 			application.getBean(ProductRepository.class).save(new Product(1, "Green kettle", null));
-			application.getBean(SearchSync.class).awaitAndRefresh(SOON);
+			application.getBean(SearchSync.class).awaitAndRefresh(TIMEOUT);
 			assertThat(products(application).count()).isEqualTo(1);
 			products(application).delete();
 		}
@@ -148,46 +147,46 @@ class ApplicationStartIT {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void aPoolThatARebuildWouldEmptyIsTold(CapturedOutput output) {
+	void aPoolThatARebuildCanUseUpCausesAWarning(CapturedOutput output) {
 		start("spring.datasource.hikari.maximum-pool-size=6", "elasticsearch-jpa.on-start=none").close();
 		assertThat(output).contains("The connection pool has 6 connections")
-			.contains("take up to 2 of them (sync.workers: 1, search-log: 1), and a rebuild takes 4")
-			.contains("Give the pool more than 6");
+			.contains("use up to 2 of them (sync.workers: 1, search-log: 1), and a rebuild uses 4 more")
+			.contains("Give the pool more than 6 connections");
 	}
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void aPoolThatSufficesIsNotSpokenOf(CapturedOutput output) {
+	void aLargeEnoughPoolCausesNoWarning(CapturedOutput output) {
 		start("elasticsearch-jpa.on-start=none").close();
 		assertThat(output).doesNotContain("The connection pool has");
 	}
 
-	/** Elasticsearch behind a gate that answers 503 until it is let through. */
-	private static final class UpLater implements AutoCloseable {
+	/** A proxy of Elasticsearch that responds with 503 until it is opened. */
+	private static final class Gate implements AutoCloseable {
 
-		private final HttpServer gate = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+		private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				0);
 
 		private final HttpClient client = HttpClient.newHttpClient();
 
-		private volatile boolean up;
+		private volatile boolean open;
 
-		UpLater() throws IOException {
-			this.gate.createContext("/", this::answer);
-			this.gate.start();
+		Gate() throws IOException {
+			this.server.createContext("/", this::respond);
+			this.server.start();
 		}
 
 		String uri() {
-			return "http://127.0.0.1:" + this.gate.getAddress().getPort();
+			return "http://127.0.0.1:" + this.server.getAddress().getPort();
 		}
 
-		void begin() {
-			this.up = true;
+		void open() {
+			this.open = true;
 		}
 
-		private void answer(HttpExchange exchange) throws IOException {
+		private void respond(HttpExchange exchange) throws IOException {
 			byte[] body = exchange.getRequestBody().readAllBytes();
-			if (!this.up) {
+			if (!this.open) {
 				exchange.sendResponseHeaders(503, -1);
 				exchange.close();
 				return;
@@ -203,9 +202,10 @@ class ApplicationStartIT {
 				HttpResponse<byte[]> response = this.client.send(request.build(),
 						HttpResponse.BodyHandlers.ofByteArray());
 				exchange.getResponseHeaders().set("Content-Type", "application/json");
-				byte[] answer = response.body();
-				exchange.sendResponseHeaders(response.statusCode(), (answer.length > 0) ? answer.length : -1);
-				exchange.getResponseBody().write(answer);
+				byte[] responseBody = response.body();
+				exchange.sendResponseHeaders(response.statusCode(),
+						(responseBody.length > 0) ? responseBody.length : -1);
+				exchange.getResponseBody().write(responseBody);
 				exchange.close();
 			}
 			catch (InterruptedException ex) {
@@ -215,7 +215,7 @@ class ApplicationStartIT {
 
 		@Override
 		public void close() {
-			this.gate.stop(0);
+			this.server.stop(0);
 		}
 
 	}

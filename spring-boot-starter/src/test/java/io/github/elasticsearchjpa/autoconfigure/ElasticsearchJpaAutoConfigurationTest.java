@@ -44,7 +44,7 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The starter in an application whose Elasticsearch is down. */
+/** Tests of the auto-configuration in an application whose Elasticsearch is down. */
 class ElasticsearchJpaAutoConfigurationTest {
 
 	private final ApplicationContextRunner application = new ApplicationContextRunner()
@@ -74,7 +74,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void theApplicationStartsWhileElasticsearchIsDownAndSaysSoWhenAsked() {
+	void theApplicationStartsWhileElasticsearchIsDown() {
 		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product").run((context) -> {
 			SearchIndex<?> products = context.getBean("products", SearchIndex.class);
 			assertThatThrownBy(products::count).isInstanceOf(RequestFailedException.class)
@@ -83,7 +83,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void clientsHangUpOnAHostThatFallsSilent() {
+	void clientsHaveAResponseTimeoutOfTwiceTheSocketTimeout() {
 		this.application.withPropertyValues("spring.elasticsearch.socket-timeout=7s").run((context) -> {
 			RequestConfig.Builder config = RequestConfig.custom();
 			context.getBeanProvider(Rest5ClientBuilderCustomizer.class)
@@ -94,7 +94,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void mapperBeansServeTheEntityTypeOfTheirDeclaration() {
+	void mapperBeansMapTheEntityTypeOfTheirDeclaration() {
 		this.application
 			.withPropertyValues("elasticsearch-jpa.indexes.makers.entities=Maker",
 					"elasticsearch-jpa.indexes.products.entities=Product")
@@ -103,7 +103,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void theMistakesOfAConfigurationAreReportedTogether() {
+	void allMistakesInAConfigurationAreReportedTogether() {
 		this.application
 			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
 					"elasticsearch-jpa.indexes.products.dependencies=factory",
@@ -114,9 +114,9 @@ class ElasticsearchJpaAutoConfigurationTest {
 			.run((context) -> {
 				assertThat(context).getFailure()
 					.rootCause()
-					.isInstanceOfSatisfying(InvalidConfigurationException.class, (mistakes) -> {
-						assertThat(mistakes.problems()).hasSizeGreaterThanOrEqualTo(6);
-						FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer().analyze(mistakes);
+					.isInstanceOfSatisfying(InvalidConfigurationException.class, (invalid) -> {
+						assertThat(invalid.problems()).hasSizeGreaterThanOrEqualTo(6);
+						FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer().analyze(invalid);
 						assertThat(analysis).isNotNull();
 						assertThat(analysis.getDescription()).contains("connection 'archive'", "strategy 'some'",
 								"'factory'", "colour", "'Makr'", "there is no mapper for Maker");
@@ -125,7 +125,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void anEmbeddedServerThatCannotBeUsedIsReportedWithWhatToDo() {
+	void anEmbeddedServerThatCannotStartIsReportedWithAnAction() {
 		this.application
 			.withPropertyValues("elasticsearch-jpa.embedded.enabled=true",
 					"elasticsearch-jpa.embedded.data-directory=pom.xml")
@@ -139,7 +139,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void anEmbeddedServersHeapThatIsNoSizeIsAMistakeOfTheConfiguration() {
+	void anInvalidHeapOfTheEmbeddedServerIsAMistakeInTheConfiguration() {
 		this.application
 			.withPropertyValues("elasticsearch-jpa.embedded.enabled=true", "elasticsearch-jpa.embedded.heap=lots")
 			.run((context) -> assertThat(context).getFailure()
@@ -150,7 +150,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void searchesAreLoggedWhereChangesAreFollowed() {
+	void searchesAreLoggedIfTheSynchronizationIsOn() {
 		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product").run((context) -> {
 			assertThat(context.getBean(SearchLog.class)).isSameAs(context.getBean(ElasticsearchJpa.class).searchLog());
 			assertThat(entities(context)).contains("SearchQuery", "SearchClick");
@@ -165,7 +165,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void theLogCanBeLeftOutAltogether() {
+	void theSearchLogCanBeSwitchedOff() {
 		this.application
 			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
 					"elasticsearch-jpa.search-log.enabled=false")
@@ -187,7 +187,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void aRedactorBeanSeesEveryRow() {
+	void aRedactorBeanRedactsEveryRow() {
 		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
 			.withBean(SearchQueryRedactor.class, () -> (query) -> query.withTerms("redacted"))
 			.run((context) -> {
@@ -221,7 +221,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void aNamedConnectionIsAnotherServer() {
+	void aNamedConnectionUsesItsOwnServer() {
 		this.application
 			.withPropertyValues("elasticsearch-jpa.connections.archive.uris=http://127.0.0.1:2",
 					"elasticsearch-jpa.connections.archive.api-key=c2VjcmV0",
@@ -235,18 +235,18 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void anIndexNamedLikeABeanOfTheApplicationGetsAnotherBeanName() {
+	void anIndexWithTheNameOfAnotherBeanGetsAnotherBeanName() {
 		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
-			.withBean("products", String.class, () -> "the application's own")
+			.withBean("products", String.class, () -> "a bean of the application")
 			.run((context) -> {
-				assertThat(context.getBean("products")).isEqualTo("the application's own");
+				assertThat(context.getBean("products")).isEqualTo("a bean of the application");
 				assertThat(context.getBean("productsSearchIndex", SearchIndex.class).name()).isEqualTo("products");
 			});
 	}
 
-	/** As Testcontainers and Docker Compose make them. */
+	/** Testcontainers and Docker Compose create such beans. */
 	@Test
-	void connectionDetailsOfAServiceWinOverProperties() {
+	void connectionDetailsTakePrecedenceOverProperties() {
 		this.application.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product")
 			.withBean(ElasticsearchConnectionDetails.class,
 					() -> () -> List.of(new ElasticsearchConnectionDetails.Node("127.0.0.1", 2,
@@ -256,7 +256,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 	}
 
 	@Test
-	void ofSeveralPersistenceUnitsThePrimaryIsFollowed() {
+	void thePrimaryOfSeveralPersistenceUnitsIsSynchronized() {
 		this.application
 			.withPropertyValues("elasticsearch-jpa.indexes.products.entities=Product",
 					"spring.jpa.hibernate.ddl-auto=create")

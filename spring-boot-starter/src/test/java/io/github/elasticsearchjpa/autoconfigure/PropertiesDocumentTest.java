@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What an editor shows of the properties, and the page with all of them. */
+/** The configuration metadata of the properties, and docs/reference.md. */
 class PropertiesDocumentTest {
 
 	private static final Path PAGE = Path.of("../docs/reference.md");
@@ -31,20 +31,20 @@ class PropertiesDocumentTest {
 	}
 
 	@Test
-	void everyHintIsOfAProperty() throws IOException {
+	void everyHintBelongsToAProperty() throws IOException {
 		List<String> names = properties().stream().map((property) -> property.path("name").asString("")).toList();
 		assertThat(metadata().path("hints").values()).isNotEmpty()
 			.allSatisfy((hint) -> assertThat(names).contains(hint.path("name").asString("")));
 	}
 
 	@Test
-	void thePageHasEveryPropertyWithItsDefaultAndDescription() throws IOException {
+	void thePageContainsEveryPropertyWithItsDefaultAndDescription() throws IOException {
 		assertThat(Files.readString(PAGE)).contains(properties().stream().map(PropertiesDocumentTest::line).toList());
 	}
 
-	/** The metadata ends at maps. */
+	/** The metadata does not contain the properties of map values. */
 	@Test
-	void thePageHasEveryPropertyOfAnIndexAndOfAConnection() throws IOException {
+	void thePageContainsEveryPropertyOfAnIndexAndOfAConnection() throws IOException {
 		assertThat(Files.readString(PAGE))
 			.contains(Stream
 				.concat(names("indexes", ElasticsearchJpaProperties.Index.class),
@@ -61,9 +61,9 @@ class PropertiesDocumentTest {
 
 	private static String line(JsonNode property) {
 		JsonNode value = property.path("defaultValue");
-		String described = property.path("description").asString("");
+		String description = property.path("description").asString("");
 		return "| `%s` | %s | %s |".formatted(property.path("name").asString(""),
-				value.asString("").isEmpty() ? "" : "`" + value.asString("") + "`", described);
+				value.asString("").isEmpty() ? "" : "`" + value.asString("") + "`", description);
 	}
 
 	private static List<JsonNode> properties() throws IOException {

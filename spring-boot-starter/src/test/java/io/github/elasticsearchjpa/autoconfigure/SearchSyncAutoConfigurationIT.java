@@ -24,14 +24,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What Spring transactions change reaches the index without a word in the application.
+ * Changes in Spring transactions are indexed without code in the application.
  */
 @SpringBootTest(classes = ShopApplication.class,
 		properties = { "spring.datasource.url=jdbc:h2:mem:sync", "spring.jpa.hibernate.ddl-auto=create",
 				"elasticsearch-jpa.embedded.enabled=true", "elasticsearch-jpa.index-prefix=sync_",
 				"elasticsearch-jpa.indexes.products.entities=Product",
 				"elasticsearch-jpa.indexes.products.dependencies=maker" })
-@Import(SearchSyncAutoConfigurationIT.Heard.class)
+@Import(SearchSyncAutoConfigurationIT.EventRecorder.class)
 @DirtiesContext
 class SearchSyncAutoConfigurationIT {
 
@@ -48,10 +48,10 @@ class SearchSyncAutoConfigurationIT {
 	private SearchSync sync;
 
 	@Autowired
-	private Heard heard;
+	private EventRecorder recorder;
 
 	@Test
-	void whatATransactionCommitsIsFound() {
+	void committedChangesAreIndexedAndRolledBackOnesAreNot() {
 		this.products.create();
 		this.transaction.executeWithoutResult((status) -> {
 			Maker maker = new Maker(1, "Acme");
@@ -66,13 +66,13 @@ class SearchSyncAutoConfigurationIT {
 		this.sync.awaitAndRefresh(Duration.ofSeconds(20));
 		assertThat(this.products.search("{\"query\": {\"match\": {\"name\": \":name\"}}}", Map.of("name", "kettle"))
 			.entities()).extracting(Product::name).containsExactly("Green kettle");
-		assertThat(this.heard.events).extracting(SyncEvent::index).containsOnly("products");
-		assertThat(this.heard.events).hasSize(2).hasOnlyElementsOfType(SyncEvent.PreIndex.class);
+		assertThat(this.recorder.events).extracting(SyncEvent::index).containsOnly("products");
+		assertThat(this.recorder.events).hasSize(2).hasOnlyElementsOfType(SyncEvent.PreIndex.class);
 		this.products.delete();
 	}
 
 	@TestConfiguration(proxyBeanMethods = false)
-	static class Heard {
+	static class EventRecorder {
 
 		private final List<SyncEvent> events = new ArrayList<>();
 

@@ -39,22 +39,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Documents go to a server with TLS and come back: with an API key through a connection
- * beside the default one, and with a password through the default one.
+ * Indexing and searching on a server with TLS: with an API key through a named
+ * connection, and with a password through the default connection.
  */
 class SecuredConnectionIT {
 
-	private static final Duration SOON = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	/** Lets the second application join the server of the first. */
+	/** The data directory by which the second application finds the running server. */
 	@TempDir
-	@SuppressWarnings("NullAway.Init") // set by JUnit
+	@SuppressWarnings("NullAway.Init")
 	private static Path data;
 
-	@SuppressWarnings("NullAway.Init") // set before the tests
+	@SuppressWarnings("NullAway.Init")
 	private static EmbeddedElasticsearch server;
 
-	@SuppressWarnings("NullAway.Init") // set before the tests
+	@SuppressWarnings("NullAway.Init")
 	private static ServerAccess access;
 
 	@BeforeAll
@@ -69,19 +69,20 @@ class SecuredConnectionIT {
 		server.close();
 	}
 
-	/** As in docs/operations.md. */
-	private static final String OPERATOR = role("read", "write", "manage");
+	/** The role of an operator in docs/operations.md. */
+	private static final String OPERATOR_ROLE = role("read", "write", "manage");
 
-	private static final String APPLICATION = role("read", "index", "delete");
+	/** The role of an application in docs/operations.md. */
+	private static final String APPLICATION_ROLE = role("read", "index", "delete");
 
 	@Test
-	void anApiKeyAndACertificateOfItsOwnThroughANamedConnection() throws Exception {
-		roundTrip(named(apiKey("{}")));
+	void aNamedConnectionUsesAnApiKeyAndASelfSignedCertificate() throws Exception {
+		indexAndSearch(named(apiKey("{}")));
 	}
 
 	@Test
-	void theRoleOfTheOperatorSufficesForEveryCommandAndThatOfTheApplicationToFollowAndSearch() throws Exception {
-		try (ConfigurableApplicationContext operator = start(named(apiKey(OPERATOR)))) {
+	void theOperatorRoleSufficesForOperationsAndTheApplicationRoleForIndexingAndSearching() throws Exception {
+		try (ConfigurableApplicationContext operator = start(named(apiKey(OPERATOR_ROLE)))) {
 			SearchIndex<Product> products = products(operator);
 			assertThat(products.create()).isTrue();
 			save(operator, new Product(2, "Red kettle", null));
@@ -91,11 +92,11 @@ class SecuredConnectionIT {
 			assertThat(products.verify(VerifyOptions.defaults(), ProgressListener.none()).drift()).isFalse();
 			products.update(ProgressListener.none());
 			products.prune();
-			operator.getBean(SearchSync.class).await(SOON);
+			operator.getBean(SearchSync.class).await(TIMEOUT);
 			assertThat(products.status().backlog()).isNotNull();
-			try (ConfigurableApplicationContext application = start(named(apiKey(APPLICATION)))) {
+			try (ConfigurableApplicationContext application = start(named(apiKey(APPLICATION_ROLE)))) {
 				save(application, new Product(1, "Green kettle", null));
-				application.getBean(SearchSync.class).await(SOON);
+				application.getBean(SearchSync.class).await(TIMEOUT);
 				products.refresh();
 				assertFound(application);
 				assertThatThrownBy(products(application)::delete).isInstanceOf(RequestFailedException.class)
@@ -106,8 +107,8 @@ class SecuredConnectionIT {
 	}
 
 	@Test
-	void aPasswordThroughTheDefaultConnectionOfAnEmbeddedServer() {
-		roundTrip("elasticsearch-jpa.embedded.enabled=true", "elasticsearch-jpa.embedded.security=true",
+	void theDefaultConnectionUsesThePasswordOfAnEmbeddedServer() {
+		indexAndSearch("elasticsearch-jpa.embedded.enabled=true", "elasticsearch-jpa.embedded.security=true",
 				"elasticsearch-jpa.embedded.data-directory=" + data.resolve("data"));
 	}
 
@@ -124,21 +125,21 @@ class SecuredConnectionIT {
 				"spring.ssl.bundle.pem.secured.truststore.certificate=" + access.certificate() };
 	}
 
-	private static void roundTrip(String... properties) {
+	private static void indexAndSearch(String... properties) {
 		try (ConfigurableApplicationContext application = start(properties)) {
 			products(application).rebuild();
-			followsAndSearches(application);
+			assertChangesAreIndexed(application);
 			products(application).delete();
 		}
 	}
 
 	private static ConfigurableApplicationContext start(String... properties) {
-		List<String> all = new ArrayList<>(List.of("spring.datasource.generate-unique-name=true",
+		List<String> allProperties = new ArrayList<>(List.of("spring.datasource.generate-unique-name=true",
 				"spring.jpa.hibernate.ddl-auto=create", "elasticsearch-jpa.on-start=none",
 				"elasticsearch-jpa.index-prefix=shop_", "elasticsearch-jpa.indexes.products.entities=Product"));
-		all.addAll(List.of(properties));
+		allProperties.addAll(List.of(properties));
 		return new SpringApplicationBuilder(ShopApplication.class).web(WebApplicationType.NONE)
-			.properties(all.toArray(String[]::new))
+			.properties(allProperties.toArray(String[]::new))
 			.run();
 	}
 
@@ -151,9 +152,9 @@ class SecuredConnectionIT {
 			.executeWithoutResult((status) -> application.getBean(EntityManager.class).persist(product));
 	}
 
-	private static void followsAndSearches(ConfigurableApplicationContext application) {
+	private static void assertChangesAreIndexed(ConfigurableApplicationContext application) {
 		save(application, new Product(1, "Green kettle", null));
-		application.getBean(SearchSync.class).awaitAndRefresh(SOON);
+		application.getBean(SearchSync.class).awaitAndRefresh(TIMEOUT);
 		assertFound(application);
 	}
 
@@ -165,7 +166,7 @@ class SecuredConnectionIT {
 
 	private static String apiKey(String role) throws Exception {
 		String roles = role.equals("{}") ? role : "{\"products\": " + role + "}";
-		String answer = HttpClient.newBuilder()
+		String response = HttpClient.newBuilder()
 			.sslContext(access.sslContext())
 			.build()
 			.send(HttpRequest.newBuilder(URI.create(server.uri() + "/_security/api_key"))
@@ -175,7 +176,7 @@ class SecuredConnectionIT {
 					.ofString("{\"name\": \"products\", \"role_descriptors\": " + roles + "}"))
 				.build(), HttpResponse.BodyHandlers.ofString())
 			.body();
-		return new JsonMapper().readTree(answer).path("encoded").asString();
+		return new JsonMapper().readTree(response).path("encoded").asString();
 	}
 
 }

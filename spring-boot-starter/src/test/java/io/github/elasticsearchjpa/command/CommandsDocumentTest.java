@@ -10,18 +10,18 @@ import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page with the help of all commands says what they say. */
+/** The page docs/commands.md contains the help texts of all commands. */
 class CommandsDocumentTest {
 
 	private static final Path PAGE = Path.of("../docs/commands.md");
 
 	@Test
-	void thePageHasTheHelpOfEveryCommand() throws IOException {
-		assertThat(Files.readString(PAGE)).contains(help());
+	void thePageContainsTheHelpOfEveryCommand() throws IOException {
+		assertThat(Files.readString(PAGE)).contains(helpTexts());
 	}
 
-	private static List<String> help() {
-		// The help is in annotations; no command is run, so none is made.
+	private static List<String> helpTexts() {
+		// The help is read from annotations, so no instance of the command is needed.
 		return new CommandLine(SearchCommand.class).getSubcommands()
 			.values()
 			.stream()

@@ -11,7 +11,7 @@ class NearestNameTest {
 	private static final List<String> NAMES = List.of("blog", "products", "product-reviews");
 
 	@Test
-	void oneMistypedIsFound() {
+	void aMistypedNameIsFound() {
 		assertThat(NearestName.of("bog", NAMES)).isEqualTo("blog");
 		assertThat(NearestName.of("Blog", NAMES)).isEqualTo("blog");
 		assertThat(NearestName.of("lbog", NAMES)).isEqualTo("blog");
@@ -20,7 +20,7 @@ class NearestNameTest {
 	}
 
 	@Test
-	void oneUnlikeAllIsNot() {
+	void aNameUnlikeAllOthersIsNotFound() {
 		assertThat(NearestName.of("users", NAMES)).isEmpty();
 		assertThat(NearestName.of("blog", List.of())).isEmpty();
 		assertThat(NearestName.of("", NAMES)).isEmpty();

@@ -7,11 +7,11 @@ import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What an application's arguments make of it. */
+/** Whether an application runs workers, depending on its arguments. */
 class SearchCommandEnvironmentTest {
 
 	@Test
-	void anApplicationIndexesChangesAndACommandDoesNot() {
+	void anApplicationRunsWorkersAndACommandDoesNot() {
 		assertThat(workersRun()).isTrue();
 		assertThat(workersRun("--server.port=0", "serve")).isTrue();
 		assertThat(workersRun("search", "rebuild", "update")).isFalse();
@@ -21,7 +21,7 @@ class SearchCommandEnvironmentTest {
 	}
 
 	@Test
-	void aCommandThatWaitsForWhatItQueuesIndexesIt() {
+	void aCommandThatWaitsForEnqueuedChangesRunsWorkers() {
 		assertThat(workersRun("search", "update", "blog")).isTrue();
 		assertThat(workersRun("--spring.profiles.active=prod", "search", "prune")).isTrue();
 		assertThat(workersRun("search", "verify", "--fix")).isTrue();

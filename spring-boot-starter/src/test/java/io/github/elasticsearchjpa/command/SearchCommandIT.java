@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The commands of an application, and what the starter gives it, on real servers. */
+/** The commands of an application, on a real Elasticsearch server. */
 class SearchCommandIT {
 
 	private static final String[] PROPERTIES = { "spring.datasource.url=jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1",
@@ -76,7 +76,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void rebuildThenQueryPrintsTheHitsInOrder() {
+	void queryPrintsTheHitsOfARebuiltIndexInOrder() {
 		assertThat(run("rebuild", "products")).isZero();
 		assertThat(this.out.toString()).contains("products: 100 %, 2 of 2", "products: rebuilt as shop_products-",
 				"2 documents");
@@ -88,13 +88,13 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void createAndDeleteSayWhatTheyDid() {
+	void createAndDeleteReportWhatTheyDid() {
 		run("delete", "products", "--yes");
 		assertThat(run("create", "products")).isZero();
 		assertThat(run("create", "products")).isZero();
 		assertThat(run("delete", "products", "--yes")).isZero();
 		assertThat(run("delete", "products", "--yes")).isZero();
-		assertThat(this.out.toString()).containsSubsequence("products: created", "products: exists already",
+		assertThat(this.out.toString()).containsSubsequence("products: created", "products: already exists",
 				"products: deleted", "products: did not exist");
 	}
 
@@ -104,11 +104,11 @@ class SearchCommandIT {
 		assertThat(run("delete", "products")).isEqualTo(2);
 		assertThat(this.err.toString()).contains("Confirm with --yes");
 		assertThat(run("create", "products")).isZero();
-		assertThat(this.out.toString()).contains("exists already");
+		assertThat(this.out.toString()).contains("already exists");
 	}
 
 	@Test
-	void aMappingFileThatElasticsearchRefusesFailsThatIndexAndNoOther() {
+	void aRejectedMappingFileDoesNotStopTheOtherIndexes() {
 		assertThat(run("rebuild")).isEqualTo(1);
 		assertThat(this.err.toString()).contains("broken: Elasticsearch rejected PUT /shop_broken-",
 				"mapper_parsing_exception", "[txt]", "nothing was changed", "classpath:search/mappings/broken.json");
@@ -116,7 +116,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void wrongUsageIsToldApartFromFailure() {
+	void wrongUsageHasItsOwnExitCode() {
 		assertThat(run()).isEqualTo(2);
 		assertThat(run("explode")).isEqualTo(2);
 		assertThat(run("rebuild", "prodcuts")).isEqualTo(2);
@@ -135,7 +135,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void everyCommandExplainsItself() {
+	void everyCommandHasHelpWithAnExample() {
 		for (String command : List.of("create", "rebuild", "deploy", "rollback", "delete", "update", "prune", "verify",
 				"status", "backlog", "dead-letters", "schema", "query", "generate-mapping")) {
 			assertThat(run(command, "--help")).as(command).isZero();
@@ -144,7 +144,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void aRetainedGenerationIsShownAndReadAgain() {
+	void statusShowsARetainedGenerationAndRollbackSwitchesBackToIt() {
 		run("delete", "products", "--yes");
 		run("status", "products");
 		assertThat(this.out.toString()).contains("products: alias shop_products, 2 rows in scope, document version 1",
@@ -160,20 +160,21 @@ class SearchCommandIT {
 		assertThat(this.err.toString()).contains("has no earlier generation shop_products-20000101t000000");
 		assertThat(run("rollback", "products")).isZero();
 		assertThat(this.out.toString())
-			.containsPattern("products: reads shop_products-\\d.* again, brought up to date");
+			.containsPattern("products: switched back to shop_products-\\d.*, brought up to date");
 		assertThat(run("rollback", "products", "--skip-catch-up")).isZero();
-		assertThat(this.out.toString()).contains(" again, as it was at 20", " ago). 'search update products'");
+		assertThat(this.out.toString()).contains(", with its content of 20",
+				" ago). To bring it up to date, run: search update products; search prune products");
 		run("delete", "products", "--yes");
 	}
 
 	@Test
-	void nothingIsResumedThatWasNotStopped() {
+	void onlyAStoppedRebuildCanBeResumed() {
 		assertThat(run("rebuild", "products", "--resume")).isEqualTo(1);
 		assertThat(this.err.toString()).contains("Index 'products' has no stopped rebuild to resume");
 	}
 
 	@Test
-	void deployDoesWhatIsNeededAndSaysWhy() {
+	void deployReportsItsActionAndTheReason() {
 		run("delete", "products", "--yes");
 		assertThat(run("deploy", "products")).isZero();
 		assertThat(run("deploy", "products", "--retain", "1")).isZero();
@@ -182,7 +183,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void driftIsShownAndFixedAndTheExitCodeTells() throws IOException {
+	void verifyReportsAndFixesDriftWithExitCode1() throws IOException {
 		run("rebuild", "products");
 		assertThat(run("verify", "products")).isZero();
 		assertThat(this.out.toString()).contains("products: no drift. 2 rows and 2 documents compared");
@@ -191,38 +192,41 @@ class SearchCommandIT {
 		elasticsearch("PUT", "/shop_products/_doc/99", "{\"name\": \"Ghost\"}");
 		assertThat(run("verify", "products")).isEqualTo(1);
 		assertThat(this.out.toString()).contains(
-				"products: drift: 1 missing, 1 orphaned, 1 different, 0 cannot be made", "  1 is missing",
+				"products: drift: 1 missing, 1 orphaned, 1 different, 0 build failures", "  1 is missing",
 				"  2 is different: name", "  99 is orphaned");
 		assertThat(run("verify", "products", "--fix")).isEqualTo(1);
-		assertThat(this.out.toString()).contains("products: all 3 were queued to be written again",
-				"products: all of it is indexed", "products: fixed. The exit code is 1, since there was drift");
+		assertThat(this.out.toString()).contains("products: all 3 enqueued for repair",
+				"products: all changes are indexed", "products: fixed. The exit code is 1 because there was drift");
 		assertThat(run("verify", "products")).isZero();
 	}
 
 	@Test
-	void updateAndPruneEndWhenEverythingIsIndexed() throws IOException {
+	void updateAndPruneWaitUntilAllChangesAreIndexed() throws IOException {
 		run("rebuild", "products");
 		elasticsearch("DELETE", "/shop_products/_doc/1", null);
 		elasticsearch("PUT", "/shop_products/_doc/99", "{\"name\": \"Ghost\"}");
 		assertThat(run("update", "products")).isZero();
-		assertThat(this.out.toString()).contains("products: 2 rows queued", "products: all of it is indexed");
+		assertThat(this.out.toString()).contains("products: 2 rows enqueued", "products: all changes are indexed");
 		assertThat(run("prune", "products")).isZero();
-		assertThat(this.out.toString()).contains("products: 1 documents without a row queued for deletion");
+		assertThat(this.out.toString()).contains("products: 1 documents without a row enqueued for deletion");
 		assertThat(run("prune", "products")).isZero();
 		assertThat(this.out.toString()).contains("products: nothing to prune");
 		assertThat(run("verify", "products")).isZero();
 		assertThat(run("update", "products", "--no-wait")).isZero();
-		assertThat(this.out.toString()).contains("the nodes of the application index it");
+		assertThat(this.out.toString())
+			.contains("the nodes of the application index the enqueued changes. To see how many are pending, "
+					+ "run: search backlog products");
 	}
 
 	@Test
-	void aDocumentThatCannotBeMadeFailsTheUpdateAndIsNamed() {
+	void aDocumentThatCannotBeBuiltFailsTheUpdate() {
 		assertThat(run("rebuild", "products")).isZero();
 		assertThat(run("update", "products")).isZero();
 		sql("update product set name = null where id = 2");
 		try {
 			assertThat(run("update", "products")).isEqualTo(1);
-			assertThat(this.err.toString()).contains("products: 1 documents were set aside",
+			assertThat(this.err.toString()).contains(
+					"products: 1 changes became dead letters. Fix the cause, then run: search dead-letters products --retry",
 					"Product 2 in index 'products': java.lang.NullPointerException");
 		}
 		finally {
@@ -233,96 +237,96 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void whereNobodyIndexesTheCommandSaysSoAndEnds() {
+	void waitingEndsIfNoWorkerIndexes() {
 		run("rebuild", "products");
-		try (ConfigurableApplicationContext idle = application().web(WebApplicationType.NONE)
+		try (ConfigurableApplicationContext withoutWorkers = application().web(WebApplicationType.NONE)
 			.run("--elasticsearch-jpa.sync.workers=0", "--spring.datasource.url=jdbc:h2:mem:idle")) {
-			ElasticsearchJpa jpa = idle.getBean(ElasticsearchJpa.class);
+			ElasticsearchJpa jpa = withoutWorkers.getBean(ElasticsearchJpa.class);
 			jpa.sync().index(Product.class, 1L, true);
-			CommandContext commands = new CommandContext(jpa, List::of, null);
-			commands.serve(new CommandLine(CommandLine.Model.CommandSpec.create()))
+			CommandContext commandContext = new CommandContext(jpa, List::of, null);
+			commandContext.configure(new CommandLine(CommandLine.Model.CommandSpec.create()))
 				.setErr(new PrintWriter(this.err, true));
-			int code = new IndexingWait(commands, Duration.ofMillis(300)).await(jpa.index("products"), Set.of());
+			int code = new IndexingWait(commandContext, Duration.ofMillis(300)).await(jpa.index("products"), Set.of());
 			assertThat(code).isEqualTo(1);
-			assertThat(this.err.toString()).contains("1 changes wait, and for 0 s none was indexed",
+			assertThat(this.err.toString()).contains("1 changes are pending, and none was indexed for 0 s",
 					"elasticsearch-jpa.sync.workers");
 		}
 	}
 
 	@Test
-	void aFirstMappingIsPrintedOrWrittenAndNeverReplaced(@TempDir Path folder) throws IOException {
+	void aGeneratedMappingIsPrintedOrWrittenToANewFile(@TempDir Path folder) throws IOException {
 		assertThat(run("generate-mapping", "products", "--sample", "10")).isZero();
 		assertThat(this.out.toString()).startsWith("{").contains("\"name\": {", "\"type\": \"text\"");
 		assertThat(this.err.toString()).contains("maker: text, because its values are many, long or rarely repeated");
 		Path file = folder.resolve("products.json");
 		assertThat(run("generate-mapping", "products", "--output", file.toString())).isZero();
 		assertThat(file).content().startsWith("{").contains("\"maker\": {");
-		assertThat(this.out.toString()).contains("made of 2 documents; 1 guesses");
+		assertThat(this.out.toString()).contains("generated from 2 documents, with 1 guesses");
 		assertThat(run("generate-mapping", "products", "--output", file.toString())).isEqualTo(2);
-		assertThat(this.err.toString()).contains("is there already, and is not replaced");
+		assertThat(this.err.toString()).contains("already exists and is not replaced");
 	}
 
 	@Test
-	void theBacklogSaysWhatWaitsAndWhySomeOfItFailed() {
+	void backlogReportsPendingChangesAndDeadLetters() {
 		run("rebuild", "products");
 		assertThat(run("backlog", "products")).isZero();
-		assertThat(this.out.toString()).contains("products: 0 changes; 0 dead letters");
+		assertThat(this.out.toString()).contains("products: 0 pending changes; 0 dead letters");
 	}
 
 	@Test
-	void deadLettersAreListedTriedAgainAndDiscarded() {
+	void deadLettersAreListedRetriedAndDiscarded() {
 		run("rebuild", "products");
 		sql("insert into search_outbox (partition_id, state, due_at, index_name, entity, key_text, forced, created_at, "
-				+ "attempts, error) values (0, 'X', 0, 'products', 'Product', '1', 0, 0, 1, 'it was full')");
+				+ "attempts, error) values (0, 'X', 0, 'products', 'Product', '1', 0, 0, 1, 'disk full')");
 		assertThat(run("dead-letters", "products")).isZero();
 		assertThat(this.out.toString()).contains("products: 1 dead letters",
-				"  Product 1, set aside 1970-01-01T00:00:00Z", "ago): it was full");
+				"  Product 1, dead letter since 1970-01-01T00:00:00Z", "ago): disk full");
 		assertThat(run("dead-letters", "products", "--retry", "--discard")).isEqualTo(2);
 		assertThat(run("dead-letters", "products", "--discard")).isEqualTo(2);
 		assertThat(run("dead-letters", "products", "--retry")).isZero();
-		assertThat(this.out.toString()).contains("products: 1 dead letters queued again");
+		assertThat(this.out.toString()).contains("products: 1 dead letters enqueued again");
 		context.getBean(SearchSync.class).await(Duration.ofSeconds(20));
 		assertThat(run("dead-letters", "products", "--discard", "--yes")).isZero();
 		assertThat(this.out.toString()).contains("products: 0 dead letters discarded");
 	}
 
 	@Test
-	void theSchemaIsWhatCreatesAllTables() {
+	void schemaPrintsTheStatementsOfAllTables() {
 		assertThat(run("schema")).isZero();
 		assertThat(this.out.toString()).contains("create table search_outbox (", "create table search_query (")
 			.endsWith(";" + System.lineSeparator());
 	}
 
 	@Test
-	void aScriptGetsOneDocumentAndPeopleTheRest() {
+	void withJsonTheStandardOutputIsOneDocument() {
 		run("delete", "products", "--yes");
 		this.out.getBuffer().setLength(0);
 		assertThat(run("rebuild", "--json")).isEqualTo(1);
-		JsonNode answer = new JsonMapper().readTree(this.out.toString());
-		assertThat(answer.path("exitCode").asInt()).isEqualTo(1);
-		assertThat(answer.at("/indexes/0/index").asString()).isEqualTo("products");
-		assertThat(answer.at("/indexes/0/result/documents").asInt()).isEqualTo(2);
-		assertThat(answer.at("/indexes/1/index").asString()).isEqualTo("broken");
-		assertThat(answer.at("/indexes/1/error").asString()).contains("mapper_parsing_exception");
+		JsonNode document = new JsonMapper().readTree(this.out.toString());
+		assertThat(document.path("exitCode").asInt()).isEqualTo(1);
+		assertThat(document.at("/indexes/0/index").asString()).isEqualTo("products");
+		assertThat(document.at("/indexes/0/result/documents").asInt()).isEqualTo(2);
+		assertThat(document.at("/indexes/1/index").asString()).isEqualTo("broken");
+		assertThat(document.at("/indexes/1/error").asString()).contains("mapper_parsing_exception");
 		assertThat(this.err.toString()).contains("products: rebuilt as");
 	}
 
 	@Test
-	void everyCommandAnswersAScript() {
+	void everyCommandHasAResultInJson() {
 		run("rebuild", "products");
 		for (String command : List.of("create products", "deploy products", "update products", "prune products",
 				"verify products", "status products", "backlog products", "dead-letters products",
 				"query products kettle", "generate-mapping products")) {
 			this.out.getBuffer().setLength(0);
 			assertThat(run((command + " --json").split(" "))).as(command).isZero();
-			JsonNode answer = new JsonMapper().readTree(this.out.toString());
-			assertThat(answer.at("/indexes/0/index").asString()).as(command).isEqualTo("products");
-			assertThat(answer.at("/indexes/0").has("result")).as(command).isTrue();
+			JsonNode document = new JsonMapper().readTree(this.out.toString());
+			assertThat(document.at("/indexes/0/index").asString()).as(command).isEqualTo("products");
+			assertThat(document.at("/indexes/0").has("result")).as(command).isTrue();
 		}
 	}
 
 	@Test
-	void wrongUsageIsToldToAScriptToo() {
+	void wrongUsageIsReportedInJson() {
 		assertThat(run("status", "prodcuts", "--json")).isEqualTo(2);
 		assertThat(new JsonMapper().readTree(this.out.toString()).path("error").asString())
 			.contains("There is no index prodcuts. Did you mean products?");
@@ -332,7 +336,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void anApplicationStartedWithACommandRunsItWithoutAWebServerAndEnds() {
+	void anApplicationStartedWithACommandRunsItWithoutAWebServer() {
 		AtomicInteger code = new AtomicInteger(-1);
 		ApplicationContextInitializer<GenericApplicationContext> exit = (beans) -> beans.registerBean(CommandExit.class,
 				() -> code::set);
@@ -345,7 +349,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void commandsCanBeTurnedOff() {
+	void commandsCanBeSwitchedOff() {
 		try (ConfigurableApplicationContext command = application().web(WebApplicationType.NONE)
 			.run("search", "create", "--elasticsearch-jpa.commands.enabled=false")) {
 			assertThat(command.isActive()).isTrue();
@@ -354,7 +358,7 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void hitsAreManagedInTheCallersTransaction() {
+	void entitiesOfHitsAreManagedInTheTransactionOfTheCaller() {
 		run("rebuild", "products");
 		SearchIndex<Product> products = context.getBean(ElasticsearchJpa.class).index("products", Product.class);
 		new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult((status) -> {

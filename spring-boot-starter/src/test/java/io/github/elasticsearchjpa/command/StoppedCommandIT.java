@@ -29,12 +29,15 @@ import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Ctrl-C, as a terminal sends it to the process of a command. */
+/** A command whose process receives a signal, as after Ctrl-C. */
 class StoppedCommandIT {
 
 	private static final int ROWS = 10_000;
 
-	/** As Ctrl-C, which is ignored by what a script starts in the background. */
+	/**
+	 * A signal with the same effect as Ctrl-C (SIGINT), which background processes
+	 * ignore.
+	 */
 	private static final int SIGTERM = 15;
 
 	private static Server database;
@@ -74,22 +77,21 @@ class StoppedCommandIT {
 	}
 
 	@Test
-	void aRebuildStopsCleanlyAndIsResumed() throws IOException, InterruptedException {
+	void aStoppedRebuildIsResumed() throws IOException, InterruptedException {
 		SearchIndex<?> products = context.getBean(ElasticsearchJpa.class).index("products");
-		List<String> said = new ArrayList<>();
-		Process command = process(arguments("search", "rebuild", "products", "--elasticsearch-jpa.chunk-size=1"));
+		List<String> lines = new ArrayList<>();
+		Process command = startProcess(arguments("search", "rebuild", "products", "--elasticsearch-jpa.chunk-size=1"));
 		try (BufferedReader output = command.inputReader()) {
 			for (String line = output.readLine(); line != null; line = output.readLine()) {
-				said.add(line);
+				lines.add(line);
 				if (line.startsWith("products: 10 %")) {
 					new ProcessBuilder("kill", "-" + SIGTERM, Long.toString(command.pid())).start().waitFor();
 				}
 			}
 		}
 		assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		assertThat(said)
-			.anyMatch((line) -> line.startsWith("products: The rebuild of index 'products' was stopped after")
-					&& line.contains("rebuild --resume"));
+		assertThat(lines).anyMatch((line) -> line.startsWith("products: The rebuild of index 'products' was stopped after")
+				&& line.contains("rebuild --resume"));
 		assertThat(command.exitValue()).isEqualTo(128 + SIGTERM);
 
 		IndexStatus stopped = products.status();
@@ -108,7 +110,7 @@ class StoppedCommandIT {
 		assertThat(products.count()).isEqualTo(ROWS);
 	}
 
-	private static Process process(List<String> arguments) throws IOException {
+	private static Process startProcess(List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 						"-cp", System.getProperty("java.class.path"), ShopApplication.class.getName()));

@@ -38,41 +38,42 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application whose Elasticsearch cannot be reached starts, saves, and says what is
- * wrong: in its health, in its log, and to who runs a command. docs/operations.md shows
- * these texts.
+ * An application whose Elasticsearch cannot be reached: it starts, writes to its
+ * database, and reports the problem in its health, in its log and in the output of
+ * commands. docs/operations.md quotes these texts.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class UnreachableElasticsearchIT {
 
-	/** Far below the time-outs of the client, but for the busiest machine. */
-	private static final Duration SOON = Duration.ofSeconds(20);
+	/** A time limit below the timeouts of the client, with room for a busy machine. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	@Test
-	void nothingListens(CapturedOutput log) {
-		Seen seen = look(log, "spring.elasticsearch.uris=http://127.0.0.1:1");
-		seen.sayAll("Elasticsearch did not answer", "Connect to http://127.0.0.1:1", "Connection refused");
+	void aRefusedConnectionIsReported(CapturedOutput log) {
+		Reports reports = reports(log, "spring.elasticsearch.uris=http://127.0.0.1:1");
+		reports.allContain("Elasticsearch did not answer", "Connect to http://127.0.0.1:1", "Connection refused");
 	}
 
 	@Test
-	void theCredentialsAreWrong(CapturedOutput log) {
+	void wrongCredentialsAreReported(CapturedOutput log) {
 		try (EmbeddedElasticsearch secured = EmbeddedElasticsearch.builder()
 			.setting("xpack.security.enabled", "true")
 			.start()) {
-			Seen seen = look(log, "spring.elasticsearch.uris=" + secured.uri(), "spring.elasticsearch.username=app",
-					"spring.elasticsearch.password=open-sesame");
-			seen.sayAll("Elasticsearch rejected", "status 401", "unable to authenticate user [app]",
+			Reports reports = reports(log, "spring.elasticsearch.uris=" + secured.uri(),
+					"spring.elasticsearch.username=app", "spring.elasticsearch.password=open-sesame");
+			reports.allContain("Elasticsearch rejected", "status 401", "unable to authenticate user [app]",
 					"Check the credentials of connection 'default'");
-			assertThat(seen).asString().doesNotContain("open-sesame");
+			assertThat(reports).asString().doesNotContain("open-sesame");
 		}
 	}
 
 	@Test
-	void theAuthorityIsUnknown(CapturedOutput log, @TempDir Path folder) throws Exception {
+	void anUnknownCertificateAuthorityIsReported(CapturedOutput log, @TempDir Path folder) throws Exception {
 		HttpsServer server = selfSigned(folder);
 		try {
-			Seen seen = look(log, "spring.elasticsearch.uris=https://127.0.0.1:" + server.getAddress().getPort());
-			seen.sayAll("Elasticsearch did not answer", "PKIX path building failed",
+			Reports reports = reports(log,
+					"spring.elasticsearch.uris=https://127.0.0.1:" + server.getAddress().getPort());
+			reports.allContain("Elasticsearch did not answer", "PKIX path building failed",
 					"Check that connection 'default' trusts the authority that signed the certificate of the server");
 		}
 		finally {
@@ -81,17 +82,17 @@ class UnreachableElasticsearchIT {
 	}
 
 	@Test
-	void itListensAndNeverAnswers(CapturedOutput log) throws IOException {
+	void aServerThatDoesNotAnswerIsReported(CapturedOutput log) throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-			Seen seen = look(log, "spring.elasticsearch.uris=http://127.0.0.1:" + silent.getLocalPort(),
+			Reports reports = reports(log, "spring.elasticsearch.uris=http://127.0.0.1:" + silent.getLocalPort(),
 					"spring.elasticsearch.socket-timeout=3s");
-			seen.sayAll("Elasticsearch did not answer");
-			assertThat(seen.error).contains("no response within 2000 ms; the request was cancelled");
-			assertThat(seen.command).contains("no response within 3000 ms; the request was cancelled");
+			reports.allContain("Elasticsearch did not answer");
+			assertThat(reports.error).contains("no response within 2000 ms; the request was cancelled");
+			assertThat(reports.command).contains("no response within 3000 ms; the request was cancelled");
 		}
 	}
 
-	private static Seen look(CapturedOutput log, String... elasticsearch) {
+	private static Reports reports(CapturedOutput log, String... elasticsearch) {
 		String[] arguments = Stream.concat(Stream.of("spring.main.web-application-type=servlet", "server.port=0",
 				"spring.datasource.url=jdbc:h2:mem:${random.uuid}",
 				"elasticsearch-jpa.indexes.products.entities=Product", "management.endpoint.health.show-details=always",
@@ -103,12 +104,11 @@ class UnreachableElasticsearchIT {
 			Http http = new Http(application);
 			JsonNode health = health(http);
 			assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
-			assertThat(http.post("/actuator/searchindexes/products/rebuild", "{}").status())
-				.as("writing is to be allowed first")
+			assertThat(http.post("/actuator/searchindexes/products/rebuild", "{}").status()).as("without write access")
 				.isIn(404, 405);
 			save(application);
 			Awaitility.await()
-				.atMost(SOON)
+				.atMost(TIMEOUT)
 				.until(() -> log.getAll().contains("could not be indexed in 'products' and will be retried"));
 			JsonNode index = http.get("/actuator/searchindexes").json().path("indexes").path("products");
 			assertThat(index.path("backlog").path("changes").asInt()).isEqualTo(1);
@@ -120,18 +120,17 @@ class UnreachableElasticsearchIT {
 				.path("error")
 				.asString();
 			assertThat(index.path("error").asString()).isEqualTo(error);
-			return new Seen(error, line(log, "could not be indexed in 'products' and will be retried"),
-					command(application));
+			return new Reports(error, line(log, "could not be indexed in 'products' and will be retried"), command(application));
 		}
 	}
 
 	private static JsonNode health(Http http) {
 		long start = System.nanoTime();
-		Http.Answer answer = http.get("/actuator/health");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
-		assertThat(answer.status()).isEqualTo(200);
-		assertThat(answer.json().path("status").asString()).isEqualTo("DEGRADED");
-		return answer.json();
+		Http.Response response = http.get("/actuator/health");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT);
+		assertThat(response.status()).isEqualTo(200);
+		assertThat(response.json().path("status").asString()).isEqualTo("DEGRADED");
+		return response.json();
 	}
 
 	private static void save(ConfigurableApplicationContext application) {
@@ -144,12 +143,12 @@ class UnreachableElasticsearchIT {
 	}
 
 	private static String command(ConfigurableApplicationContext application) {
-		StringWriter said = new StringWriter();
+		StringWriter output = new StringWriter();
 		CommandLine command = SearchCommand.commandLine(application.getBean(ElasticsearchJpa.class), List::of, null)
-			.setOut(new PrintWriter(said))
-			.setErr(new PrintWriter(said));
+			.setOut(new PrintWriter(output))
+			.setErr(new PrintWriter(output));
 		assertThat(command.execute("rebuild", "products")).isEqualTo(1);
-		return said.toString();
+		return output.toString();
 	}
 
 	private static HttpsServer selfSigned(Path folder)
@@ -179,15 +178,15 @@ class UnreachableElasticsearchIT {
 	}
 
 	/**
-	 * What was said.
+	 * The reports of one problem.
 	 *
-	 * @param error by health, and by the endpoint
-	 * @param log by the log
-	 * @param command by a command
+	 * @param error the error in the health and in the endpoint
+	 * @param log the line of the log
+	 * @param command the output of a command
 	 */
-	private record Seen(String error, String log, String command) {
+	private record Reports(String error, String log, String command) {
 
-		private void sayAll(String... texts) {
+		private void allContain(String... texts) {
 			assertThat(this.error).contains(texts);
 			assertThat(this.log).contains(texts);
 			assertThat(this.command).contains(texts);

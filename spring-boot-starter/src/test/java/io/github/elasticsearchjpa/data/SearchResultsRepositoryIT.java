@@ -40,14 +40,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Repositories that search, and pages of hits. */
+/** Tests of repositories that search, and of pages of hits. */
 @SpringBootTest(classes = ShopApplication.class,
 		properties = { "spring.datasource.url=jdbc:h2:mem:repositories", "spring.jpa.hibernate.ddl-auto=create",
 				"elasticsearch-jpa.embedded.enabled=true", "elasticsearch-jpa.index-prefix=repositories_",
 				"elasticsearch-jpa.include-source=false", "elasticsearch-jpa.sync.enabled=false",
 				"elasticsearch-jpa.indexes.products.entities=Product",
 				"elasticsearch-jpa.indexes.products.dependencies=maker" })
-@Import(SearchResultsRepositoryIT.Heard.class)
+@Import(SearchResultsRepositoryIT.LastSearch.class)
 @DirtiesContext
 class SearchResultsRepositoryIT {
 
@@ -69,7 +69,7 @@ class SearchResultsRepositoryIT {
 	private EntityManager entityManager;
 
 	@Autowired
-	private Heard heard;
+	private LastSearch lastSearch;
 
 	@BeforeEach
 	void fill() {
@@ -85,13 +85,15 @@ class SearchResultsRepositoryIT {
 	void aRepositorySearchesTheIndexOfItsEntities() {
 		SearchResults<Product> results = this.repository.search(KETTLES, SearchOptions.defaults().withUser("ann"));
 		assertThat(results.entities()).hasSize(7);
-		assertThat(results.hits()).extracting(SearchHit::source).as("the property").containsOnlyNulls();
-		assertThat(this.heard.last().options().user()).isEqualTo("ann");
+		assertThat(results.hits()).extracting(SearchHit::source)
+			.as("elasticsearch-jpa.include-source")
+			.containsOnlyNulls();
+		assertThat(this.lastSearch.get().options().user()).isEqualTo("ann");
 	}
 
-	/** As Spring's open-in-view binds it for a web request. */
+	/** Binds an entity manager as Spring's open-in-view does for a web request. */
 	@Test
-	void withOpenInViewTheEntitiesAreThoseOfTheRequestAndOtherwiseDetached() {
+	void entitiesAreManagedWithOpenInViewAndOtherwiseDetached() {
 		EntityManagerFactory factory = this.entityManager.getEntityManagerFactory();
 		try (EntityManager request = factory.createEntityManager()) {
 			TransactionSynchronizationManager.bindResource(factory, new EntityManagerHolder(request));
@@ -108,7 +110,7 @@ class SearchResultsRepositoryIT {
 	}
 
 	@Test
-	void aPageIsOfEntitiesInTheOrderAskedFor() {
+	void aPageContainsEntitiesInTheRequestedOrder() {
 		Page<Product> page = this.repository.searchPage(KETTLES,
 				PageRequest.of(1, 3, Sort.by(Sort.Direction.DESC, "maker")));
 		assertThat(page.getContent()).extracting(Product::name).containsExactly("Kettle 4", "Kettle 3", "Kettle 2");
@@ -117,14 +119,14 @@ class SearchResultsRepositoryIT {
 		assertThat(page.hasNext()).isTrue();
 		assertThat(this.repository.searchPage(KETTLES.with("sort", List.of("maker")),
 				PageRequest.of(0, 1, Sort.by(Sort.Direction.DESC, "maker"))))
-			.as("the request's own order wins")
+			.as("the sort of the request takes precedence")
 			.extracting(Product::name)
 			.containsExactly("Kettle 1");
 		assertThat(this.repository.searchPage(KETTLES, Pageable.unpaged())).hasSize(7);
 	}
 
 	@Test
-	void aSliceKnowsWhetherThereIsMore() {
+	void aSliceKnowsWhetherThereIsANextOne() {
 		for (boolean counted : new boolean[] { true, false }) {
 			Search search = KETTLES.with("track_total_hits", counted);
 			Pageable first = PageRequest.of(0, 4);
@@ -139,7 +141,7 @@ class SearchResultsRepositoryIT {
 	}
 
 	@Test
-	void hitsOfAPageKeepTheirRanks() {
+	void theHitsOfAPageHaveTheirRanksInTheWholeResult() {
 		Pageable second = PageRequest.of(1, 3);
 		Page<SearchHit<Product>> page = SearchPages
 			.hits(this.repository.search(KETTLES, second, SearchOptions.defaults()), second);
@@ -147,7 +149,7 @@ class SearchResultsRepositoryIT {
 	}
 
 	@Test
-	void entitiesAreManagedWithinATransactionAndFetchedWithoutOne() {
+	void entitiesAreManagedInATransactionAndAssociationsAreFetchedWithoutOne() {
 		this.transaction.executeWithoutResult(
 				(status) -> assertThat(this.repository.search(KETTLES, SearchOptions.defaults()).entities())
 					.allMatch(this.entityManager::contains));
@@ -159,15 +161,15 @@ class SearchResultsRepositoryIT {
 	}
 
 	@Test
-	void aRepositoryOfEntitiesInNoIndexSaysSo() {
+	void aRepositoryOfEntitiesWithoutAnIndexCannotSearch() {
 		assertThatThrownBy(() -> this.makers.search(KETTLES, SearchOptions.defaults()))
 			.isInstanceOf(ElasticsearchJpaException.class)
-			.hasMessage("io.github.elasticsearchjpa.shop.Maker is in no index of its own, "
-					+ "so its repository cannot search.");
+			.hasMessage("io.github.elasticsearchjpa.shop.Maker has no index of its own, "
+					+ "so its repository cannot search. Use a SearchIndex instead.");
 	}
 
 	@TestConfiguration(proxyBeanMethods = false)
-	static class Heard implements SearchListener {
+	static class LastSearch implements SearchListener {
 
 		private volatile @Nullable SearchExecution search;
 
@@ -176,7 +178,7 @@ class SearchResultsRepositoryIT {
 			this.search = search;
 		}
 
-		SearchExecution last() {
+		SearchExecution get() {
 			return Objects.requireNonNull(this.search);
 		}
 

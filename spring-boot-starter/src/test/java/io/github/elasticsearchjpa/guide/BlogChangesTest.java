@@ -1,8 +1,8 @@
 package io.github.elasticsearchjpa.guide;
 
 import io.github.elasticsearchjpa.sync.SyncEvent;
-import io.github.elasticsearchjpa.test.RecordChanges;
-import io.github.elasticsearchjpa.test.RecordedChanges;
+import io.github.elasticsearchjpa.test.CaptureChanges;
+import io.github.elasticsearchjpa.test.CapturedChanges;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
@@ -13,14 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @TestPropertySource(properties = "elasticsearch-jpa.indexes.blog.entities=Post")
 @DataJpaTest
-@RecordChanges
+@CaptureChanges
 class BlogChangesTest {
 
 	@Autowired
 	private TestEntityManager entities;
 
 	@Autowired
-	private RecordedChanges changes;
+	private CapturedChanges changes;
 
 	@Test
 	void aSavedPostWouldBeIndexed() {

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestPropertySource(properties = { "spring.datasource.url=jdbc:h2:mem:guide",
 		"elasticsearch-jpa.indexes.blog.entities=Post", "elasticsearch-jpa.indexes.blog.dependencies=author, comments",
 		"elasticsearch-jpa.indexes.blog.scope=e.draft = false", "elasticsearch-jpa.indexes.authors.entities=Author" })
-@SuppressWarnings({ "NullAway.Init", "try" }) // set before each; the suspension is only
-												// closed
+// The fields are set before each test; the suspension is only closed.
+@SuppressWarnings({ "NullAway.Init", "try" })
 @SpringBootTest
 @SearchTest
 class BlogIT {
@@ -70,7 +70,7 @@ class BlogIT {
 	}
 
 	@Test
-	void searching() {
+	void aSearchReturnsPostsWithTheirEntities() {
 		Post post = new Post("Green tea", this.author);
 		post.comment("Better than coffee");
 		this.repository.save(post);
@@ -84,7 +84,7 @@ class BlogIT {
 	}
 
 	@Test
-	void whatIsOutOfScopeLeavesTheIndexAndAChangedAuthorIsSeen() {
+	void aPostOutOfScopeIsDeletedAndAChangedAuthorIsIndexed() {
 		Post draft = this.repository.save(new Post("Black tea", this.author));
 		this.repository.save(new Post("Green tea", this.author));
 		draft.withdraw();
@@ -97,16 +97,17 @@ class BlogIT {
 	}
 
 	@Test
-	void filling() {
+	void aRebuildFillsTheIndex() {
 		this.repository.save(new Post("Green tea", this.author));
 		RebuildResult result = blog.rebuild();
 		assertThat(result.documents()).isEqualTo(1);
 	}
 
 	@Test
-	void manyRowsAtOnce() {
+	void suspendedChangesAreNotIndexedUntilTheyAreEnqueued() {
 		Runnable importer = () -> this.repository.save(new Post("Imported tea", this.author));
-		this.indexing.await(); // a new author has the posts of its name looked at
+		// The new author causes a fan-out to its posts, which would index the import.
+		this.indexing.await();
 		try (SearchSync.Suspension none = sync.suspend()) {
 			importer.run();
 		}
@@ -121,7 +122,7 @@ class BlogIT {
 	}
 
 	@Test
-	void beingTold() {
+	void aDeletedPostIsReportedAsAnEvent() {
 		this.application.audit.clear();
 		this.repository.delete(this.repository.save(new Post("Green tea", this.author)));
 		assertThat(this.application.audit).singleElement().asString().startsWith("blog: ");

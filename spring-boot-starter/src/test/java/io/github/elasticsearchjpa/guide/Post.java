@@ -14,8 +14,9 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import org.jspecify.annotations.Nullable;
 
+// Hibernate sets the fields.
 @Entity
-@SuppressWarnings("NullAway.Init") // set by Hibernate
+@SuppressWarnings("NullAway.Init")
 public class Post implements SearchDocument {
 
 	@Id

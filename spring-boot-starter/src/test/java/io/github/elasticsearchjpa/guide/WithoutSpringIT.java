@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The end of docs/guide.md. */
+/** The section without Spring of docs/guide.md. */
 class WithoutSpringIT {
 
 	@Test
-	void theLibraryNeedsNoSpring() throws Exception {
+	void theLibraryWorksWithoutSpring() throws Exception {
 		try (EntityManagerFactory entityManagerFactory = new HibernatePersistenceConfiguration("guide")
 			.managedClasses(Post.class, Author.class, Comment.class)
 			.jdbcUrl("jdbc:h2:mem:without-spring")

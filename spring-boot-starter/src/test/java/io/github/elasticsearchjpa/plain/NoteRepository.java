@@ -2,7 +2,7 @@ package io.github.elasticsearchjpa.plain;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 
-/** Stores notes. */
+/** A repository of notes. */
 public interface NoteRepository extends JpaRepository<Note, Long> {
 
 }

@@ -11,13 +11,13 @@ import org.springframework.context.event.EventListener;
 import org.springframework.util.ClassUtils;
 
 /**
- * Says how long its start took, by clock and by processor, how many beans it has, and
- * ends.
+ * An application that prints the duration and the processor time of its start and the
+ * number of its beans, and then ends.
  */
 @SpringBootApplication
 public class PlainApplication {
 
-	/** What its line begins with. */
+	/** The start of the printed line. */
 	public static final String STARTED = "STARTED ";
 
 	private long millis;
@@ -27,7 +27,10 @@ public class PlainApplication {
 		this.millis = Objects.requireNonNull(ready.getTimeTaken()).toMillis();
 	}
 
-	/** Further sources are the arguments that name a class. */
+	/**
+	 * Starts the application. Arguments that are class names are further configuration
+	 * classes.
+	 */
 	public static void main(String[] arguments) {
 		SpringApplicationBuilder application = new SpringApplicationBuilder(PlainApplication.class);
 		Arrays.stream(arguments)

@@ -1,4 +1,4 @@
-/** An application with JPA, and nothing of this library. */
+/** An application with JPA that does not use this library. */
 @NullMarked
 package io.github.elasticsearchjpa.plain;
 

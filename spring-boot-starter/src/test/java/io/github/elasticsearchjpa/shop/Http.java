@@ -11,7 +11,7 @@ import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks an application under test over HTTP. */
+/** An HTTP client for an application under test. */
 public final class Http {
 
 	private static final JsonMapper JSON = new JsonMapper();
@@ -25,11 +25,11 @@ public final class Http {
 			.create("http://127.0.0.1:" + application.getEnvironment().getRequiredProperty("local.server.port"));
 	}
 
-	public Answer get(String path) {
+	public Response get(String path) {
 		return send(request(path).GET());
 	}
 
-	public Answer post(String path, String body) {
+	public Response post(String path, String body) {
 		return send(request(path).header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(body)));
 	}
@@ -38,10 +38,10 @@ public final class Http {
 		return HttpRequest.newBuilder(this.uri.resolve(path)).timeout(Duration.ofSeconds(30));
 	}
 
-	private Answer send(HttpRequest.Builder request) {
+	private Response send(HttpRequest.Builder request) {
 		try {
 			HttpResponse<String> response = this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-			return new Answer(response.statusCode(), response.body());
+			return new Response(response.statusCode(), response.body());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -53,12 +53,12 @@ public final class Http {
 	}
 
 	/**
-	 * An answer.
+	 * A response.
 	 *
-	 * @param status its HTTP status
-	 * @param body its body
+	 * @param status the HTTP status
+	 * @param body the body
 	 */
-	public record Answer(int status, String body) {
+	public record Response(int status, String body) {
 
 		public JsonNode json() {
 			return JSON.readTree(this.body);

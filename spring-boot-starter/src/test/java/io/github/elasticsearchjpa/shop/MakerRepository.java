@@ -3,7 +3,7 @@ package io.github.elasticsearchjpa.shop;
 import io.github.elasticsearchjpa.data.SearchResultsRepository;
 import org.springframework.data.jpa.repository.JpaRepository;
 
-/** Stores makers, which are in no index. */
+/** A repository of makers, which have no index of their own. */
 public interface MakerRepository extends JpaRepository<Maker, Long>, SearchResultsRepository<Maker> {
 
 }

@@ -3,7 +3,7 @@ package io.github.elasticsearchjpa.shop;
 import io.github.elasticsearchjpa.data.SearchResultsRepository;
 import org.springframework.data.jpa.repository.JpaRepository;
 
-/** Stores and searches products. */
+/** A repository that stores and searches products. */
 public interface ProductRepository extends JpaRepository<Product, Long>, SearchResultsRepository<Product> {
 
 }

@@ -3,7 +3,7 @@ package io.github.elasticsearchjpa.shop;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** An application that knows nothing of commands. */
+/** An application whose {@code main} method has no code for commands. */
 @SpringBootApplication
 public class ShopApplication {
 

@@ -1,4 +1,4 @@
-/** A small application with the starter. */
+/** A small application that uses the starter. */
 @NullMarked
 package io.github.elasticsearchjpa.shop;
 

@@ -7,7 +7,7 @@ import io.github.elasticsearchjpa.plain.Note;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has notes indexed. */
+/** A configuration with the mapper that an index of notes needs. */
 @Configuration(proxyBeanMethods = false)
 public class IndexedNotes {
 

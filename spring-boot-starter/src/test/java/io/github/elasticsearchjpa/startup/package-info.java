@@ -1,4 +1,4 @@
-/** What the starter costs at the start of an application. */
+/** Measures the start-up time that the starter adds to an application. */
 @NullMarked
 package io.github.elasticsearchjpa.startup;
 

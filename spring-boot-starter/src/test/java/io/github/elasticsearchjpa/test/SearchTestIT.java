@@ -1,9 +1,11 @@
 package io.github.elasticsearchjpa.test;
 
+import java.io.IOException;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
-import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ProductRepository;
 import io.github.elasticsearchjpa.shop.ShopApplication;
@@ -18,7 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A test as the users of {@link SearchTest} write it, and what is left of one. */
+/** A test with {@link SearchTest}, as users write it, and the cleanup after one. */
 @SpringBootTest(classes = ShopApplication.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "spring.datasource.url=jdbc:h2:mem:search-test",
 				"elasticsearch-jpa.indexes.products.entities=Product" })
@@ -35,12 +37,12 @@ class SearchTestIT {
 	private Indexing indexing;
 
 	@BeforeEach
-	void empty() {
+	void deleteProducts() {
 		this.repository.deleteAll();
 	}
 
 	@Test
-	void whatIsCommittedIsFoundAfterWaiting() {
+	void committedChangesAreFoundAfterWaiting() {
 		this.repository.save(new Product(1, "Green kettle", null));
 		this.indexing.await();
 		assertThat(this.products.count()).isEqualTo(1);
@@ -48,7 +50,7 @@ class SearchTestIT {
 
 	@Test
 	@Transactional
-	void aTestThatIsRolledBackMayCommitWhatIsToBeFound() {
+	void aTestInATransactionCanCommitAndWait() {
 		this.repository.save(new Product(2, "Blue kettle", null));
 		this.indexing.commitAndAwait();
 		assertThat(this.products.count()).isEqualTo(1);
@@ -56,37 +58,40 @@ class SearchTestIT {
 	}
 
 	@Test
-	void theIndexesOfTheClassHaveItsName() {
+	void theNamesOfTheIndexesBeginWithTheNameOfTheClass() {
 		assertThat(this.products.alias()).startsWith("search-test-it-").endsWith("-products");
 	}
 
 	@Nested
-	class AnInnerClass {
+	class NestedClass {
 
 		@Autowired
-		private SearchIndex<Product> same;
+		private SearchIndex<Product> nestedProducts;
 
 		@Test
-		void hasTheIndexesOfTheClassAroundIt() {
-			assertThat(this.same.alias()).isEqualTo(SearchTestIT.this.products.alias());
+		void usesTheIndexesOfItsEnclosingClass() {
+			assertThat(this.nestedProducts.alias()).isEqualTo(SearchTestIT.this.products.alias());
 		}
 
 	}
 
 	@Test
-	void nothingIsLeftAfterAClass() throws Exception {
-		TestContextManager manager = new TestContextManager(Another.class);
+	void theIndexesAreDeletedAndTheApplicationIsClosedAfterAClass() throws Exception {
+		TestContextManager manager = new TestContextManager(OtherClass.class);
 		manager.beforeTestClass();
-		Another another = new Another();
-		manager.prepareTestInstance(another);
-		String alias = another.products.alias();
+		OtherClass other = new OtherClass();
+		manager.prepareTestInstance(other);
+		String alias = other.products.alias();
 		try (Rest5Client client = Rest5Client.builder(EmbeddedElasticsearch.shared().uri()).build()) {
-			Connection elasticsearch = new Connection("default", client);
-			assertThat(elasticsearch.find("/" + alias)).isPresent();
+			assertThat(exists(client, alias)).isTrue();
 			manager.afterTestClass();
-			assertThat(elasticsearch.find("/" + alias)).isEmpty();
+			assertThat(exists(client, alias)).isFalse();
 		}
-		assertThat(((ConfigurableApplicationContext) another.application).isActive()).isFalse();
+		assertThat(((ConfigurableApplicationContext) other.application).isActive()).isFalse();
+	}
+
+	private static boolean exists(Rest5Client client, String alias) throws IOException {
+		return client.performRequest(new Request("HEAD", "/" + alias)).getStatusCode() == 200;
 	}
 
 }

@@ -13,13 +13,13 @@ import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A test as the users of {@link RecordChanges} write it. */
+/** A test with {@link CaptureChanges}, as users write it. */
 @SpringBootTest(classes = ShopApplication.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
-		properties = { "spring.datasource.url=jdbc:h2:mem:recorded", "spring.elasticsearch.uris=http://127.0.0.1:1",
+		properties = { "spring.datasource.url=jdbc:h2:mem:captured", "spring.elasticsearch.uris=http://127.0.0.1:1",
 				"elasticsearch-jpa.indexes.products.entities=Product" })
-@RecordChanges
+@CaptureChanges
 @Transactional
-class RecordChangesTest {
+class CaptureChangesTest {
 
 	@Autowired
 	private ProductRepository repository;
@@ -28,13 +28,13 @@ class RecordChangesTest {
 	private EntityManager entities;
 
 	@Autowired
-	private RecordedChanges changes;
+	private CapturedChanges changes;
 
 	@Autowired
 	private ElasticsearchJpa jpa;
 
 	@Test
-	void aSavedProductWouldBeIndexed() {
+	void aSavedProductIsCaptured() {
 		Product kettle = this.repository.save(new Product(1, "Green kettle", null));
 		this.entities.flush();
 		assertThat(this.changes.of("products")).containsExactly(new SyncEvent.PreIndex("products", kettle));
@@ -42,7 +42,7 @@ class RecordChangesTest {
 	}
 
 	@Test
-	void eachTestHasItsOwn() {
+	void eachTestHasItsOwnChanges() {
 		this.repository.save(new Product(1, "Green kettle", null));
 		this.repository.deleteById(1L);
 		this.entities.flush();
@@ -50,7 +50,7 @@ class RecordChangesTest {
 	}
 
 	@Test
-	void nobodyIndexes() {
+	void thereAreNoWorkers() {
 		assertThat(this.jpa.sync().workers()).isEmpty();
 	}
 

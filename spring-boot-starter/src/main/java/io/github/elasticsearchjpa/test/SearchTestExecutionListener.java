@@ -8,13 +8,16 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.TestExecutionListener;
 
-/** Has each test method record its own changes, and leaves no index behind. */
-final class SearchTestListener implements TestExecutionListener, Ordered {
+/**
+ * Clears the captured changes before each test method, and deletes the indexes after the
+ * class.
+ */
+final class SearchTestExecutionListener implements TestExecutionListener, Ordered {
 
 	@Override
 	public void beforeTestMethod(TestContext test) {
-		if (TestContextAnnotationUtils.hasAnnotation(test.getTestClass(), RecordChanges.class)) {
-			test.getApplicationContext().getBean(RecordedChanges.class).clear();
+		if (TestContextAnnotationUtils.hasAnnotation(test.getTestClass(), CaptureChanges.class)) {
+			test.getApplicationContext().getBean(CapturedChanges.class).clear();
 		}
 	}
 
@@ -24,14 +27,14 @@ final class SearchTestListener implements TestExecutionListener, Ordered {
 		if (test.hasApplicationContext() && testClass.getEnclosingClass() == null
 				&& TestContextAnnotationUtils.hasAnnotation(testClass, SearchTest.class)) {
 			ElasticsearchJpa jpa = test.getApplicationContext().getBean(ElasticsearchJpa.class);
-			// Else a worker of the application would find them missing, and wait.
+			// Stops the workers first, which would otherwise retry on missing indexes.
 			jpa.close();
 			jpa.indexes().forEach(SearchIndex::delete);
 			test.markApplicationContextDirty(DirtiesContext.HierarchyMode.EXHAUSTIVE);
 		}
 	}
 
-	/** Before the listener of transactions, which begins one. */
+	/** Runs before the listener that begins the transaction of a test. */
 	@Override
 	public int getOrder() {
 		return 3_500;

@@ -18,14 +18,17 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
-/** What the annotations change of the application under test. */
-final class SearchTestCustomizers implements ContextCustomizerFactory {
+/**
+ * Configures the application under test for {@link SearchTest} and
+ * {@link CaptureChanges}.
+ */
+final class SearchTestContextCustomizerFactory implements ContextCustomizerFactory {
 
-	/** Two runs may share a server. */
-	private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
+	/** A random part of index names, because several test runs can share a server. */
+	private static final String RUN_ID = UUID.randomUUID().toString().substring(0, 8);
 
-	/** Spring's name for the properties of the test itself. */
-	private static final String INLINED = "Inlined Test Properties";
+	/** The name of Spring's property source with the properties of the test. */
+	private static final String TEST_PROPERTIES = "Inlined Test Properties";
 
 	@Override
 	public @Nullable ContextCustomizer createContextCustomizer(Class<?> testClass,
@@ -33,39 +36,41 @@ final class SearchTestCustomizers implements ContextCustomizerFactory {
 		if (TestContextAnnotationUtils.hasAnnotation(testClass, SearchTest.class)) {
 			return new WithServer(prefix(testClass), System.getProperty("elasticsearch-jpa.test.uri", ""));
 		}
-		return TestContextAnnotationUtils.hasAnnotation(testClass, RecordChanges.class) ? new WithoutServer() : null;
+		return TestContextAnnotationUtils.hasAnnotation(testClass, CaptureChanges.class) ? new WithoutServer() : null;
 	}
 
-	/** Letters, digits and hyphens, as all servers take them. */
+	/** Returns a prefix of lower-case letters, digits and hyphens. */
 	private static String prefix(Class<?> testClass) {
 		String name = outermost(testClass).getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-");
 		return name.replaceAll("[^A-Za-z0-9-]", "").toLowerCase(Locale.ROOT) + "-"
-				+ Integer.toHexString(outermost(testClass).getName().hashCode()) + RUN + "-";
+				+ Integer.toHexString(outermost(testClass).getName().hashCode()) + RUN_ID + "-";
 	}
 
-	/** The class that nested classes share everything with. */
+	/**
+	 * Returns the outermost class, whose application and indexes nested classes share.
+	 */
 	static Class<?> outermost(Class<?> testClass) {
 		Class<?> outer = testClass.getEnclosingClass();
 		return (outer != null) ? outermost(outer) : testClass;
 	}
 
-	private static void set(ConfigurableApplicationContext context, Map<String, Object> properties) {
+	private static void addProperties(ConfigurableApplicationContext context, Map<String, Object> properties) {
 		MutablePropertySources sources = context.getEnvironment().getPropertySources();
-		MapPropertySource own = new MapPropertySource("elasticsearchJpaTest", properties);
-		if (sources.contains(INLINED)) {
-			sources.addAfter(INLINED, own);
+		MapPropertySource source = new MapPropertySource("elasticsearchJpaTest", properties);
+		if (sources.contains(TEST_PROPERTIES)) {
+			sources.addAfter(TEST_PROPERTIES, source);
 		}
 		else {
-			sources.addFirst(own);
+			sources.addFirst(source);
 		}
 	}
 
-	/** Equal for tests that may share an application: those of one class. */
+	/** Customizers of one class are equal, so its nested classes share an application. */
 	private record WithServer(String prefix, String uri) implements ContextCustomizer {
 
 		@Override
 		public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration test) {
-			set(context,
+			addProperties(context,
 					Map.of("elasticsearch-jpa.index-prefix", this.prefix, "elasticsearch-jpa.on-start", "create",
 							"elasticsearch-jpa.sync.initialize-schema", "always",
 							this.uri.isEmpty() ? "elasticsearch-jpa.embedded.enabled" : "spring.elasticsearch.uris",
@@ -79,14 +84,17 @@ final class SearchTestCustomizers implements ContextCustomizerFactory {
 
 	}
 
+	/** Equal for all classes, so they can share an application. */
 	private record WithoutServer() implements ContextCustomizer {
 
 		@Override
 		public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration test) {
-			set(context, Map.of("elasticsearch-jpa.embedded.enabled", "false", "elasticsearch-jpa.on-start", "none",
-					"elasticsearch-jpa.sync.workers", "0", "elasticsearch-jpa.sync.initialize-schema", "always"));
+			addProperties(context,
+					Map.of("elasticsearch-jpa.embedded.enabled", "false", "elasticsearch-jpa.on-start", "none",
+							"elasticsearch-jpa.sync.workers", "0", "elasticsearch-jpa.sync.initialize-schema",
+							"always"));
 			((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("elasticsearchJpaTestChanges",
-					new RootBeanDefinition(RecordedChanges.class, RecordedChanges::new));
+					new RootBeanDefinition(CapturedChanges.class, CapturedChanges::new));
 		}
 
 	}

@@ -10,16 +10,17 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * For a test with a Spring application that only asks whether something would be indexed:
- * there is no Elasticsearch and no worker, and a bean of type {@link RecordedChanges}
- * says what was recorded. Stands beside {@code @SpringBootTest}, {@code @DataJpaTest} or
- * the like, and suits tests that are rolled back.
+ * An annotation for test classes that check which changes are captured, without an
+ * Elasticsearch server and without workers. It adds a bean of type
+ * {@link CapturedChanges}, which records the changes. Use it together with
+ * {@code @SpringBootTest}, {@code @DataJpaTest} or a similar annotation. The tests can
+ * run in transactions that are rolled back.
  */
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @ImportAutoConfiguration
-public @interface RecordChanges {
+public @interface CaptureChanges {
 
 }

@@ -7,13 +7,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
 
-/** A test class that another test runs. */
+/** A test class that {@link SearchTestIT} runs. */
 @SpringBootTest(classes = ShopApplication.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
-		properties = { "spring.datasource.url=jdbc:h2:mem:another",
+		properties = { "spring.datasource.url=jdbc:h2:mem:other",
 				"elasticsearch-jpa.indexes.products.entities=Product" })
 @SearchTest
-@SuppressWarnings("NullAway.Init") // set by Spring
-class Another {
+// Spring sets the fields.
+@SuppressWarnings("NullAway.Init")
+class OtherClass {
 
 	@Autowired
 	SearchIndex<Product> products;

@@ -11,18 +11,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Lazy;
 
-/** Makes the one reading of the backlog that health and meters share. */
+/** Auto-configuration of the cached backlog that health and meters share. */
 @AutoConfiguration(afterName = "io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaAutoConfiguration")
 @ConditionalOnBean(ElasticsearchJpa.class)
 @ConditionalOnBooleanProperty(name = "elasticsearch-jpa.sync.enabled", matchIfMissing = true)
 @Conditional(OnConfiguredIndexes.class)
-final class BacklogWatchAutoConfiguration {
+final class CachedBacklogAutoConfiguration {
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	BacklogWatch searchBacklogWatch(ElasticsearchJpa jpa) {
-		return new BacklogWatch(() -> jpa.sync().backlog(), Clock.systemUTC(), BacklogWatch.FRESH);
+	CachedBacklog searchCachedBacklog(ElasticsearchJpa jpa) {
+		return new CachedBacklog(() -> jpa.sync().backlog(), Clock.systemUTC(), CachedBacklog.MAX_AGE);
 	}
 
 }
