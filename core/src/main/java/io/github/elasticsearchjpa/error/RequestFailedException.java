@@ -89,11 +89,12 @@ public final class RequestFailedException extends ElasticsearchJpaException {
 	}
 
 	/**
-	 * Returns whether the same request may succeed later: there was no response, or the
-	 * status is 429 (too many requests) or at least 500 (failure of the server).
+	 * Returns whether the failure is temporary, so that the same request may succeed
+	 * later: there was no answer, too many requests (429), or a failure of the server or
+	 * of a proxy (5xx).
 	 * @return false if Elasticsearch processed the request and rejected it
 	 */
-	public boolean unavailable() {
+	public boolean isTemporary() {
 		return this.status == 0 || this.status == 429 || this.status >= 500;
 	}
 

@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.IndexBusyException;

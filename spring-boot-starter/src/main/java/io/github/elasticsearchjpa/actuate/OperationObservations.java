@@ -65,7 +65,7 @@ final class OperationObservations implements OperationListener {
 	private static String outcome(OperationResult result) {
 		if (result instanceof OperationResult.Failed failed) {
 			if (failed.cause() instanceof RequestFailedException request) {
-				return request.unavailable() ? "unavailable" : "refused";
+				return request.isTemporary() ? "unavailable" : "refused";
 			}
 			return "failed";
 		}

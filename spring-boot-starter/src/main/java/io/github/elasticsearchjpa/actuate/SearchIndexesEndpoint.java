@@ -158,7 +158,7 @@ public final class SearchIndexesEndpoint {
 		if (failure instanceof IndexBusyException) {
 			return CONFLICT;
 		}
-		return (failure instanceof RequestFailedException request && request.unavailable())
+		return (failure instanceof RequestFailedException request && request.isTemporary())
 				? WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE : WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR;
 	}
 
@@ -189,7 +189,7 @@ public final class SearchIndexesEndpoint {
 			return null;
 		}
 		catch (RequestFailedException ex) {
-			return (ex.unavailable() || ex.status() == 401) ? ex.getMessage() : null;
+			return (ex.isTemporary() || ex.status() == 401) ? ex.getMessage() : null;
 		}
 	}
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.log.SearchQueryRedactor;

@@ -91,7 +91,7 @@ final class IndexesOnStart implements ApplicationRunner, Ordered, DisposableBean
 				prepare(index);
 			}
 			catch (RequestFailedException ex) {
-				if (ex.unavailable()) {
+				if (ex.isTemporary()) {
 					logger.warn(
 							"Could not {} index '{}' because Elasticsearch is unavailable; retrying in the background: {}",
 							command(), index.name(), ex.getMessage());

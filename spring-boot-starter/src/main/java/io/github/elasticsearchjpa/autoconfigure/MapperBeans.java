@@ -3,7 +3,6 @@ package io.github.elasticsearchjpa.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;

@@ -161,7 +161,7 @@ public final class Generations {
 			}
 			catch (RequestFailedException ex) {
 				if (!"resource_already_exists_exception".equals(ex.type())) {
-					throw ex.unavailable() ? ex : ex.withConsequence(
+					throw ex.isTemporary() ? ex : ex.withConsequence(
 							"Nothing was created or changed. Mapping file: %s.".formatted(this.index.mapping()));
 				}
 				generation = this.names.after(generation);

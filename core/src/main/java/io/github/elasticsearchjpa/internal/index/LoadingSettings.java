@@ -56,7 +56,7 @@ final class LoadingSettings {
 			this.connection.send("PUT", "/" + generation + "/_settings", loading);
 		}
 		catch (RequestFailedException ex) {
-			if (ex.unavailable()) {
+			if (ex.isTemporary()) {
 				throw ex;
 			}
 			logger.warn("Elasticsearch rejected the settings for loading, so {} is filled with its own settings: {}",
@@ -77,7 +77,7 @@ final class LoadingSettings {
 				this.connection.send("PUT", "/" + generation + "/_settings", own);
 			}
 			catch (RequestFailedException ex) {
-				if (ex.unavailable()) {
+				if (ex.isTemporary()) {
 					throw ex;
 				}
 				logger.warn(

@@ -94,7 +94,7 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	 */
 	public void onSearch(SearchExecution search) {
 		if (search.options().logged() && isSampled(search.id())) {
-			offer(SearchLogRow.of(search, this.settings.hits()));
+			offer(QueuedSearch.of(search, this.settings.hits()));
 		}
 	}
 
@@ -102,7 +102,7 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	public UUID save(SearchResults<?> results, @Nullable String user, @Nullable String reference) {
 		SearchExecution search = results.execution();
 		SearchOptions options = search.options().withUser(user).withReference(reference);
-		offer(SearchLogRow.of(search.withOptions(options), this.settings.hits()));
+		offer(QueuedSearch.of(search.withOptions(options), this.settings.hits()));
 		return search.id();
 	}
 
@@ -117,10 +117,10 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	}
 
 	private void click(UUID queryId, String documentId, @Nullable Integer rank) {
-		offer(new ClickLogRow(UUID.randomUUID(), queryId, documentId, rank, this.clock.instant(), isSampled(queryId)));
+		offer(new QueuedClick(UUID.randomUUID(), queryId, documentId, rank, this.clock.instant(), isSampled(queryId)));
 	}
 
-	private void offer(LogRow row) {
+	private void offer(QueuedEntry row) {
 		if (this.queue.offer(row)) {
 			this.writer.rowOffered();
 		}

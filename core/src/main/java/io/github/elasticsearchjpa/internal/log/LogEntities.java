@@ -57,7 +57,7 @@ public final class LogEntities implements AdditionalMappingContributor, Integrat
 		return String.valueOf(settings.getOrDefault(SearchLogSettings.TABLE_PREFIX, ""));
 	}
 
-	private static void mapToQuery(Metadata metadata, Class<?> type, String table, LogColumns<?> columns) {
+	private static void mapToQuery(Metadata metadata, Class<?> type, String table, ColumnBindings<?> columns) {
 		PersistentClass entity = metadata.getEntityBinding(type.getName());
 		if (entity != null) {
 			Database database = metadata.getDatabase();

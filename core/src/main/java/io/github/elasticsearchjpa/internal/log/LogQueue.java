@@ -30,7 +30,7 @@ final class LogQueue {
 
 	private final long maxBytes = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 16);
 
-	private final Queue<LogRow> rows = new ConcurrentLinkedQueue<>();
+	private final Queue<QueuedEntry> rows = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
@@ -57,7 +57,7 @@ final class LogQueue {
 	}
 
 	/** Adds a row, or drops it. Returns whether it was added. Never blocks. */
-	boolean offer(LogRow row) {
+	boolean offer(QueuedEntry row) {
 		boolean fits = this.waiting.incrementAndGet() <= this.capacity;
 		fits &= this.bytes.addAndGet(row.weight()) <= this.maxBytes;
 		if (!fits || this.closed) {
@@ -71,10 +71,10 @@ final class LogQueue {
 	}
 
 	/** Takes the oldest rows. They count against the bounds until they are completed. */
-	List<LogRow> take(int limit) {
-		List<LogRow> taken = new ArrayList<>();
+	List<QueuedEntry> take(int limit) {
+		List<QueuedEntry> taken = new ArrayList<>();
 		while (taken.size() < limit) {
-			LogRow row = this.rows.poll();
+			QueuedEntry row = this.rows.poll();
 			if (row == null) {
 				break;
 			}
@@ -84,18 +84,18 @@ final class LogQueue {
 	}
 
 	/** Completes a taken row, which is written or must not be written any more. */
-	void complete(LogRow row) {
+	void complete(QueuedEntry row) {
 		free(row);
 		this.completed.incrementAndGet();
 	}
 
 	/** Completes and counts a taken row that cannot be written. */
-	void drop(LogRow row, String reason) {
+	void drop(QueuedEntry row, String reason) {
 		complete(row);
 		countDropped(reason);
 	}
 
-	private void free(LogRow row) {
+	private void free(QueuedEntry row) {
 		this.waiting.decrementAndGet();
 		this.bytes.addAndGet(-row.weight());
 	}
@@ -112,10 +112,10 @@ final class LogQueue {
 	}
 
 	/** Removes and completes rows that are not taken yet. Returns their number. */
-	int remove(Predicate<LogRow> condition) {
+	int remove(Predicate<QueuedEntry> condition) {
 		int removed = 0;
-		for (Iterator<LogRow> all = this.rows.iterator(); all.hasNext();) {
-			LogRow row = all.next();
+		for (Iterator<QueuedEntry> all = this.rows.iterator(); all.hasNext();) {
+			QueuedEntry row = all.next();
 			if (condition.test(row)) {
 				all.remove();
 				complete(row);

@@ -43,7 +43,7 @@ final class LogTables {
 	 * {@link LogEntities} maps. A new column needs a field with an accessor in
 	 * {@link SearchQuery}, a line here, and a line in {@code schema.sql}.
 	 */
-	static final LogColumns<SearchQuery> QUERY_COLUMNS = LogColumns.<SearchQuery>of()
+	static final ColumnBindings<SearchQuery> QUERY_COLUMNS = ColumnBindings.<SearchQuery>of()
 		.uuid("id", SearchQuery::id)
 		.number("format", SearchQuery::format)
 		.text("query_type", 10, (query) -> query.kind().name())
@@ -67,12 +67,12 @@ final class LogTables {
 	static final String CLICK = "search_click";
 
 	/** The columns of {@code search_click}. */
-	static final LogColumns<ClickLogRow> CLICK_COLUMNS = LogColumns.<ClickLogRow>of()
-		.uuid("id", ClickLogRow::id)
-		.uuid("query_id", ClickLogRow::queryId)
-		.text("document_id", 600, ClickLogRow::documentId)
-		.number("hit_rank", ClickLogRow::rank)
-		.time("clicked_at", ClickLogRow::clickedAt);
+	static final ColumnBindings<QueuedClick> CLICK_COLUMNS = ColumnBindings.<QueuedClick>of()
+		.uuid("id", QueuedClick::id)
+		.uuid("query_id", QueuedClick::queryId)
+		.text("document_id", 600, QueuedClick::documentId)
+		.number("hit_rank", QueuedClick::rank)
+		.time("clicked_at", QueuedClick::clickedAt);
 
 	/** A length that every supported database allows for a list of values. */
 	private static final int MAX_IDS = 500;
@@ -110,14 +110,14 @@ final class LogTables {
 	 * @param again true if some rows may have been written already; they are skipped
 	 * @throws LogWriteException if a statement fails
 	 */
-	void write(List<SearchQuery> queries, List<ClickLogRow> clicks, boolean again) {
+	void write(List<SearchQuery> queries, List<QueuedClick> clicks, boolean again) {
 		this.tables.inSession((session, connection) -> {
-			LogColumns.TimeBinder times = times(session);
+			ColumnBindings.TimeBinder times = times(session);
 			try {
 				insert(connection, QUERY, QUERY_COLUMNS,
 						again ? missing(connection, QUERY, queries, SearchQuery::id) : queries, times);
 				insert(connection, CLICK, CLICK_COLUMNS,
-						withRanks(connection, again ? missing(connection, CLICK, clicks, ClickLogRow::id) : clicks),
+						withRanks(connection, again ? missing(connection, CLICK, clicks, QueuedClick::id) : clicks),
 						times);
 				return true;
 			}
@@ -128,7 +128,7 @@ final class LogTables {
 	}
 
 	@SuppressWarnings("unchecked")
-	private LogColumns.TimeBinder times(SharedSessionContractImplementor session) {
+	private ColumnBindings.TimeBinder times(SharedSessionContractImplementor session) {
 		return (statement, index, value) -> this.timeMapping.getJdbcValueBinder()
 			.bind(statement, value, index, session);
 	}
@@ -146,8 +146,8 @@ final class LogTables {
 		return rows.stream().filter((row) -> existing.add(id.apply(row).toString())).toList();
 	}
 
-	private <R> void insert(Connection connection, String table, LogColumns<R> columns, List<R> rows,
-			LogColumns.TimeBinder times) throws SQLException {
+	private <R> void insert(Connection connection, String table, ColumnBindings<R> columns, List<R> rows,
+			ColumnBindings.TimeBinder times) throws SQLException {
 		if (rows.isEmpty()) {
 			return;
 		}
@@ -166,14 +166,14 @@ final class LogTables {
 	 * Sets the ranks of clicks from the logged hits. Leaves out clicks on searches that
 	 * the sampling excludes, unless the search is in the log.
 	 */
-	private List<ClickLogRow> withRanks(Connection connection, List<ClickLogRow> clicks) throws SQLException {
+	private List<QueuedClick> withRanks(Connection connection, List<QueuedClick> clicks) throws SQLException {
 		if (clicks.isEmpty()) {
 			return clicks;
 		}
 		Map<String, Ranks> queries = ranks(connection,
 				clicks.stream().map((click) -> click.queryId().toString()).collect(Collectors.toSet()));
-		List<ClickLogRow> ranked = new ArrayList<>();
-		for (ClickLogRow click : clicks) {
+		List<QueuedClick> ranked = new ArrayList<>();
+		for (QueuedClick click : clicks) {
 			Ranks ranks = queries.get(click.queryId().toString());
 			if (ranks != null || click.sampled()) {
 				Integer rank = (ranks != null) ? ranks.of(click.documentId()) : null;

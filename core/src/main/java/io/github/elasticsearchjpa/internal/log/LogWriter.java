@@ -70,7 +70,7 @@ final class LogWriter implements Runnable {
 	 * @param row the row
 	 * @param query the redacted values of a search; null for a click
 	 */
-	private record PreparedRow(LogRow row, @Nullable SearchQuery query) {
+	private record PreparedRow(QueuedEntry row, @Nullable SearchQuery query) {
 	}
 
 	/** Wakes the writer if a batch is full. Thread-safe; does not block. */
@@ -176,8 +176,8 @@ final class LogWriter implements Runnable {
 	}
 
 	/** Adds a row to the batch. Builds and redacts the values of a search. */
-	private void prepare(LogRow row) {
-		if (!(row instanceof SearchLogRow search)) {
+	private void prepare(QueuedEntry row) {
+		if (!(row instanceof QueuedSearch search)) {
 			this.batch.add(new PreparedRow(row, null));
 			return;
 		}
@@ -231,11 +231,11 @@ final class LogWriter implements Runnable {
 		return rows.stream().map(PreparedRow::query).flatMap(Stream::ofNullable).toList();
 	}
 
-	private static List<ClickLogRow> clicks(List<PreparedRow> rows) {
+	private static List<QueuedClick> clicks(List<PreparedRow> rows) {
 		return rows.stream()
 			.map(PreparedRow::row)
-			.filter(ClickLogRow.class::isInstance)
-			.map(ClickLogRow.class::cast)
+			.filter(QueuedClick.class::isInstance)
+			.map(QueuedClick.class::cast)
 			.toList();
 	}
 
@@ -249,7 +249,7 @@ final class LogWriter implements Runnable {
 		try {
 			int removed = this.queue.remove((row) -> row.isOf(user));
 			for (Iterator<PreparedRow> all = this.batch.iterator(); all.hasNext();) {
-				LogRow row = all.next().row();
+				QueuedEntry row = all.next().row();
 				if (row.isOf(user)) {
 					all.remove();
 					this.queue.complete(row);

@@ -1,7 +1,7 @@
 package io.github.elasticsearchjpa.internal.search;
 
-import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.error.ErrorCause.Position;
+import io.github.elasticsearchjpa.error.RequestFailedException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.error.ErrorCause.Position;
+import io.github.elasticsearchjpa.error.RequestFailedException;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
@@ -123,7 +123,7 @@ class ConnectionTest {
 		RequestFailedException thrown = failure(() -> connection.send("GET", "/blog/_count"));
 		assertThat(thrown).hasMessage("Elasticsearch rejected GET /blog/_count with status %d: %s", rejection, reason);
 		assertThat(thrown.status()).isEqualTo(rejection);
-		assertThat(thrown.unavailable()).isEqualTo(rejection >= 500);
+		assertThat(thrown.isTemporary()).isEqualTo(rejection >= 500);
 	}
 
 	@Test
@@ -151,7 +151,7 @@ class ConnectionTest {
 		status = 0;
 		RequestFailedException thrown = failure(() -> connection.send("GET", "/"));
 		assertThat(thrown).hasMessageStartingWith("Elasticsearch did not answer GET /: ");
-		assertThat(thrown.unavailable()).isTrue();
+		assertThat(thrown.isTemporary()).isTrue();
 	}
 
 	@Test
@@ -166,7 +166,7 @@ class ConnectionTest {
 				status = failure;
 				received.set(0);
 				RequestFailedException thrown = failure(() -> both.sendLines("/_bulk", Map.of(), lines, lines.length));
-				assertThat(thrown.unavailable()).isTrue();
+				assertThat(thrown.isTemporary()).isTrue();
 				assertThat(received).as("requests with a body, status %d", failure).hasValue(1);
 			}
 			status = 200;
@@ -228,7 +228,7 @@ class ConnectionTest {
 		}
 		Rest5Client closed = Rest5Client.builder(URI.create("http://127.0.0.1:1")).build();
 		closed.close();
-		assertThat(failure(() -> new Connection("default", closed).send("GET", "/")).unavailable()).isTrue();
+		assertThat(failure(() -> new Connection("default", closed).send("GET", "/")).isTemporary()).isTrue();
 	}
 
 	/**

@@ -78,7 +78,7 @@ class LogPressureIT {
 				for (int i = 0; i < 2000; i++) {
 					log.onSearch(Offers.withNewId(large));
 				}
-				long bytes = log.waiting() * SearchLogRow.of(large, true).weight();
+				long bytes = log.waiting() * QueuedSearch.of(large, true).weight();
 				assertThat(bytes).isPositive().isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 16);
 				assertThat(log.dropped()).isPositive();
 				assertThat(log.waiting() + log.dropped()).isEqualTo(2001);

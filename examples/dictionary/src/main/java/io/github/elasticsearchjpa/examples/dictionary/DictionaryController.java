@@ -77,8 +77,8 @@ class DictionaryController {
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> searchFailed(RequestFailedException ex) {
 		log.warn("Search failed", ex);
-		HttpStatus status = ex.unavailable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
-		String detail = ex.unavailable() ? "Elasticsearch does not answer at the moment."
+		HttpStatus status = ex.isTemporary() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
+		String detail = ex.isTemporary() ? "Elasticsearch does not answer at the moment."
 				: "Elasticsearch rejected the search. See the log of the application for the reason.";
 		return ResponseEntity.status(status)
 			.header(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -123,7 +123,7 @@ class DictionaryControllerTests {
 	@Test
 	void aSearchFailsWithoutDetailsWhenElasticsearchIsDown() {
 		RequestFailedException down = mock();
-		given(down.unavailable()).willReturn(true);
+		given(down.isTemporary()).willReturn(true);
 		given(this.search.search(any(), any(), anyInt())).willThrow(down);
 		assertThat(this.mvc.get().uri("/api/search?q=cat")).hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
 			.bodyJson()

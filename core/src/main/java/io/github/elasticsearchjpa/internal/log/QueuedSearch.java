@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param execution the search; its response lacks the documents of the hits
  * @param weight the approximate memory, in bytes
  */
-record SearchLogRow(SearchExecution execution, long weight) implements LogRow {
+record QueuedSearch(SearchExecution execution, long weight) implements QueuedEntry {
 
 	/** The approximate memory of a JSON node, in bytes. */
 	private static final long NODE_WEIGHT = 64;
@@ -31,14 +31,14 @@ record SearchLogRow(SearchExecution execution, long weight) implements LogRow {
 	 * @param search the search
 	 * @param withHits whether the log keeps hits
 	 */
-	static SearchLogRow of(SearchExecution search, boolean withHits) {
+	static QueuedSearch of(SearchExecution search, boolean withHits) {
 		JsonNode response = reduce(search.response(), withHits);
 		SearchOptions options = search.options();
 		long weight = 10 * NODE_WEIGHT + weight(search.body()) + weight(response);
 		if (options.terms() != null) {
 			weight += 2L * options.terms().length();
 		}
-		return new SearchLogRow(new SearchExecution(search.id(), search.kind(), search.indexes(), search.body(),
+		return new QueuedSearch(new SearchExecution(search.id(), search.kind(), search.indexes(), search.body(),
 				options, search.executedAt(), search.duration(), response, search.failure()), weight);
 	}
 

@@ -1,7 +1,7 @@
 package io.github.elasticsearchjpa.internal.log;
 
 /** A row that waits to be written to the search log. */
-sealed interface LogRow permits SearchLogRow, ClickLogRow {
+sealed interface QueuedEntry permits QueuedSearch, QueuedClick {
 
 	/**
 	 * Returns the approximate memory of the row, in bytes; rather too much than too

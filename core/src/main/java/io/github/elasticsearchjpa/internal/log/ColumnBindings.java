@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the rows
  */
-final class LogColumns<R> {
+final class ColumnBindings<R> {
 
 	private final List<Column<R>> columns;
 
-	private LogColumns(List<Column<R>> columns) {
+	private ColumnBindings(List<Column<R>> columns) {
 		this.columns = columns;
 	}
 
-	static <R> LogColumns<R> of() {
-		return new LogColumns<>(List.of());
+	static <R> ColumnBindings<R> of() {
+		return new ColumnBindings<>(List.of());
 	}
 
 	private record Column<R>(String name, Binder<R> binder) {
@@ -53,44 +53,44 @@ final class LogColumns<R> {
 
 	}
 
-	private LogColumns<R> with(String name, Binder<R> binder) {
+	private ColumnBindings<R> with(String name, Binder<R> binder) {
 		List<Column<R>> longer = new ArrayList<>(this.columns);
 		longer.add(new Column<>(name, binder));
-		return new LogColumns<>(List.copyOf(longer));
+		return new ColumnBindings<>(List.copyOf(longer));
 	}
 
 	/** Adds a UUID, stored as text. */
-	LogColumns<R> uuid(String name, Value<R, UUID> value) {
+	ColumnBindings<R> uuid(String name, Value<R, UUID> value) {
 		return with(name, (insert, index, row, times) -> insert.setString(index, value.of(row).toString()));
 	}
 
 	/** Adds a text that is truncated to the length of the column. */
-	LogColumns<R> text(String name, int length, Value<R, @Nullable String> value) {
+	ColumnBindings<R> text(String name, int length, Value<R, @Nullable String> value) {
 		return with(name, (insert, index, row, times) -> insert.setString(index, StoredText.of(value.of(row), length)));
 	}
 
 	/** Adds a text of any length. */
-	LogColumns<R> text(String name, Value<R, @Nullable String> value) {
+	ColumnBindings<R> text(String name, Value<R, @Nullable String> value) {
 		return with(name, (insert, index, row, times) -> insert.setString(index, StoredText.of(value.of(row))));
 	}
 
 	/** Adds an integer. */
-	LogColumns<R> number(String name, Value<R, @Nullable Number> value) {
+	ColumnBindings<R> number(String name, Value<R, @Nullable Number> value) {
 		return with(name, (insert, index, row, times) -> Sql.bindNumber(insert, index, value.of(row)));
 	}
 
 	/** Adds a decimal number. */
-	LogColumns<R> decimal(String name, Value<R, BigDecimal> value) {
+	ColumnBindings<R> decimal(String name, Value<R, BigDecimal> value) {
 		return with(name, (insert, index, row, times) -> insert.setBigDecimal(index, value.of(row)));
 	}
 
 	/** Adds a boolean, stored as 0 or 1. */
-	LogColumns<R> flag(String name, Value<R, Boolean> value) {
+	ColumnBindings<R> flag(String name, Value<R, Boolean> value) {
 		return with(name, (insert, index, row, times) -> insert.setInt(index, value.of(row) ? 1 : 0));
 	}
 
 	/** Adds a time. */
-	LogColumns<R> time(String name, Value<R, Instant> value) {
+	ColumnBindings<R> time(String name, Value<R, Instant> value) {
 		return with(name, (insert, index, row, times) -> times.bind(insert, index, value.of(row)));
 	}
 

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param clickedAt the time of the click
  * @param sampled whether the sampling keeps searches with this id
  */
-record ClickLogRow(UUID id, UUID queryId, String documentId, @Nullable Integer rank, Instant clickedAt,
-		boolean sampled) implements LogRow {
+record QueuedClick(UUID id, UUID queryId, String documentId, @Nullable Integer rank, Instant clickedAt,
+		boolean sampled) implements QueuedEntry {
 
 	/** The approximate memory without the document id, in bytes. */
 	private static final long FIXED_WEIGHT = 400;
 
-	ClickLogRow withRank(@Nullable Integer rank) {
-		return new ClickLogRow(this.id, this.queryId, this.documentId, rank, this.clickedAt, this.sampled);
+	QueuedClick withRank(@Nullable Integer rank) {
+		return new QueuedClick(this.id, this.queryId, this.documentId, rank, this.clickedAt, this.sampled);
 	}
 
 	@Override
