@@ -207,7 +207,7 @@ final class ElasticsearchJpaAutoConfiguration {
 		return elasticsearchJpa.sync();
 	}
 
-	/** Has no destroy method, because {@link ElasticsearchJpa} closes the log. */
+	/** Sets no destroy method, because {@link ElasticsearchJpa} closes the log. */
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty(name = "elasticsearch-jpa.search-log.enabled", matchIfMissing = true)

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests of an index of all of WordNet in PostgreSQL, which another JVM builds with 128 MB
- * of heap. They take about a minute, so they run only with {@code -Dproof=true}.
+ * of heap. They take about a minute, so they run only with {@code -Pproof}.
  */
 @EnabledIfSystemProperty(named = "proof", matches = "true")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
