@@ -126,8 +126,8 @@ class ActuatorIT {
 		assertThat(started.json().path("state").asString()).isEqualTo("running");
 		Http.Response second = http.post(ENDPOINT + "/products/verify", "{}");
 		assertThat(second.status()).isEqualTo(409);
-		assertThat(second.body()).contains("Another operation holds the lease of index 'products': this node, process " + ProcessHandle.current().pid(),
-				"rebuild since");
+		assertThat(second.body()).contains("Another operation holds the lease of index 'products': this node, process "
+				+ ProcessHandle.current().pid(), "rebuild since");
 		JsonNode index = http.get(ENDPOINT + "/products").json();
 		assertThat(index.path("holder").asString()).contains("process " + ProcessHandle.current().pid());
 		assertThat(index.path("operation").path("total").asInt()).isGreaterThanOrEqualTo(2);
@@ -148,7 +148,8 @@ class ActuatorIT {
 		Awaitility.await().atMost(TIMEOUT).until(() -> products.status().holder() != null);
 		Http.Response rejected = http.post(ENDPOINT + "/products/rebuild", "{}");
 		assertThat(rejected.status()).isEqualTo(409);
-		assertThat(rejected.body()).contains("Another operation holds the lease of index 'products': " + products.status().holder());
+		assertThat(rejected.body())
+			.contains("Another operation holds the lease of index 'products': " + products.status().holder());
 		openGate();
 		other.join();
 	}

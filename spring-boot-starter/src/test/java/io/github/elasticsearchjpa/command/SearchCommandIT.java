@@ -111,7 +111,8 @@ class SearchCommandIT {
 	void aRejectedMappingFileDoesNotStopTheOtherIndexes() {
 		assertThat(run("rebuild")).isEqualTo(1);
 		assertThat(this.err.toString()).contains("broken: Elasticsearch rejected PUT /shop_broken-",
-				"mapper_parsing_exception", "[txt]", "nothing was changed", "classpath:search/mappings/broken.json");
+				"mapper_parsing_exception", "[txt]", "Nothing was created or changed",
+				"classpath:search/mappings/broken.json");
 		assertThat(this.out.toString()).contains("All indexes: products, broken", "products: rebuilt as");
 	}
 

@@ -90,8 +90,9 @@ class StoppedCommandIT {
 			}
 		}
 		assertThat(command.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		assertThat(lines).anyMatch((line) -> line.startsWith("products: The rebuild of index 'products' was stopped after")
-				&& line.contains("rebuild --resume"));
+		assertThat(lines)
+			.anyMatch((line) -> line.startsWith("products: The rebuild of index 'products' was stopped after")
+					&& line.contains("rebuild --resume"));
 		assertThat(command.exitValue()).isEqualTo(128 + SIGTERM);
 
 		IndexStatus stopped = products.status();

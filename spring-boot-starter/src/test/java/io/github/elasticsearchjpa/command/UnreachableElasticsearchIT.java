@@ -120,7 +120,8 @@ class UnreachableElasticsearchIT {
 				.path("error")
 				.asString();
 			assertThat(index.path("error").asString()).isEqualTo(error);
-			return new Reports(error, line(log, "could not be indexed in 'products' and will be retried"), command(application));
+			return new Reports(error, line(log, "could not be indexed in 'products' and will be retried"),
+					command(application));
 		}
 	}
 
