@@ -41,7 +41,8 @@ final class LogTables {
 	/**
 	 * The columns of {@code search_query}, for inserts and for the query that
 	 * {@link LogEntities} maps. A new column needs a field with an accessor in
-	 * {@link SearchQuery}, a line here, and a line in {@code schema.sql}.
+	 * {@link SearchQuery}, a line here, and a line in {@code schema.sql}. A value that
+	 * the caller gives is an option in {@code SearchOptions}, too.
 	 */
 	static final ColumnBindings<SearchQuery> QUERY_COLUMNS = ColumnBindings.<SearchQuery>of()
 		.uuid("id", SearchQuery::id)
