@@ -1,6 +1,11 @@
 package io.github.elasticsearchjpa;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -23,6 +28,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The architecture rules of the library. */
 class ArchitectureTest {
@@ -114,6 +120,18 @@ class ArchitectureTest {
 	@Test
 	void internalsDoNotDependOnTheRootPackage() {
 		noClasses().that().resideInAPackage(INTERNAL).should().dependOnClassesThat().resideInAPackage(ROOT).check(CORE);
+	}
+
+	@Test
+	void otherModulesUseTheApiOnly() throws IOException {
+		for (String module : List.of("spring-boot-starter", "examples", "benchmarks")) {
+			try (Stream<Path> files = Files.walk(Path.of("..", module))) {
+				List<Path> sources = files.filter((file) -> file.toString().endsWith(".java")).toList();
+				assertThat(sources).isNotEmpty()
+					.allSatisfy(
+							(source) -> assertThat(source).content().doesNotContain("import " + ROOT + ".internal"));
+			}
+		}
 	}
 
 	/**
