@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
@@ -101,8 +102,7 @@ final class Assembly {
 	}
 
 	private SearchSync capture(Outbox outbox) {
-		SyncSettings syncSettings = (this.settings.syncSettings != null) ? this.settings.syncSettings
-				: SyncSettings.defaults();
+		SyncSettings syncSettings = Objects.requireNonNull(this.settings.syncSettings);
 		Capture capture = new Capture(this.sessionFactory, this.definitions.values(), outbox, syncSettings,
 				this.settings.syncListeners);
 		DefaultSearchSync sync = new DefaultSearchSync(capture, outbox, this.definitions.values(), outbox.now());

@@ -42,7 +42,7 @@ public final class ElasticsearchJpaBuilder {
 	public static final int DEFAULT_PAGE_SIZE = 25;
 
 	/** The default time limit of a request to Elasticsearch. */
-	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+	public static final Duration DEFAULT_TIMEOUT = Connection.DEFAULT_TIMEOUT;
 
 	final SessionFactory sessionFactory;
 

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.sync.Backlog;
 import io.github.elasticsearchjpa.sync.DeadLetter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -73,7 +72,7 @@ final class IndexingWait {
 		Backlog last = backlog(index);
 		long minimum = Long.MAX_VALUE;
 		long changedAt = System.nanoTime();
-		while (last != null && last.oldest() != null && !last.oldest().isAfter(enqueued)) {
+		while (last.oldest() != null && !last.oldest().isAfter(enqueued)) {
 			if (Thread.currentThread().isInterrupted()) {
 				this.context.printError(index,
 						"stopped waiting. %,d changes stay in the outbox, and the nodes of the application index them"
@@ -86,8 +85,8 @@ final class IndexingWait {
 			LockSupport.parkNanos(POLL_INTERVAL.toNanos());
 			Backlog now = backlog(index);
 			// Other nodes may enqueue more, so a higher number does not mean a stall.
-			if (now == null || now.changes() < minimum || !Objects.equals(now.oldest(), last.oldest())) {
-				minimum = (now != null) ? Math.min(minimum, now.changes()) : 0;
+			if (now.changes() < minimum || !Objects.equals(now.oldest(), last.oldest())) {
+				minimum = Math.min(minimum, now.changes());
 				changedAt = System.nanoTime();
 			}
 			last = now;
@@ -109,14 +108,8 @@ final class IndexingWait {
 		return ExitCode.SOFTWARE;
 	}
 
-	private @Nullable Backlog backlog(SearchIndex<?> index) {
-		return this.context.jpa()
-			.sync()
-			.backlog()
-			.stream()
-			.filter((backlog) -> backlog.index().equals(index.name()))
-			.findFirst()
-			.orElse(null);
+	private Backlog backlog(SearchIndex<?> index) {
+		return this.context.jpa().sync().backlog(index.name());
 	}
 
 	private List<DeadLetter> deadLetters(SearchIndex<?> index) {

@@ -22,7 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Import(MockedIndexTest.Shop.class)
 class MockedIndexTest {
 
-	/** Has a wildcard, because the bean definition does not declare the entity type. */
+	/**
+	 * A mock of any type, because the bean definition does not declare the entity type.
+	 */
 	@MockitoBean("products")
 	private SearchIndex<?> products;
 

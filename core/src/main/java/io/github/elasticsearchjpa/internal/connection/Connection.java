@@ -25,9 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Connection {
 
-	/** The name of the default connection of an index. */
-	public static final String DEFAULT = "default";
-
 	/**
 	 * The default time limit of a request, from the wait for a free connection to the
 	 * complete response.

@@ -46,7 +46,8 @@ public final class Creation {
 				return false;
 			}
 			lease.saveDocumentVersion(this.index.documentVersion());
-			return this.generations.createFirst();
+			this.generations.publish(this.generations.create());
+			return true;
 		}
 	}
 

@@ -133,22 +133,10 @@ public final class Generations {
 	}
 
 	/**
-	 * Creates an empty generation and publishes it, unless the index exists.
-	 * @return true if it was created
-	 * @throws RequestFailedException if Elasticsearch rejects the mapping file or does
-	 * not answer
-	 */
-	boolean createFirst() {
-		if (!published().isEmpty()) {
-			return false;
-		}
-		publish(create());
-		return true;
-	}
-
-	/**
 	 * Creates an empty generation that is not published.
 	 * @return the name of the generation, which sorts after the existing ones
+	 * @throws RequestFailedException if Elasticsearch rejects the mapping file or does
+	 * not answer
 	 */
 	String create() {
 		String generation = this.names.next(all());
