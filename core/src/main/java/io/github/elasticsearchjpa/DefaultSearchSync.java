@@ -10,7 +10,9 @@ import io.github.elasticsearchjpa.internal.capture.Capture;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.outbox.Outbox;
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import io.github.elasticsearchjpa.sync.DeadLetter;
+import io.github.elasticsearchjpa.sync.DeadLetterCause;
 import io.github.elasticsearchjpa.sync.WorkerState;
 
 /** The handle of the synchronization that delegates to the capture and the outbox. */
@@ -70,6 +72,21 @@ final class DefaultSearchSync implements SearchSync {
 	}
 
 	@Override
+	public List<CircuitState> circuits() {
+		return this.outbox.circuits();
+	}
+
+	@Override
+	public void pause(String index) {
+		this.outbox.pause(index);
+	}
+
+	@Override
+	public void resume(String index) {
+		this.outbox.resume(index);
+	}
+
+	@Override
 	public Duration leaseDuration() {
 		return this.outbox.leaseDuration();
 	}
@@ -102,6 +119,26 @@ final class DefaultSearchSync implements SearchSync {
 	@Override
 	public int discardDeadLetters(String index) {
 		return this.outbox.discardDeadLetters(index);
+	}
+
+	@Override
+	public long discardBacklog(String index) {
+		return this.outbox.discardBacklog(index);
+	}
+
+	@Override
+	public List<DeadLetterCause> deadLetterCauses(String index) {
+		return this.outbox.deadLetterCauses(index);
+	}
+
+	@Override
+	public int retryDeadLetters(String index, String cause) {
+		return this.outbox.retryDeadLetters(index, cause);
+	}
+
+	@Override
+	public int discardDeadLetters(String index, String cause) {
+		return this.outbox.discardDeadLetters(index, cause);
 	}
 
 }

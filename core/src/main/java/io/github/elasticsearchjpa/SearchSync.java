@@ -5,7 +5,9 @@ import java.util.List;
 
 import io.github.elasticsearchjpa.error.NotIndexedException;
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import io.github.elasticsearchjpa.sync.DeadLetter;
+import io.github.elasticsearchjpa.sync.DeadLetterCause;
 import io.github.elasticsearchjpa.sync.WorkerState;
 
 /**
@@ -61,6 +63,30 @@ public interface SearchSync {
 	List<WorkerState> workers();
 
 	/**
+	 * Returns the state of the circuit of each connection that an index uses. Accesses
+	 * neither the database nor Elasticsearch.
+	 * @return a state for each connection
+	 */
+	List<CircuitState> circuits();
+
+	/**
+	 * Pauses an index on all nodes: its changes are captured and wait in the outbox. When
+	 * the method returns, no worker starts a further request for the index; a request
+	 * that was sent before may still arrive. Rebuilds and other operations still work.
+	 * Does nothing if the index is paused already.
+	 * @param index the name of an index of this configuration
+	 * @throws IllegalArgumentException if this configuration has no such index
+	 */
+	void pause(String index);
+
+	/**
+	 * Resumes a paused index on all nodes. Does nothing if the index is not paused.
+	 * @param index the name of an index of this configuration
+	 * @throws IllegalArgumentException if this configuration has no such index
+	 */
+	void resume(String index);
+
+	/**
 	 * Returns the duration of a lease, after which another worker takes over the work of
 	 * a failed one.
 	 * @return the duration
@@ -81,6 +107,17 @@ public interface SearchSync {
 	Backlog backlog(String index);
 
 	/**
+	 * Deletes the pending changes and dead letters of an index that no node has in its
+	 * configuration any more.
+	 * @param index the name of the index
+	 * @return the number of deleted changes, dead letters included
+	 * @throws IllegalArgumentException if the index is in the configuration of this node,
+	 * or of a node that has run in the last five minutes, so that its changes are still
+	 * indexed
+	 */
+	long discardBacklog(String index);
+
+	/**
 	 * Returns dead letters of all indexes: changes whose document could not be built or
 	 * was rejected.
 	 * @param limit the maximum number
@@ -97,6 +134,13 @@ public interface SearchSync {
 	List<DeadLetter> deadLetters(String index, int limit);
 
 	/**
+	 * Returns the dead letters of an index, grouped by their cause.
+	 * @param index the name of the index
+	 * @return the causes, those of most documents first
+	 */
+	List<DeadLetterCause> deadLetterCauses(String index);
+
+	/**
 	 * Enqueues the dead letters of an index again.
 	 * @param index the name of the index
 	 * @return the number of dead letters
@@ -104,11 +148,28 @@ public interface SearchSync {
 	int retryDeadLetters(String index);
 
 	/**
+	 * Enqueues the dead letters of an index that have one cause again.
+	 * @param index the name of the index
+	 * @param cause the {@linkplain DeadLetterCause#id() id} of the cause
+	 * @return the number of dead letters; 0 if none has this cause
+	 */
+	int retryDeadLetters(String index, String cause);
+
+	/**
 	 * Deletes the dead letters of an index. Documents stay as they are in the index.
 	 * @param index the name of the index
 	 * @return the number of dead letters
 	 */
 	int discardDeadLetters(String index);
+
+	/**
+	 * Deletes the dead letters of an index that have one cause. Documents stay as they
+	 * are in the index.
+	 * @param index the name of the index
+	 * @param cause the {@linkplain DeadLetterCause#id() id} of the cause
+	 * @return the number of dead letters; 0 if none has this cause
+	 */
+	int discardDeadLetters(String index, String cause);
 
 	/**
 	 * A period in which a thread's changes are not captured.

@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param documentVersion the version of the documents that this application builds
  * @param holder the holder of the lease of the index, which is running an operation on
  * it: host, process and a random part; null if the lease is free
+ * @param failure the reason why Elasticsearch could not be read, or null; generations and
+ * unmanaged indexes are empty and the mapping is null if there is one
  */
 public record IndexStatus(String index, String alias, List<Generation> generations, List<String> unmanaged, long rows,
-		@Nullable Backlog backlog, @Nullable MappingDifference mapping, int documentVersion, @Nullable String holder) {
+		@Nullable Backlog backlog, @Nullable MappingDifference mapping, int documentVersion, @Nullable String holder,
+		@Nullable String failure) {
 
 	/**
 	 * A physical index that the library created for an index.

@@ -13,18 +13,47 @@ import org.jspecify.annotations.Nullable;
  * is pending
  * @param retrying the number of pending changes that have failed at least once
  * @param error the error of one of these changes, or null if there is none
- * @param deadLetters the number of dead letters; they are not pending changes
+ * @param deadLetters the number of dead letters, at most one for each document; they are
+ * not pending changes
+ * @param state whether nodes index the changes
  */
 public record Backlog(String index, long changes, @Nullable Instant oldest, long retrying, @Nullable String error,
-		long deadLetters) {
+		long deadLetters, State state) {
+
+	/** Whether nodes index the changes of an index. */
+	public enum State {
+
+		/** Nodes that have the index in their configuration index its changes. */
+		ACTIVE,
+
+		/** The index is paused: its changes wait until it is resumed. */
+		PAUSED,
+
+		/**
+		 * No node with this index in its configuration has run in the last five minutes.
+		 * The changes wait for such a node, or until they are discarded.
+		 */
+		NOT_CONFIGURED
+
+	}
 
 	/**
-	 * Returns an empty backlog.
+	 * Returns an empty backlog of an active index.
 	 * @param index the name of the index, without prefix
 	 * @return a backlog without changes and dead letters
 	 */
 	public static Backlog none(String index) {
-		return new Backlog(index, 0, null, 0, null, 0);
+		return none(index, State.ACTIVE);
+	}
+
+	/**
+	 * Returns an empty backlog of an index in a given state.
+	 * @param index the name of the index, without prefix
+	 * @param state the state
+	 * @return a backlog without changes and dead letters
+	 */
+	public static Backlog none(String index, State state) {
+		return new Backlog(index, 0, null, 0, null, 0, state);
 	}
 
 }

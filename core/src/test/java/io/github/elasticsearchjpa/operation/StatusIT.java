@@ -50,7 +50,7 @@ class StatusIT {
 	@Test
 	void theStatusOfAnIndexThatDoesNotExistHasOnlyRows() {
 		assertThat(this.node.cards().status()).isEqualTo(new IndexStatus(CARDS, this.nodes.prefix + CARDS, List.of(),
-				List.of(), 7, Backlog.none(CARDS), null, 1, null));
+				List.of(), 7, Backlog.none(CARDS), null, 1, null, null));
 	}
 
 	@Test

@@ -32,7 +32,7 @@ class IndexingHealthTest {
 
 	@Test
 	void pendingChangesBelowTheAgeLimitAreNoProblem() {
-		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(299), 0, null, 0));
+		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(299), 0, null, 0, Backlog.State.ACTIVE));
 		Health health = health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("asOf", "2026-11-22T10:00:00Z");
@@ -41,7 +41,7 @@ class IndexingHealthTest {
 
 	@Test
 	void anOldBacklogAndDeadLettersDegradeTheHealth() {
-		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(720), 0, null, 3));
+		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(720), 0, null, 3, Backlog.State.ACTIVE));
 		assertThat(problems()).containsExactly(
 				"index 'blog': 40,000 pending changes, the oldest for 720 s (limit 300 s)",
 				"index 'blog': 3 dead letters");

@@ -54,7 +54,7 @@ public final class StatusReader {
 		return new IndexStatus(this.index.name(), this.index.alias(), generations(all, current), unmanaged,
 				this.load.countRows(this.index), this.sync.backlog(this.index.name()),
 				(current != null) ? this.index.mapping().differenceFrom(this.generations.meta(current).file()) : null,
-				this.index.documentVersion(), this.sync.leaseHolder(this.index.name()));
+				this.index.documentVersion(), this.sync.leaseHolder(this.index.name()), null);
 	}
 
 	private List<IndexStatus.Generation> generations(List<String> names, @Nullable String current) {

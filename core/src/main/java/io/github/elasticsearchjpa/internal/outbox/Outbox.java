@@ -20,7 +20,9 @@ import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import io.github.elasticsearchjpa.sync.DeadLetter;
+import io.github.elasticsearchjpa.sync.DeadLetterCause;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import org.hibernate.SessionFactory;
@@ -321,6 +323,67 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		});
 		wake();
 		return tokens;
+	}
+
+	/**
+	 * Returns the state of the circuit of each connection.
+	 * @return a state for each connection
+	 */
+	public List<CircuitState> circuits() {
+		return List.of();
+	}
+
+	/**
+	 * Pauses an index on all nodes.
+	 * @param index the name of the index
+	 */
+	public void pause(String index) {
+	}
+
+	/**
+	 * Resumes a paused index on all nodes.
+	 * @param index the name of the index
+	 */
+	public void resume(String index) {
+	}
+
+	/**
+	 * Deletes the pending changes and dead letters of an index that no node has in its
+	 * configuration.
+	 * @param index the name of the index
+	 * @return the number of deleted rows
+	 */
+	public long discardBacklog(String index) {
+		return 0;
+	}
+
+	/**
+	 * Returns the dead letters of an index, grouped by their cause.
+	 * @param index the name of the index
+	 * @return the causes, those of most documents first
+	 */
+	public List<DeadLetterCause> deadLetterCauses(String index) {
+		return List.of();
+	}
+
+	/**
+	 * Enqueues the dead letters of an index that have one cause again.
+	 * @param index the name of the index
+	 * @param cause the id of the cause
+	 * @return the number of dead letters
+	 */
+	public int retryDeadLetters(String index, String cause) {
+		return 0;
+	}
+
+	/**
+	 * Deletes the dead letters of an index that have one cause.
+	 * @param index the name of the index
+	 * @param cause the id of the cause
+	 * @return the number of dead letters
+	 */
+	public int discardDeadLetters(String index, String cause) {
+		return 0;
 	}
 
 	/** Stops the workers after their current batch. Their leases are released. */

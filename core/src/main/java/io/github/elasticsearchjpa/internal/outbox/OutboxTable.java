@@ -291,7 +291,7 @@ final class OutboxTable {
 	private static Backlog backlog(ResultSet row) throws SQLException {
 		long oldest = row.getLong(3);
 		return new Backlog(row.getString(1), row.getLong(2), (oldest > 0) ? Instant.ofEpochMilli(oldest) : null,
-				row.getLong(4), row.getString(5), row.getLong(6));
+				row.getLong(4), row.getString(5), row.getLong(6), Backlog.State.ACTIVE);
 	}
 
 	/**
