@@ -25,17 +25,22 @@ final class ConnectionPoolCheck implements SmartInitializingSingleton {
 
 	private final List<DataSourcePoolMetadataProvider> pools;
 
-	private final int workers;
+	private final int syncThreads;
 
 	private final boolean searchLogEnabled;
 
 	private final int rebuildThreads;
 
+	/**
+	 * Creates a check.
+	 * @param syncThreads the number of threads of the synchronization; each uses one
+	 * connection of the pool
+	 */
 	ConnectionPoolCheck(EntityManagerFactory entityManagerFactory, List<DataSourcePoolMetadataProvider> pools,
-			int workers, boolean searchLogEnabled, int rebuildThreads) {
+			int syncThreads, boolean searchLogEnabled, int rebuildThreads) {
 		this.entityManagerFactory = entityManagerFactory;
 		this.pools = pools;
-		this.workers = workers;
+		this.syncThreads = syncThreads;
 		this.searchLogEnabled = searchLogEnabled;
 		this.rebuildThreads = rebuildThreads;
 	}
@@ -43,15 +48,15 @@ final class ConnectionPoolCheck implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		Integer size = poolSize();
-		int permanent = this.workers + (this.searchLogEnabled ? 1 : 0);
+		int permanent = this.syncThreads + (this.searchLogEnabled ? 1 : 0);
 		int rebuild = this.rebuildThreads + 1;
 		if (size != null && size > 0 && size <= permanent + rebuild) {
 			logger
 				.warn("The connection pool has {} connections. The synchronization and the search log use up to {} of "
-						+ "them (sync.workers: {}{}), and a rebuild uses {} more (rebuild-threads: {}, and 1 for the thread "
+						+ "them (sync: {}{}), and a rebuild uses {} more (rebuild-threads: {}, and 1 for the thread "
 						+ "that waits for them), so a rebuild can leave none for the application. Give the pool more than {} "
 						+ "connections, for instance with spring.datasource.hikari.maximum-pool-size, or lower "
-						+ "elasticsearch-jpa.rebuild-threads", size, permanent, this.workers,
+						+ "elasticsearch-jpa.rebuild-threads", size, permanent, this.syncThreads,
 						this.searchLogEnabled ? ", search-log: 1" : "", rebuild, this.rebuildThreads,
 						permanent + rebuild);
 		}

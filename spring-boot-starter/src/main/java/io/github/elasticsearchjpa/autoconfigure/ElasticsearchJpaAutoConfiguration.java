@@ -184,10 +184,8 @@ final class ElasticsearchJpaAutoConfiguration {
 	@Bean
 	ConnectionPoolCheck searchConnectionPoolCheck(EntityManagerFactory entityManagerFactory,
 			ObjectProvider<DataSourcePoolMetadataProvider> pools, ElasticsearchJpaProperties properties) {
-		boolean syncEnabled = properties.sync().enabled() && !properties.indexes().isEmpty();
-		return new ConnectionPoolCheck(entityManagerFactory, pools.orderedStream().toList(),
-				syncEnabled ? properties.sync().workers() : 0, properties.isSearchLogEnabled(),
-				properties.rebuildThreads());
+		return new ConnectionPoolCheck(entityManagerFactory, pools.orderedStream().toList(), properties.syncThreads(),
+				properties.isSearchLogEnabled(), properties.rebuildThreads());
 	}
 
 	/**

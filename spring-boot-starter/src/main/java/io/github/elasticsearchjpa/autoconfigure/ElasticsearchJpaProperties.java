@@ -83,6 +83,18 @@ public record ElasticsearchJpaProperties(
 	}
 
 	/**
+	 * Returns the number of threads of the synchronization: the workers of each
+	 * connection, and one for maintenance.
+	 */
+	int syncThreads() {
+		if (!this.sync.enabled() || this.indexes.isEmpty()) {
+			return 0;
+		}
+		long connections = this.indexes.values().stream().map(Index::connection).distinct().count();
+		return (int) connections * this.sync.workers() + 1;
+	}
+
+	/**
 	 * Returns whether searches are logged. By default they are if the synchronization is
 	 * on, because the library has tables then anyway.
 	 */
@@ -168,10 +180,10 @@ public record ElasticsearchJpaProperties(
 	 * only, always, or never.
 	 * @param tablePrefix Prefix of the names of the library tables, such as a schema and
 	 * a dot.
-	 * @param partitions Number of partitions of the outbox. Ignored once the library
-	 * tables have rows.
-	 * @param workers Number of threads of this application that index changes. With 0,
-	 * other nodes must index them.
+	 * @param partitions Number of partitions of each index in the outbox. Ignored for an
+	 * index that the library tables already contain.
+	 * @param workers Number of threads of this application that index changes, for each
+	 * connection. With 0, other nodes must index them.
 	 * @param batchSize Maximum number of changes that a worker reads at once.
 	 * @param lease Time for which a worker holds a partition without renewing its lease.
 	 * @param poll Interval at which idle workers look for changes of other nodes.
@@ -184,7 +196,7 @@ public record ElasticsearchJpaProperties(
 	 */
 	public record Sync(@DefaultValue("true") boolean enabled,
 			@DefaultValue("embedded") InitializeSchema initializeSchema, @DefaultValue("") String tablePrefix,
-			@DefaultValue("32") int partitions, @DefaultValue("1") int workers, @DefaultValue("1000") int batchSize,
+			@DefaultValue("16") int partitions, @DefaultValue("1") int workers, @DefaultValue("1000") int batchSize,
 			@DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll, @DefaultValue("1s") Duration backoff,
 			@DefaultValue("1m") Duration maxBackoff, @DefaultValue("10m") Duration secondDelete,
 			@DefaultValue("1m") Duration cacheExpiry) {

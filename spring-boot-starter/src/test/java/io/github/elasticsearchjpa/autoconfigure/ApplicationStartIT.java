@@ -150,8 +150,8 @@ class ApplicationStartIT {
 	void aPoolThatARebuildCanUseUpCausesAWarning(CapturedOutput output) {
 		start("spring.datasource.hikari.maximum-pool-size=6", "elasticsearch-jpa.on-start=none").close();
 		assertThat(output).contains("The connection pool has 6 connections")
-			.contains("use up to 2 of them (sync.workers: 1, search-log: 1), and a rebuild uses 4 more")
-			.contains("Give the pool more than 6 connections");
+			.contains("use up to 3 of them (sync: 2, search-log: 1), and a rebuild uses 4 more")
+			.contains("Give the pool more than 7 connections");
 	}
 
 	@Test

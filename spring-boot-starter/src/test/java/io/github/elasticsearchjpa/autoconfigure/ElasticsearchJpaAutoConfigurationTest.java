@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
@@ -269,6 +270,26 @@ class ElasticsearchJpaAutoConfigurationTest {
 				assertThat(context.getBean(ElasticsearchJpa.class).sync().backlog()).singleElement()
 					.satisfies((backlog) -> assertThat(backlog.changes()).isEqualTo(1));
 			});
+	}
+
+	@Test
+	void everyConnectionWithAnIndexHasWorkersAndOneThreadIsForMaintenance() {
+		assertThat(syncThreads("elasticsearch-jpa.indexes.products.entities=Product")).isEqualTo(2);
+		assertThat(syncThreads("elasticsearch-jpa.indexes.products.entities=Product",
+				"elasticsearch-jpa.indexes.old.entities=Product", "elasticsearch-jpa.indexes.old.connection=archive",
+				"elasticsearch-jpa.connections.archive.uris=http://127.0.0.1:2",
+				"elasticsearch-jpa.connections.unused.uris=http://127.0.0.1:3", "elasticsearch-jpa.sync.workers=3"))
+			.isEqualTo(7);
+		assertThat(syncThreads("elasticsearch-jpa.indexes.products.entities=Product",
+				"elasticsearch-jpa.sync.enabled=false"))
+			.isZero();
+	}
+
+	private int syncThreads(String... properties) {
+		AtomicInteger threads = new AtomicInteger();
+		this.application.withPropertyValues(properties)
+			.run((context) -> threads.set(context.getBean(ElasticsearchJpaProperties.class).syncThreads()));
+		return threads.get();
 	}
 
 	@Configuration(proxyBeanMethods = false)
