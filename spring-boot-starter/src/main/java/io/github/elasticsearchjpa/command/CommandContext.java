@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
@@ -81,7 +82,14 @@ final class CommandContext {
 
 	/** Adds the result of an index to the JSON document. */
 	void record(SearchIndex<?> index, Object result) {
-		this.jsonOutput.result(index.name(), result);
+		record(index.name(), result);
+	}
+
+	/**
+	 * Adds the result of an index, which need not be configured, to the JSON document.
+	 */
+	void record(String index, Object result) {
+		this.jsonOutput.result(index, result);
 	}
 
 	/** Returns the SQL statements that create the library tables. */
@@ -121,7 +129,21 @@ final class CommandContext {
 	 * @throws ParameterException if there is no index of a name
 	 */
 	Collection<? extends SearchIndex<?>> indexes(List<String> names) {
-		List<String> known = this.jpa.indexes().stream().map(SearchIndex::name).toList();
+		return names(names, List.of()).stream().map(this.jpa::index).toList();
+	}
+
+	/**
+	 * Returns names of indexes that may be missing in the configuration. Checks them like
+	 * {@link #indexes}.
+	 * @param names the names; empty for all indexes
+	 * @param others the names of indexes that are known besides the configured ones
+	 * @return the names
+	 * @throws ParameterException if a name is neither configured nor one of the others
+	 */
+	List<String> names(List<String> names, Collection<String> others) {
+		List<String> known = Stream.concat(this.jpa.indexes().stream().map(SearchIndex::name), others.stream())
+			.distinct()
+			.toList();
 		Set<String> unknown = new TreeSet<>(names);
 		unknown.removeAll(known);
 		if (!unknown.isEmpty()) {
@@ -130,9 +152,9 @@ final class CommandContext {
 		}
 		if (names.isEmpty()) {
 			out().println("All indexes: " + String.join(", ", known));
-			return this.jpa.indexes();
+			return known;
 		}
-		return names.stream().distinct().map(this.jpa::index).toList();
+		return names.stream().distinct().toList();
 	}
 
 	private static String suggestion(Set<String> unknown, List<String> known) {
@@ -159,7 +181,12 @@ final class CommandContext {
 
 	/** Prints a line about an index. */
 	void print(SearchIndex<?> index, String text) {
-		out().println(index.name() + ": " + text);
+		print(index.name(), text);
+	}
+
+	/** Prints a line about an index, which need not be configured. */
+	void print(String index, String text) {
+		out().println(index + ": " + text);
 	}
 
 	/**
@@ -168,6 +195,16 @@ final class CommandContext {
 	void printError(SearchIndex<?> index, @Nullable String text) {
 		this.jsonOutput.error(index.name(), String.valueOf(text));
 		err().println(index.name() + ": " + text);
+	}
+
+	/**
+	 * Prints an error of a connection to the standard error and adds it to the JSON
+	 * document.
+	 */
+	void printConnectionError(String connection, String text) {
+		String error = "connection '%s': %s".formatted(connection, text);
+		this.jsonOutput.error(error);
+		err().println(error);
 	}
 
 	/** Returns a new progress display, which the caller closes. */

@@ -15,14 +15,19 @@ import picocli.CommandLine.ExitCode;
 
 /**
  * Waits until the changes that a command enqueued are indexed, by workers of this or
- * another node. Ends early if the backlog stalls.
+ * another node. Ends early if the index is paused or the backlog stalls.
  */
 final class IndexingWait {
 
 	/** The time without an indexed change after which the wait ends. */
 	static final Duration STALL_TIMEOUT = Duration.ofMinutes(1);
 
-	private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+	private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(200);
+
+	private static final Duration MAX_POLL_INTERVAL = Duration.ofSeconds(5);
+
+	/** The number of pending changes for which the poll interval grows by 1 ms. */
+	private static final int CHANGES_PER_MILLISECOND = 50;
 
 	private static final int MAX_EXAMPLES = 20;
 
@@ -79,10 +84,13 @@ final class IndexingWait {
 							.formatted(last.changes()));
 				return ExitCode.SOFTWARE;
 			}
+			if (last.state() == Backlog.State.PAUSED) {
+				return printPaused(index, last);
+			}
 			if (System.nanoTime() - changedAt > this.stallTimeout.toNanos()) {
 				return printStalled(index, last);
 			}
-			LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+			LockSupport.parkNanos(pollInterval(last.changes()).toNanos());
 			Backlog now = backlog(index);
 			// Other nodes may enqueue more, so a higher number does not mean a stall.
 			if (now.changes() < minimum || !Objects.equals(now.oldest(), last.oldest())) {
@@ -97,6 +105,26 @@ final class IndexingWait {
 					.map(DeadLetter::toString)
 					.distinct()
 					.toList());
+	}
+
+	/**
+	 * Returns the time until the next poll. The database counts all pending changes for
+	 * each poll, so a large backlog is polled less often: 200 ms up to 10,000 changes,
+	 * then 1 ms for each 50 changes, at most 5 s.
+	 */
+	static Duration pollInterval(long changes) {
+		Duration interval = Duration.ofMillis(changes / CHANGES_PER_MILLISECOND);
+		if (interval.compareTo(MIN_POLL_INTERVAL) < 0) {
+			return MIN_POLL_INTERVAL;
+		}
+		return (interval.compareTo(MAX_POLL_INTERVAL) > 0) ? MAX_POLL_INTERVAL : interval;
+	}
+
+	private int printPaused(SearchIndex<?> index, Backlog backlog) {
+		this.context.printError(index,
+				"the index is paused, so its %,d pending changes are not indexed. They stay in the outbox. To resume the "
+					.formatted(backlog.changes()) + "index, run: search resume " + index.name());
+		return ExitCode.SOFTWARE;
 	}
 
 	private int printStalled(SearchIndex<?> index, Backlog backlog) {

@@ -5,8 +5,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.operation.GeneratedMapping;
@@ -15,6 +18,7 @@ import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.Search;
 import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchResults;
+import io.github.elasticsearchjpa.sync.Backlog;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
@@ -33,13 +37,49 @@ final class InspectionCommands {
 		this.context = context;
 	}
 
+	/**
+	 * Prints the state of indexes. What only Elasticsearch knows is missing for a
+	 * connection that does not answer; its failure is printed once, and not for each of
+	 * its indexes.
+	 */
 	int status(@Nullable List<String> names) {
-		return this.context.forEach(names, (index) -> {
+		Map<String, String> failures = new LinkedHashMap<>();
+		int code = this.context.forEach(names, (index) -> {
 			IndexStatus status = index.status();
 			this.context.record(index, status);
-			StatusPrinter.print(status, index.mappingLocation().orElse("no file"), this.context.out());
+			StatusPrinter.print(status, causes(status), index.mappingLocation().orElse("no file"), this.context.out());
+			if (status.failure() != null) {
+				failures.putIfAbsent(index.connection(), status.failure());
+				return ExitCode.SOFTWARE;
+			}
 			return ExitCode.OK;
 		});
+		if ((names == null || names.isEmpty()) && this.context.isSyncEnabled()) {
+			printOtherBacklogs();
+		}
+		failures.forEach(this.context::printConnectionError);
+		return code;
+	}
+
+	/** Returns the number of causes of the dead letters of an index. */
+	private int causes(IndexStatus status) {
+		boolean deadLetters = status.backlog() != null && status.backlog().deadLetters() > 0;
+		return deadLetters ? this.context.jpa().sync().deadLetterCauses(status.index()).size() : 0;
+	}
+
+	/** Prints the backlogs of indexes that this application does not configure. */
+	private void printOtherBacklogs() {
+		Set<String> configured = this.context.jpa()
+			.indexes()
+			.stream()
+			.map(SearchIndex::name)
+			.collect(Collectors.toUnmodifiableSet());
+		for (Backlog backlog : this.context.jpa().sync().backlog()) {
+			if (!configured.contains(backlog.index())) {
+				this.context.record(backlog.index(), backlog);
+				this.context.print(backlog.index(), StatusPrinter.backlog(backlog, 0));
+			}
+		}
 	}
 
 	int query(String name, String query, @Nullable Integer size) {

@@ -30,9 +30,9 @@ final class JsonOutput {
 		entry(index).merge("error", error, (first, second) -> first + "\n" + second);
 	}
 
-	/** Sets an error that concerns no single index. */
+	/** Adds an error that concerns no single index. */
 	void error(@Nullable String error) {
-		this.error = error;
+		this.error = (this.error != null) ? this.error + "\n" + error : error;
 	}
 
 	private Map<String, Object> entry(String index) {

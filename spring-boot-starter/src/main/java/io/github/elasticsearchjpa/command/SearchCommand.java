@@ -36,6 +36,8 @@ final class SearchCommand implements Runnable {
 	private static final String NO_WAIT = "Ends without waiting for the enqueued changes; the nodes of the application "
 			+ "index them.";
 
+	private static final String DISCARD_YES = "Discards without asking for confirmation.";
+
 	private static final String RETAIN = "Number of earlier generations to keep for a rollback. Default: 0.";
 
 	private final GenerationCommands generations;
@@ -168,42 +170,80 @@ final class SearchCommand implements Runnable {
 		return this.content.verify(names, fix, sample, noWait);
 	}
 
-	@Command(description = "Shows the state of indexes: generations, rows, backlog, and the difference between mapping "
-			+ "file and index.", footer = "%nExample: search status")
+	@Command(description = {
+			"Shows the state of indexes: generations, rows, backlog, and the difference between mapping file and index.",
+			"While Elasticsearch does not answer, shows what the database contains; the exit code is then 1." },
+			footer = "%nExample: search status")
 	int status(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
 		return this.inspection.status(names);
 	}
 
-	@Command(description = "Shows the number of pending changes, the age of the oldest, and why changes failed.",
-			footer = "%nExample: search backlog")
+	@Command(
+			description = { "Stops the indexing of changes on all nodes until the indexes are resumed.",
+					"Changes are still captured and wait in the outbox. Rebuilds and searches still work." },
+			footer = "%nExample: search pause blog")
+	int pause(@Parameters(paramLabel = "INDEX", description = SOME_INDEXES, arity = "1..*") List<String> names) {
+		return this.outbox.pause(names);
+	}
+
+	@Command(description = "Indexes the changes of paused indexes again, on all nodes.",
+			footer = "%nExample: search resume blog")
+	int resume(@Parameters(paramLabel = "INDEX", description = SOME_INDEXES, arity = "1..*") List<String> names) {
+		return this.outbox.resume(names);
+	}
+
+	@Command(
+			description = {
+					"Shows the number of pending changes, the age of the oldest, and why changes failed or wait.",
+					"Includes indexes that have changes and that no node has configured. To delete these changes, "
+							+ "use --discard." },
+			footer = { "%nExamples:", "  search backlog", "  search backlog old-blog --discard --yes" })
 	int backlog(
-			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names) {
-		return this.outbox.backlog(names);
+			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
+			@Option(names = "--discard",
+					description = "Deletes all changes and dead letters of the named indexes, which no node has "
+							+ "configured. The indexes in Elasticsearch stay as they are.") boolean discard,
+			@Option(names = "--yes", description = DISCARD_YES) boolean yes) {
+		return discard ? this.outbox.discardBacklog(names, yes) : this.outbox.backlog(names);
 	}
 
 	@Command(name = "dead-letters",
 			description = {
-					"Lists dead letters: changes whose document could not be built or was rejected by "
+					"Lists the causes of dead letters: changes whose document could not be built or was rejected by "
 							+ "Elasticsearch.",
-					"Fix the cause, then run --retry. Use --discard for changes that need not be indexed." },
-			footer = { "%nExamples:", "  search dead-letters", "  search dead-letters blog --retry",
+					"Fix a cause, then run --retry. Use --discard for changes that need not be indexed." },
+			footer = { "%nExamples:", "  search dead-letters", "  search dead-letters blog --list",
+					"  search dead-letters blog --retry --cause 5f0c91ab",
 					"  search dead-letters blog --discard --yes" })
 	int deadLetters(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
-			@Option(names = "--limit", paramLabel = "N", defaultValue = "100",
-					description = "Maximum number to list for each index, oldest first. Default: 100.") int limit,
-			@Option(names = "--retry", description = "Enqueues all dead letters again.") boolean retry,
+			@Option(names = "--list", description = "Lists single dead letters instead of causes.") boolean list,
+			@Option(names = "--limit", paramLabel = "N",
+					description = "Maximum number to list for each index, oldest first. Implies --list. "
+							+ "Default: 100.") @Nullable Integer limit,
+			@Option(names = "--retry", description = "Enqueues the dead letters again.") boolean retry,
 			@Option(names = "--discard",
-					description = "Deletes all dead letters. The documents in the index stay as they are.") boolean discard,
-			@Option(names = "--yes", description = "Discards without asking for confirmation.") boolean yes) {
+					description = "Deletes the dead letters. The documents in the index stay as they are.") boolean discard,
+			@Option(names = "--cause", paramLabel = "ID",
+					description = "Retries or discards only the dead letters with this cause. Default: all.") @Nullable String cause,
+			@Option(names = "--yes", description = DISCARD_YES) boolean yes) {
 		if (retry && discard) {
 			throw this.context.usageError("Use either --retry or --discard, not both.");
 		}
 		if (retry) {
-			return this.outbox.retry(names);
+			return this.outbox.retry(names, cause);
 		}
-		return discard ? this.outbox.discard(names, yes) : this.outbox.deadLetters(names, limit);
+		if (discard) {
+			return this.outbox.discard(names, cause, yes);
+		}
+		if (cause != null) {
+			throw this.context.usageError("Use --cause with --retry or --discard.");
+		}
+		if (list || limit != null) {
+			return this.outbox.deadLetters(names, (limit != null) ? limit : OutboxCommands.DEFAULT_LIMIT);
+		}
+		return this.outbox.deadLetterCauses(names);
 	}
 
 	@Command(

@@ -23,22 +23,35 @@ final class StatusPrinter {
 	private StatusPrinter() {
 	}
 
-	static void print(IndexStatus status, String mappingFile, PrintWriter out) {
+	/**
+	 * Prints the state of an index.
+	 * @param causes the number of causes of the dead letters
+	 */
+	static void print(IndexStatus status, int causes, String mappingFile, PrintWriter out) {
 		out.printf("%s: alias %s, %,d rows in scope, document version %d%n", status.index(), status.alias(),
 				status.rows(), status.documentVersion());
+		if (status.failure() != null) {
+			out.println("  generations and mapping: unknown, because Elasticsearch could not be read");
+		}
+		else {
+			printGenerations(status, out);
+		}
+		if (status.holder() != null) {
+			out.println("  in use by an operation of " + status.holder());
+		}
+		out.println("  backlog: " + backlog(status.backlog(), causes));
+		if (status.mapping() != null) {
+			out.println("  mapping: " + mapping(status.index(), status.mapping(), mappingFile));
+		}
+	}
+
+	private static void printGenerations(IndexStatus status, PrintWriter out) {
 		if (status.generations().isEmpty()) {
 			out.printf("  does not exist. To create and fill it, run: search deploy %s%n", status.index());
 		}
 		status.generations().forEach((generation) -> out.println("  " + line(generation)));
 		status.unmanaged().forEach((index) -> out.println("  " + index + "  read, but not created by this library"));
 		out.println("  last rebuild: " + lastRebuild(status));
-		if (status.holder() != null) {
-			out.println("  in use by an operation of " + status.holder());
-		}
-		out.println("  backlog: " + backlog(status.backlog()));
-		if (status.mapping() != null) {
-			out.println("  mapping: " + mapping(status.index(), status.mapping(), mappingFile));
-		}
 	}
 
 	private static String line(IndexStatus.Generation generation) {
@@ -72,12 +85,33 @@ final class StatusPrinter {
 			.orElse("never");
 	}
 
-	static String backlog(@Nullable Backlog backlog) {
+	/**
+	 * Returns a text about pending changes and dead letters, with the command to type if
+	 * the changes wait for one.
+	 * @param causes the number of causes of the dead letters; 0 if it was not read
+	 */
+	static String backlog(@Nullable Backlog backlog, int causes) {
 		if (backlog == null) {
 			return "none, because the synchronization is off";
 		}
 		String oldest = (backlog.oldest() != null) ? ", the oldest for %s".formatted(Format.age(backlog.oldest())) : "";
-		return "%,d pending changes%s; %,d dead letters".formatted(backlog.changes(), oldest, backlog.deadLetters());
+		String text = "%,d pending changes%s; %s".formatted(backlog.changes(), oldest,
+				deadLetters(backlog.deadLetters(), causes));
+		return switch (backlog.state()) {
+			case ACTIVE -> text;
+			case PAUSED -> "paused; %s. To resume the index, run: search resume %s".formatted(text, backlog.index());
+			case NOT_CONFIGURED -> "not configured on any node; %s. To delete them, run: search backlog --discard %s"
+				.formatted(text, backlog.index());
+		};
+	}
+
+	static String deadLetters(long documents, int causes) {
+		String text = "%,d dead letters".formatted(documents);
+		return switch (causes) {
+			case 0 -> text;
+			case 1 -> text + " of 1 cause";
+			default -> text + " of %,d causes".formatted(causes);
+		};
 	}
 
 	private static String mapping(String index, MappingDifference difference, String file) {

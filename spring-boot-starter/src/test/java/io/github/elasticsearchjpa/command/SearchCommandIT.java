@@ -14,6 +14,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.SearchSync;
+import io.github.elasticsearchjpa.error.NotIndexedException;
 import io.github.elasticsearchjpa.search.SearchResults;
 import io.github.elasticsearchjpa.shop.Maker;
 import io.github.elasticsearchjpa.shop.Product;
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The commands of an application, on a real Elasticsearch server. */
 class SearchCommandIT {
@@ -138,7 +140,7 @@ class SearchCommandIT {
 	@Test
 	void everyCommandHasHelpWithAnExample() {
 		for (String command : List.of("create", "rebuild", "deploy", "rollback", "delete", "update", "prune", "verify",
-				"status", "backlog", "dead-letters", "schema", "query", "generate-mapping")) {
+				"status", "pause", "resume", "backlog", "dead-letters", "schema", "query", "generate-mapping")) {
 			assertThat(run(command, "--help")).as(command).isZero();
 			assertThat(this.out.toString()).contains("Usage: search " + command, "Example");
 		}
@@ -275,20 +277,85 @@ class SearchCommandIT {
 	}
 
 	@Test
-	void deadLettersAreListedRetriedAndDiscarded() {
+	void aPausedIndexIsIndexedAfterItIsResumed() {
 		run("rebuild", "products");
-		sql("insert into search_outbox (partition_id, state, due_at, index_name, entity, key_text, forced, created_at, "
-				+ "attempts, error) values (0, 'X', 0, 'products', 'Product', '1', 0, 0, 1, 'disk full')");
-		assertThat(run("dead-letters", "products")).isZero();
-		assertThat(this.out.toString()).contains("products: 1 dead letters",
-				"  Product 1, dead letter since 1970-01-01T00:00:00Z", "ago): disk full");
-		assertThat(run("dead-letters", "products", "--retry", "--discard")).isEqualTo(2);
-		assertThat(run("dead-letters", "products", "--discard")).isEqualTo(2);
-		assertThat(run("dead-letters", "products", "--retry")).isZero();
-		assertThat(this.out.toString()).contains("products: 1 dead letters enqueued again");
+		assertThat(run("pause", "products")).isZero();
+		try {
+			assertThat(run("update", "products")).isEqualTo(1);
+			assertThat(this.err.toString()).contains("products: the index is paused, so its 2 pending changes are not",
+					"run: search resume products");
+			assertThat(run("backlog", "products")).isZero();
+			assertThat(this.out.toString()).contains("products: paused; 2 pending changes, the oldest for ");
+			assertThat(run("status", "products")).isZero();
+			assertThat(this.out.toString()).contains("  backlog: paused; 2 pending changes");
+		}
+		finally {
+			assertThat(run("resume", "products")).isZero();
+		}
 		context.getBean(SearchSync.class).await(Duration.ofSeconds(20));
-		assertThat(run("dead-letters", "products", "--discard", "--yes")).isZero();
-		assertThat(this.out.toString()).contains("products: 0 dead letters discarded");
+		this.out.getBuffer().setLength(0);
+		assertThat(run("backlog", "products")).isZero();
+		assertThat(this.out.toString()).contains("products: 0 pending changes");
+	}
+
+	@Test
+	void deadLettersAreListedByCauseRetriedAndDiscarded() {
+		run("rebuild", "products");
+		sql("update product set name = null");
+		try {
+			assertThat(run("update", "products")).isEqualTo(1);
+			assertThat(run("dead-letters", "products")).isZero();
+			assertThat(this.out.toString()).contains("products: 2 dead letters of 1 cause", "  2 documents, first 20",
+					"            Product ", ": java.lang.NullPointerException");
+			String cause = context.getBean(SearchSync.class).deadLetterCauses("products").get(0).id();
+			assertThat(run("dead-letters", "products", "--list")).isZero();
+			assertThat(this.out.toString()).contains("  Product 1, dead letter since 20",
+					"  Product 2, dead letter since 20");
+			assertThat(run("status", "products")).isZero();
+			assertThat(this.out.toString()).contains("; 2 dead letters of 1 cause");
+			assertThat(run("dead-letters", "products", "--retry", "--discard")).isEqualTo(2);
+			assertThat(run("dead-letters", "products", "--discard")).isEqualTo(2);
+			assertThat(run("dead-letters", "products", "--discard", "--cause", "00000000", "--yes")).isZero();
+			assertThat(this.out.toString()).contains("products: 0 dead letters of cause 00000000 discarded");
+			sql("update product set name = 'Red kettle' where id = 1");
+			assertThat(run("dead-letters", "products", "--retry", "--cause", cause)).isZero();
+			assertThat(this.out.toString()).contains("products: 2 dead letters of cause " + cause + " enqueued again");
+			assertThatThrownBy(() -> context.getBean(SearchSync.class).await(Duration.ofSeconds(20)))
+				.isInstanceOf(NotIndexedException.class);
+			assertThat(run("dead-letters", "products", "--discard", "--yes")).isZero();
+			assertThat(this.out.toString()).contains("products: 1 dead letters discarded");
+		}
+		finally {
+			sql("update product set name = case id when 1 then 'Red kettle' else 'Blue kettle and blue cup' end");
+			context.getBean(SearchSync.class).discardDeadLetters("products");
+		}
+	}
+
+	@Test
+	void theChangesOfAConfiguredIndexAreNotDiscarded() {
+		assertThat(run("backlog", "products", "--discard", "--yes")).isEqualTo(2);
+		assertThat(this.err.toString()).contains("Nothing was discarded. Index 'products' is in the configuration");
+	}
+
+	/** An index that was removed from the configuration while it had pending changes. */
+	@Test
+	void theChangesOfAnIndexThatNoNodeHasConfiguredAreShownAndDiscarded() {
+		run("rebuild", "products");
+		run("pause", "products");
+		try {
+			run("update", "products", "--no-wait");
+			sql("update search_outbox set index_name = 'old' where index_name = 'products'");
+		}
+		finally {
+			run("resume", "products");
+		}
+		assertThat(run("backlog")).isZero();
+		assertThat(this.out.toString()).contains("All indexes: products, broken, old",
+				"old: not configured on any node; 2 pending changes");
+		assertThat(run("backlog", "--discard", "old")).isEqualTo(2);
+		assertThat(run("backlog", "--discard", "old", "--yes")).isZero();
+		assertThat(this.out.toString()).contains("old: 2 changes discarded");
+		assertThat(run("backlog", "old")).isEqualTo(2);
 	}
 
 	@Test
@@ -316,8 +383,9 @@ class SearchCommandIT {
 	void everyCommandHasAResultInJson() {
 		run("rebuild", "products");
 		for (String command : List.of("create products", "deploy products", "update products", "prune products",
-				"verify products", "status products", "backlog products", "dead-letters products",
-				"query products kettle", "generate-mapping products")) {
+				"verify products", "status products", "pause products", "resume products", "backlog products",
+				"dead-letters products", "dead-letters products --list", "query products kettle",
+				"generate-mapping products")) {
 			this.out.getBuffer().setLength(0);
 			assertThat(run((command + " --json").split(" "))).as(command).isZero();
 			JsonNode document = new JsonMapper().readTree(this.out.toString());
