@@ -98,8 +98,10 @@ final class CachedBacklog implements DisposableBean {
 	private void read() {
 		try {
 			Instant asOf = now();
+			Reading last = this.lastReading;
 			this.lastReading = new Reading(
-					this.backlog.get().stream().collect(Collectors.toMap(Backlog::index, Function.identity())), asOf);
+					this.backlog.get().stream().collect(Collectors.toMap(Backlog::index, Function.identity())), asOf,
+					(last != null) ? last.withoutPrevious() : null);
 			this.failure = null;
 		}
 		catch (RuntimeException ex) {
@@ -132,8 +134,14 @@ final class CachedBacklog implements DisposableBean {
 	 *
 	 * @param byIndex the backlog of each index that has pending changes or dead letters
 	 * @param asOf the time of the read
+	 * @param previous the reading before, or null if this is the first
 	 */
-	record Reading(Map<String, Backlog> byIndex, Instant asOf) {
+	record Reading(Map<String, Backlog> byIndex, Instant asOf, @Nullable Reading previous) {
+
+		/** Prevents a chain of all readings, which would fill the heap. */
+		private Reading withoutPrevious() {
+			return new Reading(this.byIndex, this.asOf, null);
+		}
 
 		Backlog of(String index) {
 			return this.byIndex.getOrDefault(index, Backlog.none(index));
@@ -146,6 +154,25 @@ final class CachedBacklog implements DisposableBean {
 		Duration age(String index) {
 			Instant oldest = of(index).oldest();
 			return (oldest != null && oldest.isBefore(this.asOf)) ? Duration.between(oldest, this.asOf) : Duration.ZERO;
+		}
+
+		/**
+		 * Returns the time until the backlog of an index is empty, if it shrinks as fast
+		 * as between the previous reading and this one.
+		 * @return the time in seconds; 0 if the backlog is empty, NaN if it does not
+		 * shrink or there is no previous reading
+		 */
+		double secondsUntilEmpty(String index) {
+			long changes = of(index).changes();
+			if (changes == 0) {
+				return 0;
+			}
+			if (this.previous == null) {
+				return Double.NaN;
+			}
+			long decline = this.previous.of(index).changes() - changes;
+			long millis = Duration.between(this.previous.asOf, this.asOf).toMillis();
+			return (decline > 0 && millis > 0) ? (double) changes * millis / decline / 1000 : Double.NaN;
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.sync.Backlog;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,12 +15,18 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
-/** Gauges of each index and of the workers of this node. */
+/** Gauges of each index, of each connection and of the workers of this node. */
 final class IndexMeters implements MeterBinder {
 
 	static final String BACKLOG = "elasticsearch.jpa.backlog";
 
 	static final String BACKLOG_AGE = "elasticsearch.jpa.backlog.age";
+
+	static final String BACKLOG_ETA = "elasticsearch.jpa.backlog.eta";
+
+	static final String PAUSED = "elasticsearch.jpa.index.paused";
+
+	static final String CIRCUIT_OPEN = "elasticsearch.jpa.circuit.open";
 
 	static final String DEAD_LETTERS = "elasticsearch.jpa.dead.letters";
 
@@ -49,7 +56,11 @@ final class IndexMeters implements MeterBinder {
 		indexes.forEach((index) -> operation(registry, index));
 		CachedBacklog backlog = this.backlog;
 		if (backlog != null) {
-			indexes.forEach((index) -> backlog(registry, index, backlog));
+			indexes.forEach((index) -> {
+				backlog(registry, index, backlog);
+				this.operations.registerChanges(index);
+			});
+			this.jpa.connections().forEach((connection) -> circuit(registry, connection));
 			gauge(registry, READING_AGE, "seconds", "Time since the backlog was last read", Tags.empty(),
 					() -> age(backlog));
 			workers(registry, "running", WorkerState::alive);
@@ -70,8 +81,23 @@ final class IndexMeters implements MeterBinder {
 				() -> read(backlog, (reading) -> reading.of(name).changes()));
 		gauge(registry, BACKLOG_AGE, "seconds", "Age of the oldest pending change", tags(index),
 				() -> read(backlog, (reading) -> seconds(reading.age(name))));
+		gauge(registry, BACKLOG_ETA, "seconds",
+				"Time until the backlog is empty if it shrinks as between its last two readings", tags(index),
+				() -> read(backlog, (reading) -> reading.secondsUntilEmpty(name)));
+		gauge(registry, PAUSED, null, "1 if the index is paused, otherwise 0", tags(index),
+				() -> read(backlog, (reading) -> (reading.of(name).state() == Backlog.State.PAUSED) ? 1 : 0));
 		gauge(registry, DEAD_LETTERS, "changes", "Dead letters", tags(index),
 				() -> read(backlog, (reading) -> reading.of(name).deadLetters()));
+	}
+
+	private void circuit(MeterRegistry registry, String connection) {
+		gauge(registry, CIRCUIT_OPEN, null, "1 if the circuit of the connection is open on this node, otherwise 0",
+				Tags.of("connection", connection),
+				() -> this.jpa.sync()
+					.circuits()
+					.stream()
+					.filter((circuit) -> circuit.open() && circuit.connection().equals(connection))
+					.count());
 	}
 
 	private void workers(MeterRegistry registry, String state, Predicate<WorkerState> filter) {
@@ -96,7 +122,7 @@ final class IndexMeters implements MeterBinder {
 		return Tags.of("connection", index.connection(), "index", index.name());
 	}
 
-	private static void gauge(MeterRegistry registry, String name, String unit, String description, Tags tags,
+	private static void gauge(MeterRegistry registry, String name, @Nullable String unit, String description, Tags tags,
 			Value value) {
 		Gauge.builder(name, value::read).baseUnit(unit).description(description).tags(tags).register(registry);
 	}

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -14,7 +16,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * A health indicator for indexing. It reports the age of the oldest pending change, dead
- * letters, and workers of this node that stopped, are stuck or fail.
+ * letters, open circuits, and workers of this node that stopped, are stuck or fail. A
+ * paused index and an index that no node has configured are no problems: both are
+ * decisions of an operator, so they are details.
  */
 final class IndexingHealth implements HealthIndicator {
 
@@ -40,6 +44,7 @@ final class IndexingHealth implements HealthIndicator {
 	public Health health() {
 		CachedBacklog.Reading reading = this.backlog.reading();
 		List<String> problems = new ArrayList<>(workerProblems());
+		this.source.circuits().stream().filter(CircuitState::open).map(IndexingHealth::problem).forEach(problems::add);
 		Health.Builder health = Health.up();
 		if (reading == null) {
 			health.unknown();
@@ -47,6 +52,10 @@ final class IndexingHealth implements HealthIndicator {
 		else {
 			problems.addAll(backlogProblems(reading));
 			health.withDetail("asOf", reading.asOf().toString()).withDetail("backlog", backlog(reading));
+			Map<String, Object> notConfigured = notConfigured(reading);
+			if (!notConfigured.isEmpty()) {
+				health.withDetail("notConfigured", notConfigured);
+			}
 		}
 		String failure = this.backlog.failure();
 		if (failure != null) {
@@ -61,7 +70,7 @@ final class IndexingHealth implements HealthIndicator {
 		for (String index : this.source.indexes()) {
 			Duration age = reading.age(index);
 			Backlog backlog = reading.of(index);
-			if (age.compareTo(this.maxAge) > 0) {
+			if (backlog.state() != Backlog.State.PAUSED && age.compareTo(this.maxAge) > 0) {
 				problems.add("index '%s': %,d pending changes, the oldest for %,d s (limit %,d s)".formatted(index,
 						backlog.changes(), age.toSeconds(), this.maxAge.toSeconds()));
 			}
@@ -88,17 +97,36 @@ final class IndexingHealth implements HealthIndicator {
 		return (failure != null) ? "%s fails and retries: %s".formatted(worker.name(), failure) : "";
 	}
 
-	private Map<String, Map<String, Object>> backlog(CachedBacklog.Reading reading) {
-		Map<String, Map<String, Object>> byIndex = new LinkedHashMap<>();
-		for (String index : this.source.indexes()) {
-			Backlog backlog = reading.of(index);
-			byIndex.put(index, Map.of("changes", backlog.changes(), "ageSeconds", reading.age(index).toSeconds(),
-					"deadLetters", backlog.deadLetters()));
-		}
+	private static String problem(CircuitState circuit) {
+		return "connection '%s': circuit open since %s, next probe at %s; changes of %s wait: %s".formatted(
+				circuit.connection(), circuit.since(), circuit.nextProbe(), String.join(", ", circuit.indexes()),
+				circuit.cause());
+	}
+
+	private Map<String, Object> backlog(CachedBacklog.Reading reading) {
+		Map<String, Object> byIndex = new LinkedHashMap<>();
+		this.source.indexes().forEach((index) -> byIndex.put(index, details(reading, index)));
 		return byIndex;
 	}
 
-	/** The source of the indexes and workers that the indicator reports. */
+	/** Returns the backlogs of indexes that no node has in its configuration. */
+	private static Map<String, Object> notConfigured(CachedBacklog.Reading reading) {
+		Map<String, Object> byIndex = new TreeMap<>();
+		reading.byIndex().forEach((index, backlog) -> {
+			if (backlog.state() == Backlog.State.NOT_CONFIGURED) {
+				byIndex.put(index, details(reading, index));
+			}
+		});
+		return byIndex;
+	}
+
+	private static Map<String, Object> details(CachedBacklog.Reading reading, String index) {
+		Backlog backlog = reading.of(index);
+		return Map.of("changes", backlog.changes(), "ageSeconds", reading.age(index).toSeconds(), "deadLetters",
+				backlog.deadLetters(), "state", backlog.state().name());
+	}
+
+	/** The source of the indexes, workers and circuits that the indicator reports. */
 	interface Source {
 
 		/** Returns the names of the indexes. */
@@ -106,6 +134,9 @@ final class IndexingHealth implements HealthIndicator {
 
 		/** Returns the workers of this node. */
 		List<WorkerState> workers();
+
+		/** Returns the circuits of this node. */
+		List<CircuitState> circuits();
 
 		/** Returns the duration of a lease. */
 		Duration lease();

@@ -1,8 +1,10 @@
 package io.github.elasticsearchjpa.actuate;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.operation.Operation;
 import io.github.elasticsearchjpa.operation.OperationListener;
 import io.github.elasticsearchjpa.operation.OperationResult;
@@ -22,6 +24,8 @@ final class OperationMeters implements OperationListener {
 	static final String BATCH_SIZE = "elasticsearch.jpa.batch.size";
 
 	static final String HITS = "elasticsearch.jpa.search.hits";
+
+	private static final List<String> OUTCOMES = List.of("indexed", "deleted", "unchanged", "retried", "failed");
 
 	private final MeterRegistry registry;
 
@@ -55,19 +59,29 @@ final class OperationMeters implements OperationListener {
 		return this.progress.getOrDefault(index, new Progress(0, 0));
 	}
 
-	private void count(Operation.Batch batch, OperationResult.Sent sent) {
-		size(batch).record(batch.documents());
-		documents(batch, "indexed").increment(sent.indexed());
-		documents(batch, "deleted").increment(sent.deleted());
-		documents(batch, "unchanged").increment(sent.unchanged());
-		documents(batch, "retried").increment(sent.retried());
-		documents(batch, "failed").increment(sent.failed());
+	/**
+	 * Registers the counters of the changes of an index before the first batch. A rate
+	 * needs the counter's value before the first increment.
+	 */
+	void registerChanges(SearchIndex<?> index) {
+		Tags tags = OperationTags.of(index.connection(), index.name(), Operation.Source.CHANGES);
+		OUTCOMES.forEach((outcome) -> documents(tags, outcome));
 	}
 
-	private Counter documents(Operation.Batch batch, String outcome) {
+	private void count(Operation.Batch batch, OperationResult.Sent sent) {
+		size(batch).record(batch.documents());
+		Tags tags = OperationTags.of(batch);
+		documents(tags, "indexed").increment(sent.indexed());
+		documents(tags, "deleted").increment(sent.deleted());
+		documents(tags, "unchanged").increment(sent.unchanged());
+		documents(tags, "retried").increment(sent.retried());
+		documents(tags, "failed").increment(sent.failed());
+	}
+
+	private Counter documents(Tags tags, String outcome) {
 		return Counter.builder(DOCUMENTS)
 			.description("Documents by outcome")
-			.tags(OperationTags.of(batch).and("outcome", outcome))
+			.tags(tags.and("outcome", outcome))
 			.register(this.registry);
 	}
 

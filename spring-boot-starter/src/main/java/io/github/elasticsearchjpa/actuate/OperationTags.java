@@ -21,10 +21,15 @@ final class OperationTags {
 			return connection.and("index", index(search.indexes()), "kind", search.count() ? "count" : "search");
 		}
 		if (operation instanceof Operation.Batch batch) {
-			return connection.and("index", batch.index(), "source", batch.source().name().toLowerCase(Locale.ROOT));
+			return of(operation.connection(), batch.index(), batch.source());
 		}
 		Operation.Maintenance maintenance = (Operation.Maintenance) operation;
 		return connection.and("index", maintenance.index(), "operation", maintenance.name());
+	}
+
+	/** Returns the tags of a batch. */
+	static Tags of(String connection, String index, Operation.Source source) {
+		return Tags.of("connection", connection, "index", index, "source", source.name().toLowerCase(Locale.ROOT));
 	}
 
 	/** Returns one value for all combinations of indexes, because there can be many. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.autoconfigure.ElasticsearchJpaProperties;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -90,6 +91,11 @@ final class SearchHealthAutoConfiguration {
 		@Override
 		public List<WorkerState> workers() {
 			return this.jpa.sync().workers();
+		}
+
+		@Override
+		public List<CircuitState> circuits() {
+			return this.jpa.sync().circuits();
 		}
 
 		@Override

@@ -8,13 +8,17 @@ import java.util.function.Function;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.SearchIndex;
+import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.IndexBusyException;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.operation.IndexStatus;
 import io.github.elasticsearchjpa.operation.ProgressListener;
 import io.github.elasticsearchjpa.operation.RebuildOptions;
 import io.github.elasticsearchjpa.operation.VerifyOptions;
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.CircuitState;
+import io.github.elasticsearchjpa.sync.DeadLetterCause;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -25,8 +29,9 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
  * A web endpoint that returns the state of the indexes. If its access is
- * {@code unrestricted}, it also starts rebuilds, verifications and prunes, which continue
- * on a thread of this node after the response. Thread-safe.
+ * {@code unrestricted}, it also pauses and resumes indexes, retries and discards dead
+ * letters, and starts rebuilds, verifications and prunes, which continue on a thread of
+ * this node after the response. Thread-safe.
  */
 @WebEndpoint(id = "searchindexes", defaultAccess = Access.READ_ONLY)
 public final class SearchIndexesEndpoint {
@@ -41,7 +46,8 @@ public final class SearchIndexesEndpoint {
 
 	private static final int CONFLICT = 409;
 
-	private static final List<String> OPERATIONS = List.of("rebuild", "verify", "prune");
+	private static final List<String> OPERATIONS = List.of("rebuild", "verify", "prune", "pause", "resume",
+			"retry-dead-letters", "discard-dead-letters");
 
 	private final ElasticsearchJpa jpa;
 
@@ -59,7 +65,8 @@ public final class SearchIndexesEndpoint {
 	 * Returns the state of every index. Checks each connection once and sends no further
 	 * requests to a connection that does not answer.
 	 * @return a map with the key {@code indexes}, whose value has the state of each index
-	 * by name
+	 * by name, and with the key {@code otherIndexes}, whose value has the backlog of each
+	 * index that has changes and that this node does not configure
 	 */
 	@ReadOperation
 	public Map<String, Object> indexes() {
@@ -73,7 +80,15 @@ public final class SearchIndexesEndpoint {
 		Map<String, Object> states = new LinkedHashMap<>();
 		this.jpa.indexes()
 			.forEach((index) -> states.put(index.name(), describe(index, unreachable.get(index.connection()))));
-		return Map.of("indexes", states);
+		Map<String, Backlog> others = new LinkedHashMap<>();
+		if (this.jpa.isSyncEnabled()) {
+			this.jpa.sync()
+				.backlog()
+				.stream()
+				.filter((backlog) -> !states.containsKey(backlog.index()))
+				.forEach((backlog) -> others.put(backlog.index(), backlog));
+		}
+		return Map.of("indexes", states, "otherIndexes", others);
 	}
 
 	/**
@@ -88,9 +103,11 @@ public final class SearchIndexesEndpoint {
 	}
 
 	/**
-	 * Starts an operation on an index and waits up to two seconds for its end.
+	 * Starts an operation on an index and waits up to two seconds for its end. Pausing,
+	 * resuming and the operations on dead letters end before the response.
 	 * @param index the name of the index
-	 * @param operation {@code rebuild}, {@code verify} or {@code prune}
+	 * @param operation the operation: rebuild, verify, prune, pause, resume,
+	 * retry-dead-letters or discard-dead-letters
 	 * @param resume for a rebuild: true to continue the last stopped one; false by
 	 * default
 	 * @param retain for a rebuild: the number of earlier generations to keep; 0 by
@@ -98,15 +115,23 @@ public final class SearchIndexesEndpoint {
 	 * @param fix for a verification: true to repair drift; false by default
 	 * @param sample for a verification: the fraction of rows and documents to compare,
 	 * over 0 and at most 1; 1 by default
+	 * @param cause for the operations on dead letters: the id of their cause; all dead
+	 * letters of the index by default
 	 * @return the state of the operation, with status 200 if it is done and 202 if it is
-	 * running; or an error, with status 400 for an unknown operation or a wrong option,
-	 * 404 if there is no such index, 409 if another operation on the index is running,
-	 * 503 if Elasticsearch is unavailable, and 500 for any other failure
+	 * running; or an error, with status 400 for an unknown operation, a wrong option, or
+	 * an operation that needs the synchronization if it is off, 404 if there is no such
+	 * index, 409 if another operation on the index is running, 503 if Elasticsearch is
+	 * unavailable, and 500 for any other failure
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> begin(@Selector String index, @Selector String operation,
-			@Nullable Boolean resume, @Nullable Integer retain, @Nullable Boolean fix, @Nullable Double sample) {
+			@Nullable Boolean resume, @Nullable Integer retain, @Nullable Boolean fix, @Nullable Double sample,
+			@Nullable String cause) {
 		return withIndex(index, (searchIndex) -> {
+			Function<SearchSync, Map<String, Object>> outboxAction = outboxAction(index, operation, cause);
+			if (outboxAction != null) {
+				return run(outboxAction);
+			}
 			Function<ProgressListener, Object> action;
 			try {
 				action = switch (operation) {
@@ -132,6 +157,34 @@ public final class SearchIndexesEndpoint {
 			}
 			return start(searchIndex, operation, action);
 		});
+	}
+
+	/** Returns an operation that changes the outbox only, or null for another one. */
+	private static @Nullable Function<SearchSync, Map<String, Object>> outboxAction(String index, String operation,
+			@Nullable String cause) {
+		return switch (operation) {
+			case "pause" -> (sync) -> {
+				sync.pause(index);
+				return Map.of("paused", true);
+			};
+			case "resume" -> (sync) -> {
+				sync.resume(index);
+				return Map.of("paused", false);
+			};
+			case "retry-dead-letters" -> (sync) -> Map.of("queued",
+					(cause != null) ? sync.retryDeadLetters(index, cause) : sync.retryDeadLetters(index));
+			case "discard-dead-letters" -> (sync) -> Map.of("discarded",
+					(cause != null) ? sync.discardDeadLetters(index, cause) : sync.discardDeadLetters(index));
+			default -> null;
+		};
+	}
+
+	private WebEndpointResponse<Object> run(Function<SearchSync, Map<String, Object>> action) {
+		if (!this.jpa.isSyncEnabled()) {
+			return error(WebEndpointResponse.STATUS_BAD_REQUEST, new IllegalArgumentException(
+					"The synchronization is off. To switch it on, set elasticsearch-jpa.sync.enabled to true."));
+		}
+		return new WebEndpointResponse<>(action.apply(this.jpa.sync()));
 	}
 
 	private static boolean isTrue(@Nullable Boolean option) {
@@ -196,18 +249,37 @@ public final class SearchIndexesEndpoint {
 	private IndexDescription describe(SearchIndex<?> index, @Nullable String unreachable) {
 		OperationState operation = this.operations.last(index.name());
 		if (unreachable != null) {
-			return IndexDescription.unknown(index, backlog(index), operation, unreachable);
+			return unknown(index, operation, unreachable);
 		}
 		try {
-			return IndexDescription.of(index, index.status(), operation);
+			IndexStatus status = index.status();
+			return IndexDescription.of(index, status, deadLetterCauses(status.backlog()), circuit(index), operation);
 		}
 		catch (ElasticsearchJpaException ex) {
-			return IndexDescription.unknown(index, backlog(index), operation, ex.getMessage());
+			return unknown(index, operation, ex.getMessage());
 		}
 	}
 
-	private @Nullable Backlog backlog(SearchIndex<?> index) {
-		return this.jpa.isSyncEnabled() ? this.jpa.sync().backlog(index.name()) : null;
+	private IndexDescription unknown(SearchIndex<?> index, @Nullable OperationState operation, @Nullable String error) {
+		Backlog backlog = this.jpa.isSyncEnabled() ? this.jpa.sync().backlog(index.name()) : null;
+		return IndexDescription.unknown(index, backlog, deadLetterCauses(backlog), circuit(index), operation, error);
+	}
+
+	private List<DeadLetterCause> deadLetterCauses(@Nullable Backlog backlog) {
+		return (backlog != null && backlog.deadLetters() > 0) ? this.jpa.sync().deadLetterCauses(backlog.index())
+				: List.of();
+	}
+
+	private @Nullable CircuitState circuit(SearchIndex<?> index) {
+		if (!this.jpa.isSyncEnabled()) {
+			return null;
+		}
+		return this.jpa.sync()
+			.circuits()
+			.stream()
+			.filter((circuit) -> circuit.connection().equals(index.connection()))
+			.findFirst()
+			.orElse(null);
 	}
 
 }

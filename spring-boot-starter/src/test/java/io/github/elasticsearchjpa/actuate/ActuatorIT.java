@@ -103,6 +103,8 @@ class ActuatorIT {
 		assertThat(index.path("connection").asString()).isEqualTo("default");
 		assertThat(index.path("generations").path(0).path("role").asString()).isEqualTo("READ");
 		assertThat(index.path("backlog").path("changes").asInt(-1)).isZero();
+		assertThat(index.path("backlog").path("state").asString()).isEqualTo("ACTIVE");
+		assertThat(index.path("circuit").path("open").asBoolean(true)).isFalse();
 		assertThat(http.get(ENDPOINT + "/products").json().path("rows").asInt()).isGreaterThanOrEqualTo(2);
 	}
 
@@ -113,7 +115,8 @@ class ActuatorIT {
 		assertThat(index.body()).contains("There is no index 'shoes'. Indexes: products.");
 		Http.Response operation = http.post(ENDPOINT + "/products/delete", "{}");
 		assertThat(operation.status()).isEqualTo(400);
-		assertThat(operation.body()).contains("There is no operation 'delete'. Operations: rebuild, verify, prune.");
+		assertThat(operation.body())
+			.contains("There is no operation 'delete'. Operations: rebuild, verify, prune, pause, resume,");
 		assertThat(http.post(ENDPOINT + "/products/verify", "{\"sample\": 2}").status()).isEqualTo(400);
 		assertThat(http.post(ENDPOINT + "/products/rebuild", "{\"retain\": -1}").status()).isEqualTo(400);
 	}
@@ -162,6 +165,61 @@ class ActuatorIT {
 		assertThat(verified.path("result").path("missing").asInt(-1)).isZero();
 		JsonNode pruned = http.post(ENDPOINT + "/products/prune", "{}").json();
 		assertThat(pruned.path("result").path("queued").asInt(-1)).isZero();
+	}
+
+	@Test
+	void aPausedIndexIsIndexedAfterItIsResumed() {
+		assertThat(http.post(ENDPOINT + "/products/pause", "{}").json().path("paused").asBoolean()).isTrue();
+		try {
+			sync().index(Product.class, 2L, true);
+			JsonNode backlog = http.get(ENDPOINT + "/products").json().path("backlog");
+			assertThat(backlog.path("state").asString()).isEqualTo("PAUSED");
+			assertThat(backlog.path("changes").asInt()).isEqualTo(1);
+			assertThat(gauge(IndexMeters.PAUSED)).isOne();
+			assertThat(gauge(IndexMeters.BACKLOG)).isOne();
+			assertThat(http.get("/actuator/health").json().path("status").asString()).isEqualTo("UP");
+		}
+		finally {
+			http.post(ENDPOINT + "/products/resume", "{}");
+		}
+		sync().await(TIMEOUT);
+		assertThat(gauge(IndexMeters.PAUSED)).isZero();
+		assertThat(gauge(IndexMeters.BACKLOG_ETA)).isZero();
+		assertThat(http.get(ENDPOINT + "/products").json().path("backlog").path("state").asString())
+			.isEqualTo("ACTIVE");
+	}
+
+	@Test
+	void anIndexWithoutChangesIsShownAsPaused() {
+		sync().pause("products");
+		try {
+			assertThat(gauge(IndexMeters.PAUSED)).isOne();
+			assertThat(http.get("/actuator/health")
+				.json()
+				.at("/components/searchIndexes/details/backlog/products/state")
+				.asString()).isEqualTo("PAUSED");
+		}
+		finally {
+			sync().resume("products");
+		}
+	}
+
+	@Test
+	void deadLettersAreRetriedAndDiscardedByCause() {
+		save(new Product(BROKEN_ID, "broken", null));
+		Awaitility.await().atMost(TIMEOUT).until(() -> !sync().deadLetters(1).isEmpty());
+		JsonNode causes = http.get(ENDPOINT + "/products").json().path("deadLetterCauses");
+		assertThat(causes.path(0).path("documents").asInt()).isEqualTo(1);
+		assertThat(causes.path(0).path("example").path("error").asString()).contains("this product has no document");
+		String other = "{\"cause\": \"00000000\"}";
+		assertThat(http.post(ENDPOINT + "/products/retry-dead-letters", other).json().path("queued").asInt(-1))
+			.isZero();
+		String cause = "{\"cause\": \"%s\"}".formatted(causes.path(0).path("id").asString());
+		assertThat(http.post(ENDPOINT + "/products/retry-dead-letters", cause).json().path("queued").asInt()).isOne();
+		Awaitility.await().atMost(TIMEOUT).until(() -> !sync().deadLetters(1).isEmpty());
+		assertThat(http.post(ENDPOINT + "/products/discard-dead-letters", cause).json().path("discarded").asInt())
+			.isOne();
+		assertThat(sync().deadLetters(1)).isEmpty();
 	}
 
 	@Test

@@ -7,10 +7,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ class IndexingHealthTest {
 	private final List<Backlog> backlog = new ArrayList<>();
 
 	private final List<WorkerState> workers = new ArrayList<>(List.of(worker(true, Duration.ofSeconds(1), null)));
+
+	private final List<CircuitState> circuits = new ArrayList<>();
 
 	private final AtomicInteger reads = new AtomicInteger();
 
@@ -45,6 +49,34 @@ class IndexingHealthTest {
 		assertThat(problems()).containsExactly(
 				"index 'blog': 40,000 pending changes, the oldest for 720 s (limit 300 s)",
 				"index 'blog': 3 dead letters");
+	}
+
+	@Test
+	void aPausedIndexAndAnIndexThatNoNodeHasConfiguredAreNoProblem() {
+		this.backlog.add(new Backlog("blog", 40_000, NOW.minusSeconds(720), 0, null, 0, Backlog.State.PAUSED));
+		this.backlog.add(new Backlog("old", 9, NOW.minusSeconds(999), 0, null, 2, Backlog.State.NOT_CONFIGURED));
+		Health health = health();
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails().get("backlog")).asString().contains("state=PAUSED", "changes=40000");
+		assertThat(health.getDetails().get("notConfigured")).asString()
+			.contains("old={", "changes=9", "ageSeconds=999", "deadLetters=2");
+	}
+
+	@Test
+	void deadLettersOfAPausedIndexDegradeTheHealth() {
+		this.backlog.add(new Backlog("blog", 0, null, 0, null, 3, Backlog.State.PAUSED));
+		assertThat(problems()).containsExactly("index 'blog': 3 dead letters");
+	}
+
+	@Test
+	void anOpenCircuitDegradesTheHealth() {
+		this.circuits.add(new CircuitState("default", Set.of("blog"), false, null, null, null));
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
+		this.circuits.add(new CircuitState("archive", Set.of("files"), true, NOW.minusSeconds(90), "status 403",
+				NOW.plusSeconds(4)));
+		assertThat(problems())
+			.containsExactly("connection 'archive': circuit open since 2026-11-22T09:58:30Z, next probe at "
+					+ "2026-11-22T10:00:04Z; changes of files wait: status 403");
 	}
 
 	@Test
@@ -130,6 +162,11 @@ class IndexingHealthTest {
 			@Override
 			public List<WorkerState> workers() {
 				return IndexingHealthTest.this.workers;
+			}
+
+			@Override
+			public List<CircuitState> circuits() {
+				return IndexingHealthTest.this.circuits;
 			}
 
 			@Override
