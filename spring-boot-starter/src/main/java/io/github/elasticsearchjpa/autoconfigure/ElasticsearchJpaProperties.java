@@ -187,9 +187,9 @@ public record ElasticsearchJpaProperties(
 	 * @param batchSize Maximum number of changes that a worker reads at once.
 	 * @param lease Time for which a worker holds a partition without renewing its lease.
 	 * @param poll Interval at which idle workers look for changes of other nodes.
-	 * @param backoff Delay before the first retry of a change. Doubles with each further
-	 * failure.
-	 * @param maxBackoff Maximum delay before a retry.
+	 * @param backoff Delay before the first retry of a change, and before the first probe
+	 * of a connection that does not work. Doubles with each further failure.
+	 * @param maxBackoff Maximum delay before a retry or a probe.
 	 * @param secondDelete Delay after which a delete is sent again. Must be longer than
 	 * any request can be in flight.
 	 * @param cacheExpiry Time for which an unchanged document is not sent again.

@@ -344,7 +344,7 @@ class SearchCommandIT {
 		run("pause", "products");
 		try {
 			run("update", "products", "--no-wait");
-			sql("update search_outbox set index_name = 'old' where index_name = 'products'");
+			sql("update search_outbox set index_name = 'old', partition_id = 1000000 where index_name = 'products'");
 		}
 		finally {
 			run("resume", "products");

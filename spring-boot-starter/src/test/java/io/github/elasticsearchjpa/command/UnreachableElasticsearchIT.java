@@ -45,6 +45,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class UnreachableElasticsearchIT {
 
+	/** The line that the log has when the circuit opens. */
+	private static final String OPENED = "Elasticsearch connection 'default' failed, so the indexes [products] are not "
+			+ "updated at the moment";
+
 	/** A time limit below the timeouts of the client, with room for a busy machine. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -107,11 +111,11 @@ class UnreachableElasticsearchIT {
 			assertThat(http.post("/actuator/searchindexes/products/rebuild", "{}").status()).as("without write access")
 				.isIn(404, 405);
 			save(application);
-			Awaitility.await()
-				.atMost(TIMEOUT)
-				.until(() -> log.getAll().contains("could not be indexed in 'products' and will be retried"));
+			Awaitility.await().atMost(TIMEOUT).until(() -> log.getAll().contains(OPENED));
 			JsonNode index = http.get("/actuator/searchindexes").json().path("indexes").path("products");
 			assertThat(index.path("backlog").path("changes").asInt()).isEqualTo(1);
+			assertThat(index.path("circuit").path("open").asBoolean()).isTrue();
+			assertThat(log.getAll()).as("nothing for single documents").doesNotContain("will be retried");
 			String error = health.path("components")
 				.path("elasticsearch")
 				.path("components")
@@ -120,8 +124,8 @@ class UnreachableElasticsearchIT {
 				.path("error")
 				.asString();
 			assertThat(index.path("error").asString()).isEqualTo(error);
-			return new Reports(error, line(log, "could not be indexed in 'products' and will be retried"),
-					command(application));
+			status(application);
+			return new Reports(error, line(log, OPENED), command(application, "rebuild", "products"));
 		}
 	}
 
@@ -143,12 +147,22 @@ class UnreachableElasticsearchIT {
 		return log.getAll().lines().filter((line) -> line.contains(text)).findFirst().orElseThrow();
 	}
 
-	private static String command(ConfigurableApplicationContext application) {
+	/** Status shows what the database contains, and one error. */
+	private static void status(ConfigurableApplicationContext application) {
+		String output = command(application, "status");
+		assertThat(output)
+			.contains("products: alias products, 1 rows in scope",
+					"  generations and mapping: unknown, because Elasticsearch could not be read",
+					"  backlog: 1 pending changes, the oldest for ", "; 0 dead letters")
+			.containsOnlyOnce("connection 'default': Elasticsearch ");
+	}
+
+	private static String command(ConfigurableApplicationContext application, String... arguments) {
 		StringWriter output = new StringWriter();
 		CommandLine command = SearchCommand.commandLine(application.getBean(ElasticsearchJpa.class), List::of, null)
 			.setOut(new PrintWriter(output))
 			.setErr(new PrintWriter(output));
-		assertThat(command.execute("rebuild", "products")).isEqualTo(1);
+		assertThat(command.execute(arguments)).isEqualTo(1);
 		return output.toString();
 	}
 
