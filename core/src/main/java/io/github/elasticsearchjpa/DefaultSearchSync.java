@@ -44,7 +44,7 @@ final class DefaultSearchSync implements SearchSync {
 
 	@Override
 	public void index(Class<?> type, Object id, boolean force) {
-		this.outbox.enqueue(this.capture.changesOf(type, id, force));
+		this.outbox.enqueueFirst(this.capture.changesOf(type, id, force));
 	}
 
 	@Override

@@ -56,4 +56,13 @@ public record Backlog(String index, long changes, @Nullable Instant oldest, long
 		return new Backlog(index, 0, null, 0, null, 0, state);
 	}
 
+	/**
+	 * Returns a copy with another state.
+	 * @param state the state
+	 * @return a copy
+	 */
+	public Backlog withState(State state) {
+		return new Backlog(this.index, this.changes, this.oldest, this.retrying, this.error, this.deadLetters, state);
+	}
+
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The state of the circuit of a connection, as the workers of this JVM see it. The
  * circuit opens when Elasticsearch does not answer the workers or refuses them access.
  * While it is open, workers leave the changes of its indexes in the outbox; from time to
- * time one worker sends one change as a probe. The circuit closes when a probe succeeds.
+ * time a worker sends a few changes as a probe. The circuit closes when a probe succeeds.
  *
  * @param connection the name of the connection
  * @param indexes the names of the indexes that use the connection

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
  */
 public final class SyncSettings {
 
-	/** The default number of partitions. */
-	public static final int DEFAULT_PARTITIONS = 32;
+	/** The default number of partitions of an index. */
+	public static final int DEFAULT_PARTITIONS = 16;
 
-	/** The default number of workers. */
+	/** The default number of workers of a connection. */
 	public static final int DEFAULT_WORKERS = 1;
 
 	/** The default batch size, in rows. */
@@ -55,10 +55,10 @@ public final class SyncSettings {
 	}
 
 	/**
-	 * Returns the defaults: tables are created in embedded databases only, 32 partitions,
-	 * 1 worker, batches of 1,000 rows, a lease of 1 minute, polling every second, retries
-	 * after 1 second to 1 minute, a repeated delete after 10 minutes, a cache expiry of 1
-	 * minute, and every change captured.
+	 * Returns the defaults: tables are created in embedded databases only, 16 partitions
+	 * for each index, 1 worker for each connection, batches of 1,000 rows, a lease of 1
+	 * minute, polling every second, retries after 1 second to 1 minute, a repeated delete
+	 * after 10 minutes, a cache expiry of 1 minute, and every change captured.
 	 * @return the defaults
 	 */
 	public static SyncSettings defaults() {
@@ -122,8 +122,8 @@ public final class SyncSettings {
 	}
 
 	/**
-	 * Returns the number of partitions of the outbox.
-	 * @return the number of partitions of the outbox
+	 * Returns the number of partitions of each index.
+	 * @return the number of partitions of each index
 	 */
 	public int partitions() {
 		return this.partitions;
@@ -131,7 +131,8 @@ public final class SyncSettings {
 
 	/**
 	 * Returns a copy with another number of partitions.
-	 * @param partitions at least 1; 32 by default; ignored once the tables have rows
+	 * @param partitions at least 1; 16 by default; ignored for indexes that have
+	 * partitions already
 	 * @return a copy
 	 */
 	public SyncSettings withPartitions(int partitions) {
@@ -139,15 +140,16 @@ public final class SyncSettings {
 	}
 
 	/**
-	 * Returns the number of threads of this JVM that index changes.
-	 * @return the number of threads of this JVM that index changes
+	 * Returns the number of threads of this JVM that index the changes of one connection.
+	 * @return the number of threads for each connection
 	 */
 	public int workers() {
 		return this.workers;
 	}
 
 	/**
-	 * Returns a copy with another number of workers.
+	 * Returns a copy with another number of workers for each connection, so that a server
+	 * that does not answer delays only the indexes of its connection.
 	 * @param workers at least 0; 1 by default; with 0, other nodes index the changes
 	 * @return a copy
 	 */
@@ -211,7 +213,8 @@ public final class SyncSettings {
 	}
 
 	/**
-	 * Returns the delay before the first retry, which doubles with each further failure.
+	 * Returns the delay before the first retry of a change, and before the first probe of
+	 * an Elasticsearch that does not answer. It doubles with each further failure.
 	 * @return the delay
 	 */
 	public Duration backoff() {
@@ -228,8 +231,8 @@ public final class SyncSettings {
 	}
 
 	/**
-	 * Returns the maximum delay before a retry.
-	 * @return the maximum delay before a retry
+	 * Returns the maximum delay before a retry or a probe.
+	 * @return the maximum delay before a retry or a probe
 	 */
 	public Duration maxBackoff() {
 		return this.maxBackoff;

@@ -133,7 +133,7 @@ class RollbackIT {
 		this.nodes
 			.sql("insert into %ssearch_outbox (partition_id, state, due_at, index_name, entity, key_text, forced, "
 				.formatted(this.nodes.prefix)
-					+ "created_at, attempts) values (0, 'N', 0, 'of another application', 'Card', '1', 0, 1, 0)");
+					+ "created_at, attempts) values (5000, 'N', 0, 'of another application', 'Card', '1', 0, 1, 0)");
 		this.nodes.sql("delete from {h-domain}Card where id = 1");
 		rollback(this.node, null, false);
 		assertThat(this.nodes.read(CARDS)).containsExactly(this.first);

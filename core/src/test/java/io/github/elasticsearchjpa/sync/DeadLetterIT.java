@@ -186,7 +186,9 @@ class DeadLetterIT {
 		String insert = "insert into " + library.prefix
 				+ "search_outbox (partition_id, state, due_at, index_name, entity, "
 				+ "path, key_text, forced, created_at, attempts) values (%d, 'N', 0, '%s', '%s', %s, '%s', 0, 1, 0)";
-		LongStream.range(0, 8).forEach((partition) -> {
+		long first = library
+			.number("select min(id) from " + library.prefix + "search_partition where index_name = 'cards'");
+		LongStream.range(first, first + 8).forEach((partition) -> {
 			library.sql(insert.formatted(partition, "cards", "Gone", "null", "1"));
 			library.sql(insert.formatted(partition, "gone", "Card", "null", "1"));
 			library.sql(insert.formatted(partition, "cards", "Card", "'gone'", "1"));

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -18,6 +20,7 @@ import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.fixture.library.Library.Shelf;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import org.awaitility.Awaitility;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -65,8 +68,7 @@ class OutageIT {
 		List<Card> cards = IntStream.range(0, 50).mapToObj((i) -> library.save(card("Down"))).toList();
 		library.change(Card.class, cards.get(0).id, (card) -> card.name = "Changed while down");
 		library.delete(Card.class, cards.get(1).id);
-		// After so many attempts, the delay has reached its maximum.
-		everyRowHasFailed(6);
+		circuitIsOpen();
 		assertThat(library.sync.backlog()).filteredOn((backlog) -> backlog.index().equals("cards"))
 			.singleElement()
 			.satisfies((backlog) -> {
@@ -82,25 +84,56 @@ class OutageIT {
 	}
 
 	@Test
-	void anOutageIsLoggedOncePerCauseAndNotOncePerDocument() {
+	void anOutageIsLoggedWhenItBeginsAndWhenItEnds() {
 		PrintStream before = System.err;
 		ByteArrayOutputStream log = new ByteArrayOutputStream();
 		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
 		try {
 			proxy.fail(FaultyProxy.Fault.REFUSED);
-			library.in((session) -> IntStream.range(0, 50).forEach((i) -> session.persist(card("Logged"))));
-			everyRowHasFailed(1);
+			IntStream.range(0, 50).forEach((i) -> library.save(card("Logged")));
+			circuitIsOpen();
+			library.save(card("Logged"));
+			proxy.recover();
+			library.sync.await(SyncedLibrary.TIMEOUT);
+			Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> !circuit().open());
 		}
 		finally {
 			System.setErr(before);
 			proxy.recover();
 		}
-		library.sync.await(SyncedLibrary.TIMEOUT);
-		assertThat(log.toString(StandardCharsets.UTF_8).lines())
-			.filteredOn((line) -> line.contains("could not be indexed in 'cards' and will be retried: "))
-			.as("one line for each claim")
-			.hasSizeBetween(1, 8)
-			.anyMatch((line) -> line.contains(" more could not be indexed"));
+		assertThat(log.toString(StandardCharsets.UTF_8).lines()).filteredOn((line) -> line.contains("internal.outbox"))
+			.satisfiesExactly(
+					(opened) -> assertThat(opened).contains("WARN",
+							"Elasticsearch connection 'faulty' failed, so the indexes [cards] are not updated",
+							"Changes wait in the outbox"),
+					(closed) -> assertThat(closed).contains("INFO",
+							"Elasticsearch connection 'faulty' answers again after "));
+	}
+
+	@Test
+	void rowsKeepTheirPlaceDuringAnOutage() {
+		proxy.fail(FaultyProxy.Fault.REFUSED);
+		library.save(card("Without back-off"));
+		circuitIsOpen();
+		assertThat(library.number("select max(attempts) + max(due_at) + max(priority) from " + library.prefix
+				+ "search_outbox where state = 'N'"))
+			.isZero();
+	}
+
+	@Test
+	void theCircuitHasCauseTimeAndIndexes() {
+		assertThat(circuit()).isEqualTo(new CircuitState("faulty", Set.of("cards"), false, null, null, null));
+		Instant before = Instant.now();
+		proxy.fail(FaultyProxy.Fault.REFUSED);
+		library.save(card("Circuit"));
+		circuitIsOpen();
+		CircuitState circuit = circuit();
+		assertThat(circuit.since()).isBetween(before, Instant.now());
+		assertThat(circuit.cause()).contains("/" + library.prefix + "cards/_bulk");
+		assertThat(circuit.nextProbe()).isNotNull();
+		assertThat(library.sync.circuits()).filteredOn((other) -> other.connection().equals("default"))
+			.singleElement()
+			.matches((other) -> !other.open());
 	}
 
 	@Test
@@ -109,7 +142,7 @@ class OutageIT {
 		library.in((session) -> {
 			IntStream.range(0, 50).forEach((i) -> session.persist(card("Delayed")));
 		});
-		everyRowHasFailed(1);
+		circuitIsOpen();
 		Shelf shelf = library.save(new Shelf("Not delayed"));
 		Awaitility.await()
 			.atMost(SyncedLibrary.TIMEOUT)
@@ -123,7 +156,7 @@ class OutageIT {
 		int before = proxy.count(FaultyProxy.Fault.LOST);
 		proxy.fail(FaultyProxy.Fault.LOST);
 		Card card = library.save(card("Lost"));
-		everyRowHasFailed(1);
+		circuitIsOpen();
 		assertThat(proxy.count(FaultyProxy.Fault.LOST)).isGreaterThan(before);
 		assertThat(library.documentNow("cards", card.id).isMissingNode()).isTrue();
 		proxy.recover();
@@ -136,14 +169,14 @@ class OutageIT {
 		proxy.fail(FaultyProxy.Fault.UNANSWERED);
 		Card card = library.save(card("Applied, not answered"));
 		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> library.documentNow("cards", card.id).isObject());
-		everyRowHasFailed(1);
+		circuitIsOpen();
 		assertThat(proxy.count(FaultyProxy.Fault.UNANSWERED)).isGreaterThan(before);
 		library.change(Card.class, card.id, (one) -> one.name = "Newer");
 		proxy.recover();
 		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("Newer");
 		proxy.fail(FaultyProxy.Fault.UNANSWERED);
 		library.delete(Card.class, card.id);
-		everyRowHasFailed(1);
+		circuitIsOpen();
 		proxy.recover();
 		assertThat(library.document("cards", card.id).isMissingNode()).isTrue();
 	}
@@ -203,6 +236,18 @@ class OutageIT {
 		assertThat(library.document("cards", card.id).path("name").asString("")).isEqualTo("After the restore");
 		library.delete(Card.class, card.id);
 		assertThat(library.document("cards", card.id).isMissingNode()).isTrue();
+	}
+
+	private static void circuitIsOpen() {
+		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> circuit().open());
+	}
+
+	private static CircuitState circuit() {
+		return library.sync.circuits()
+			.stream()
+			.filter((circuit) -> circuit.connection().equals("faulty"))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private static void everyRowHasFailed(int times) {

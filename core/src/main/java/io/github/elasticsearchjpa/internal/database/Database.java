@@ -83,14 +83,16 @@ public enum Database {
 	}
 
 	/**
-	 * Returns the clause that limits the number of rows of a sorted query. PostgreSQL
-	 * needs the clause to avoid sorting all rows. For the other databases it is enough to
-	 * call {@link java.sql.Statement#setMaxRows}.
+	 * Returns the clause that limits the number of rows of a sorted query.
 	 * @param rows the maximum number of rows
-	 * @return the clause with a leading space, or an empty text
+	 * @return the clause with a leading space, to follow {@code order by}
 	 */
 	public String limitClause(int rows) {
-		return (this == POSTGRESQL || this == H2) ? " fetch first " + rows + " rows only" : "";
+		return switch (this) {
+			case POSTGRESQL, H2, ORACLE -> " fetch first " + rows + " rows only";
+			case MYSQL -> " limit " + rows;
+			case SQLSERVER -> " offset 0 rows fetch next " + rows + " rows only";
+		};
 	}
 
 }

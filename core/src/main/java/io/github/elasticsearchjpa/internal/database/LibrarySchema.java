@@ -31,6 +31,8 @@ public final class LibrarySchema {
 
 	private final Database database;
 
+	private final Class<?> feature;
+
 	private final SchemaScript script;
 
 	private final String prefix;
@@ -48,6 +50,7 @@ public final class LibrarySchema {
 	public LibrarySchema(SessionFactory sessionFactory, Class<?> feature, String prefix, List<String> tables) {
 		this.sessionFactory = sessionFactory;
 		this.database = database(sessionFactory);
+		this.feature = feature;
 		this.script = new SchemaScript(feature);
 		this.prefix = prefix;
 		this.tables = List.copyOf(tables);
@@ -156,6 +159,33 @@ public final class LibrarySchema {
 					List.of("%s Set initialize-schema: always so that the library creates them, or run:%n%n%s;%n"
 						.formatted(missing, sql)));
 		}
+	}
+
+	/**
+	 * Upgrades the tables by a script, if the mode allows it. If another node upgrades
+	 * them at the same time, waits for it.
+	 * @param script the name of the script, in the package of the feature
+	 * @param initialize the mode of creating missing tables
+	 * @param outdated the beginning of the error message: sentences that name the
+	 * outdated tables
+	 * @param isDone whether the tables are upgraded
+	 * @throws InvalidConfigurationException if the tables must not be upgraded; the
+	 * message contains the statements that upgrade them
+	 */
+	public void upgrade(String script, InitializeSchema initialize, String outdated, BooleanSupplier isDone) {
+		List<String> statements = new SchemaScript(this.feature, script).statements(this.database, this.prefix);
+		if (!isCreationAllowed(initialize)) {
+			throw new InvalidConfigurationException(
+					List.of("%s Set initialize-schema: always so that the library upgrades them, or run:%n%n%s;%n"
+						.formatted(outdated, String.join(";\n", statements))));
+		}
+		runOrAwaitOtherNode((connection) -> {
+			for (String sql : statements) {
+				execute(connection, sql);
+			}
+			logger.info("Upgraded the library tables {} by {}", String.join(", ", this.tables), script);
+			return true;
+		}, isDone);
 	}
 
 	/**

@@ -42,6 +42,7 @@ public final class BulkWriter {
 	 * @param documentIds the ids of the documents
 	 * @return the sequence numbers of the documents that exist, by document id; empty if
 	 * Elasticsearch did not return them, so that the documents are written in full
+	 * @throws RequestFailedException if Elasticsearch does not answer or refuses access
 	 */
 	public Map<String, SequenceNumber> sequenceNumbers(Connection connection, String alias,
 			Collection<String> documentIds) {
@@ -61,6 +62,9 @@ public final class BulkWriter {
 			}
 		}
 		catch (RequestFailedException ex) {
+			if (Outcome.isOutage(ex.status())) {
+				throw ex;
+			}
 			logger.debug(
 					"The sequence numbers of documents of {} could not be read, so the documents are written in full",
 					alias, ex);
@@ -106,7 +110,7 @@ public final class BulkWriter {
 				return;
 			}
 			Outcome outcome = Outcome.isTooMuch(ex) ? new Outcome.Invalid(ex.status() + " " + ex.reason())
-					: new Outcome.Retryable(ex.status(), ex.toString());
+					: new Outcome.Retryable(ex.status(), String.valueOf(ex.getMessage()), true);
 			items.forEach((item) -> outcomes.put(item.id(), outcome));
 		}
 	}

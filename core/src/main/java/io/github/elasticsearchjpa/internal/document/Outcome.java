@@ -57,8 +57,18 @@ public sealed interface Outcome {
 	 *
 	 * @param status the HTTP status, or 0 if there was no response
 	 * @param reason the reason
+	 * @param ofRequest whether the whole request failed, and not only this item
 	 */
-	record Retryable(int status, String reason) implements Outcome {
+	record Retryable(int status, String reason, boolean ofRequest) implements Outcome {
+
+		/**
+		 * Creates the outcome of one item.
+		 * @param status the HTTP status of the item, or 0 if it has none
+		 * @param reason the reason
+		 */
+		public Retryable(int status, String reason) {
+			this(status, reason, false);
+		}
 
 		/**
 		 * Returns whether the cause may disappear by itself within minutes.
@@ -66,6 +76,17 @@ public sealed interface Outcome {
 		 */
 		public boolean isTransient() {
 			return this.status != 401 && this.status != 403 && this.status != 404;
+		}
+
+		/**
+		 * Returns whether Elasticsearch does not answer, refuses access, or is
+		 * overloaded, so that no request of the connection is likely to succeed at the
+		 * moment.
+		 * @return true if the whole request failed with no response, 401, 403, 408, 429
+		 * or 5xx
+		 */
+		public boolean isOutage() {
+			return this.ofRequest && Outcome.isOutage(this.status);
 		}
 
 	}
@@ -99,6 +120,19 @@ public sealed interface Outcome {
 			case 409 -> new VersionConflict();
 			case 401, 403, 404, 408, 429 -> new Retryable(status, reason);
 			default -> (status >= 400 && status < 500) ? new Invalid(reason) : new Retryable(status, reason);
+		};
+	}
+
+	/**
+	 * Returns whether a status of a whole request means that no request is likely to
+	 * succeed at the moment.
+	 * @param status the HTTP status, or 0 if there was no response
+	 * @return true for 0, 401, 403, 408, 429 and 5xx
+	 */
+	static boolean isOutage(int status) {
+		return switch (status) {
+			case 0, 401, 403, 408, 429 -> true;
+			default -> status >= 500;
 		};
 	}
 

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.document.BulkLoad;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.outbox.Filling;
 import io.github.elasticsearchjpa.internal.outbox.IndexSync;
 import io.github.elasticsearchjpa.operation.IndexStatus;
+import io.github.elasticsearchjpa.operation.MappingDifference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -44,17 +46,31 @@ public final class StatusReader {
 	}
 
 	/**
-	 * Reads the current state.
+	 * Reads the current state. If Elasticsearch cannot be read, the state has only what
+	 * the database knows.
 	 * @return the state
 	 */
 	public IndexStatus read() {
-		List<String> all = this.generations.all();
-		List<String> unmanaged = this.generations.published().stream().filter((name) -> !all.contains(name)).toList();
-		String current = this.generations.current().orElse(null);
-		return new IndexStatus(this.index.name(), this.index.alias(), generations(all, current), unmanaged,
-				this.load.countRows(this.index), this.sync.backlog(this.index.name()),
-				(current != null) ? this.index.mapping().differenceFrom(this.generations.meta(current).file()) : null,
-				this.index.documentVersion(), this.sync.leaseHolder(this.index.name()), null);
+		try {
+			List<String> all = this.generations.all();
+			List<String> unmanaged = this.generations.published()
+				.stream()
+				.filter((name) -> !all.contains(name))
+				.toList();
+			String current = this.generations.current().orElse(null);
+			return status(generations(all, current), unmanaged, (current != null)
+					? this.index.mapping().differenceFrom(this.generations.meta(current).file()) : null, null);
+		}
+		catch (RequestFailedException ex) {
+			return status(List.of(), List.of(), null, ex.getMessage());
+		}
+	}
+
+	private IndexStatus status(List<IndexStatus.Generation> generations, List<String> unmanaged,
+			@Nullable MappingDifference mapping, @Nullable String failure) {
+		return new IndexStatus(this.index.name(), this.index.alias(), generations, unmanaged,
+				this.load.countRows(this.index), this.sync.backlog(this.index.name()), mapping,
+				this.index.documentVersion(), this.sync.leaseHolder(this.index.name()), failure);
 	}
 
 	private List<IndexStatus.Generation> generations(List<String> names, @Nullable String current) {

@@ -57,11 +57,21 @@ public final class ContainingEntities {
 		List<ContainingEntity> entities = new ArrayList<>();
 		for (Object[] row : query.setMaxResults(limit).getResultList()) {
 			Object idValue = Objects.requireNonNull(id.fromRow(row, 0));
-			Object keyValue = (documentKey != id) ? Objects.requireNonNull(documentKey.fromRow(row, id.size()))
-					: idValue;
-			entities.add(new ContainingEntity(idValue, this.type.documentIdOf(keyValue)));
+			entities.add(entity(idValue, (documentKey != id) ? documentKey.fromRow(row, id.size()) : idValue));
 		}
 		return entities;
+	}
+
+	private ContainingEntity entity(Object id, @Nullable Object key) {
+		if (key == null) {
+			return new ContainingEntity(id, null, "the document id is null");
+		}
+		try {
+			return new ContainingEntity(id, this.type.documentIdOf(key), null);
+		}
+		catch (IllegalArgumentException ex) {
+			return new ContainingEntity(id, null, ex.getMessage());
+		}
 	}
 
 	private String query(boolean hasAfter) {

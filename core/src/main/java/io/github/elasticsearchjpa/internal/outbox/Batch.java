@@ -2,11 +2,14 @@ package io.github.elasticsearchjpa.internal.outbox;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.elasticsearchjpa.internal.document.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The due rows of a claim, grouped by key, and the results of indexing them. Used by one
@@ -23,6 +26,14 @@ final class Batch {
 	private final Map<ChangeKey, byte[]> contents = new HashMap<>();
 
 	private final Map<OutboxRow, String> failures = new LinkedHashMap<>();
+
+	private final Map<OutboxRow, String> progress = new HashMap<>();
+
+	private final Set<OutboxRow> fannedOut = new HashSet<>();
+
+	private boolean answered;
+
+	private @Nullable String outage;
 
 	private final Map<String, String> generationFailures = new LinkedHashMap<>();
 
@@ -52,6 +63,49 @@ final class Batch {
 	/** Returns the rows of a document. */
 	List<OutboxRow> rows(ChangeKey key) {
 		return this.documents.getOrDefault(key.index(), Map.of()).getOrDefault(key, List.of());
+	}
+
+	/**
+	 * Returns how far the fan-out of a row has progressed.
+	 * @return the id, as text, of the last containing entity, or null
+	 */
+	@Nullable String progress(OutboxRow row) {
+		return this.progress.getOrDefault(row, row.after());
+	}
+
+	/** Records how far the fan-out of rows has progressed. */
+	void progress(List<OutboxRow> rows, String after) {
+		rows.forEach((row) -> this.progress.put(row, after));
+	}
+
+	/** Records that rows are fanned out. */
+	void fannedOut(List<OutboxRow> rows) {
+		this.fannedOut.addAll(rows);
+	}
+
+	/** Returns whether a row is fanned out. */
+	boolean isFannedOut(OutboxRow row) {
+		return this.fannedOut.contains(row);
+	}
+
+	/** Records that Elasticsearch answered a request. */
+	void answered() {
+		this.answered = true;
+	}
+
+	/** Returns whether Elasticsearch answered a request, and none failed later. */
+	boolean isAnswered() {
+		return this.answered && this.outage == null;
+	}
+
+	/** Records that Elasticsearch does not answer or refuses access. */
+	void outage(String reason) {
+		this.outage = reason;
+	}
+
+	/** Returns why requests fail, or null if Elasticsearch answers. */
+	@Nullable String outage() {
+		return this.outage;
 	}
 
 	/** Records a row that could not be processed, so that it is retried. */

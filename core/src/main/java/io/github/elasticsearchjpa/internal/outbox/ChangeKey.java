@@ -32,12 +32,13 @@ public record ChangeKey(String index, String entity, @Nullable String path, Stri
 	}
 
 	/**
-	 * Returns the partition of this key. The hash must stay the same on every node and in
-	 * every release, because two workers must never write the same document.
+	 * Returns the slice of this key among the slices of its index. The hash must stay the
+	 * same on every node and in every release, because two workers must never write the
+	 * same document.
 	 */
-	int partition(int partitions) {
+	int slice(int slices) {
 		int hash = (this.index + '\n' + this.text).hashCode();
-		return Math.floorMod(hash ^ (hash >>> 16), partitions);
+		return Math.floorMod(hash ^ (hash >>> 16), slices);
 	}
 
 }

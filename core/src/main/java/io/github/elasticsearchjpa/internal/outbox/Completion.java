@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.document.Outcome;
+import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,12 +95,31 @@ final class Completion {
 		addDocuments(updates, held, batch, now);
 		addFailures(updates, held, batch, now);
 		logFirstFailures(updates.deferred);
+		// Before the new dead letters are recorded: a document has at most one.
+		deleteDeadLetters(connection, held, updates.processed);
 		this.outbox.delete(connection, updates.completed);
 		this.outbox.defer(connection, updates.deferred);
-		this.outbox.append(connection, updates.enqueued, null);
-		deleteDeadLetters(connection, held, updates.indexed);
+		this.outbox.force(connection, updates.unanswered);
+		for (List<OutboxRow> rows : updates.lost) {
+			enqueueAgain(connection, rows, now);
+		}
 		for (Map.Entry<String, String> failure : batch.generationFailures().entrySet()) {
 			this.generations.failed(connection, failure.getKey(), failure.getValue());
+		}
+	}
+
+	/**
+	 * Enqueues a document again whose lease was lost, with the highest priority of its
+	 * rows. A caller that waits for one of the rows waits for the new row, too.
+	 */
+	private void enqueueAgain(Connection connection, List<OutboxRow> rows, long now) throws SQLException {
+		List<Change> change = List.of(new Change(rows.get(0).key(), null, true));
+		long root = rows.stream().mapToLong(OutboxRow::rootOrId).min().orElseThrow();
+		if (rows.stream().anyMatch((row) -> row.priority() == Priority.TRANSACTION)) {
+			this.outbox.appendFirst(connection, change, root);
+		}
+		else {
+			this.outbox.appendInBackground(connection, change, root, now);
 		}
 	}
 
@@ -111,14 +131,19 @@ final class Completion {
 				return;
 			}
 			if (!held.holds(rows.get(0))) {
-				updates.enqueued.add(new Change(key, null, true));
+				updates.lost.add(rows);
 			}
 			else if (result.outcome() instanceof Outcome.Succeeded) {
-				updates.indexed.add(key);
+				updates.processed.add(key);
 				addSucceeded(updates, rows, result, now);
 			}
 			else if (result.outcome() instanceof Outcome.Invalid invalid) {
-				rows.forEach((row) -> updates.deferred.add(deadLetter(row, result, invalid.reason(), now)));
+				updates.processed.add(key);
+				updates.deferred.add(deadLetter(rows.get(0), result, invalid.reason(), now));
+				updates.completed.addAll(rows.subList(1, rows.size()));
+			}
+			else if (result.outcome() instanceof Outcome.Retryable retryable && retryable.isOutage()) {
+				updates.unanswered.addAll(rows);
 			}
 			else {
 				rows.forEach((row) -> updates.deferred.add(retry(row, result.outcome(), now)));
@@ -137,7 +162,7 @@ final class Completion {
 			updates.completed.addAll(rows);
 			return;
 		}
-		updates.deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.REPEATED_DELETE,
+		updates.deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.REPEATED_DELETE, Priority.BACKGROUND,
 				now + this.settings.secondDelete().toMillis(), 0, null));
 		updates.completed.addAll(rows.subList(1, rows.size()));
 	}
@@ -164,7 +189,8 @@ final class Completion {
 							+ "Fix the cause, then run: search dead-letters {} --retry",
 					key.entity(), key.text(), key.index(), reason, key.index());
 		}
-		return new OutboxTable.Deferred(row, OutboxRow.State.DEAD_LETTER, now, row.attempts() + 1, reason);
+		return new OutboxTable.Deferred(row, OutboxRow.State.DEAD_LETTER, Priority.NONE, now, row.attempts() + 1,
+				reason);
 	}
 
 	private OutboxTable.Deferred retry(OutboxRow row, Outcome outcome, long now) {
@@ -172,7 +198,9 @@ final class Completion {
 		String reason = (outcome instanceof Outcome.Retryable retryable) ? retryable.reason() : NEWER_VERSION;
 		// After a version conflict, the first retry is due at once, with a new token.
 		boolean atOnce = outcome instanceof Outcome.VersionConflict && attempts == 1;
-		return new OutboxTable.Deferred(row, row.state(), atOnce ? now : now + backoff(attempts), attempts, reason);
+		return atOnce ? new OutboxTable.Deferred(row, row.state(), row.priority(), 0, attempts, reason)
+				: new OutboxTable.Deferred(row, row.state(), Priority.BACKGROUND, now + backoff(attempts), attempts,
+						reason);
 	}
 
 	/**
@@ -206,9 +234,9 @@ final class Completion {
 	private record Cause(String index, String reason) {
 	}
 
-	private void deleteDeadLetters(Connection connection, Claim held, List<ChangeKey> indexed) throws SQLException {
-		if (!indexed.isEmpty() && this.outbox.hasDeadLetters(connection, held.partitions())) {
-			this.outbox.deleteDeadLetters(connection, indexed);
+	private void deleteDeadLetters(Connection connection, Claim held, List<ChangeKey> processed) throws SQLException {
+		if (!processed.isEmpty() && this.outbox.hasDeadLetters(connection, held.partitions())) {
+			this.outbox.deleteDeadLetters(connection, processed);
 		}
 	}
 
@@ -230,9 +258,14 @@ final class Completion {
 
 		private final List<OutboxTable.Deferred> deferred = new ArrayList<>();
 
-		private final List<Change> enqueued = new ArrayList<>();
+		/** The rows whose request got no answer; they stay as they are. */
+		private final List<OutboxRow> unanswered = new ArrayList<>();
 
-		private final List<ChangeKey> indexed = new ArrayList<>();
+		/** The rows of each document that was sent under a lease that is lost. */
+		private final List<List<OutboxRow>> lost = new ArrayList<>();
+
+		/** The documents that were indexed or became dead letters. */
+		private final List<ChangeKey> processed = new ArrayList<>();
 
 	}
 

@@ -35,7 +35,7 @@ final class DatabaseLease implements IndexLease {
 
 	private long renewedAt;
 
-	/** Revokes every partition from its worker. */
+	/** Revokes every partition of the index from its worker. */
 	@FunctionalInterface
 	interface Revocation {
 
@@ -52,7 +52,7 @@ final class DatabaseLease implements IndexLease {
 	 * @param holder the unique name of the holder
 	 * @param tables the library tables
 	 * @param duration the time after which the lease expires
-	 * @param revocation revokes every partition from its worker
+	 * @param revocation revokes every partition of the index from its worker
 	 */
 	DatabaseLease(String index, String holder, OutboxSchema tables, Duration duration, Revocation revocation) {
 		this.index = index;
@@ -71,9 +71,10 @@ final class DatabaseLease implements IndexLease {
 	 */
 	void acquire(int documentVersion) {
 		this.renewedAt = System.nanoTime();
-		this.tables.retryOnce((connection) -> this.indexes.add(connection, this.index, documentVersion));
+		this.tables.retry(2, (connection) -> this.indexes.add(connection, this.index));
 		boolean acquired = this.tables.inTransaction((connection) -> {
 			long now = this.tables.now(connection);
+			this.indexes.firstDocumentVersion(connection, this.index, documentVersion);
 			return this.indexes.acquire(connection, this.index, this.holder, now, now + this.duration.toMillis());
 		});
 		if (!acquired) {
@@ -127,7 +128,9 @@ final class DatabaseLease implements IndexLease {
 	@Override
 	public int raiseDocumentVersion(int documentVersion) {
 		return whileHeld((connection) -> {
-			int recorded = this.indexes.versions(connection).getOrDefault(this.index, documentVersion);
+			int recorded = this.indexes.states(connection)
+				.getOrDefault(this.index, IndexTable.State.NONE)
+				.documentVersion();
 			if (recorded < documentVersion) {
 				this.indexes.documentVersion(connection, this.index, documentVersion);
 			}

@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
+import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.document.BuiltDocument;
 import io.github.elasticsearchjpa.internal.document.BulkItem;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
@@ -54,10 +56,16 @@ final class DocumentSender {
 	OperationResult.Sent send(IndexDefinition index, Claim claim, Batch batch,
 			Map<ChangeKey, List<OutboxRow>> documents, BooleanSupplier renewal) {
 		Map<String, Set<String>> changed = changedAttributes(index, claim, documents);
-		// Sequence numbers must be read before the rows, so that an update that another
-		// worker sends in between is a version conflict.
-		Map<String, SequenceNumber> sequenceNumbers = this.writer.sequenceNumbers(index.connection(), index.alias(),
-				changed.keySet());
+		Map<String, SequenceNumber> sequenceNumbers;
+		try {
+			// Sequence numbers must be read before the rows, so that an update that
+			// another worker sends in between is a version conflict.
+			sequenceNumbers = this.writer.sequenceNumbers(index.connection(), index.alias(), changed.keySet());
+		}
+		catch (RequestFailedException ex) {
+			batch.outage(String.valueOf(ex.getMessage()));
+			return NOTHING_SENT;
+		}
 		// A document that the index does not have is sent completely.
 		changed.keySet().retainAll(sequenceNumbers.keySet());
 		Map<String, BuiltDocument> built = build(index, documents.keySet(), changed);
@@ -67,7 +75,21 @@ final class DocumentSender {
 		List<BulkItem> items = items(claim, batch, documents, built, sequenceNumbers);
 		Map<String, Outcome> outcomes = write(index, claim, batch, items);
 		addResults(batch, documents.keySet(), built, outcomes);
+		addAvailability(batch, outcomes.values());
 		return count(batch, documents.keySet());
+	}
+
+	/** Records whether Elasticsearch answered the requests. */
+	private static void addAvailability(Batch batch, Collection<Outcome> outcomes) {
+		for (Outcome outcome : outcomes) {
+			if (outcome instanceof Outcome.Retryable retryable && retryable.isOutage()) {
+				batch.outage(retryable.reason());
+				return;
+			}
+		}
+		if (!outcomes.isEmpty()) {
+			batch.answered();
+		}
 	}
 
 	/**

@@ -2,17 +2,24 @@ package io.github.elasticsearchjpa.internal.outbox;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntities;
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntity;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
+import io.github.elasticsearchjpa.internal.outbox.OutboxTable.Waiting;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the documents that contain a changed related entity, after the commit of the
@@ -20,78 +27,148 @@ import org.jspecify.annotations.Nullable;
  */
 final class FanOut {
 
+	private static final Logger logger = LoggerFactory.getLogger(FanOut.class);
+
 	private static final int PAGE_SIZE = 1000;
 
 	private final SessionFactory sessionFactory;
 
 	private final OutboxTable outbox;
 
-	FanOut(SessionFactory sessionFactory, OutboxTable outbox) {
+	private final OutboxSchema schema;
+
+	FanOut(SessionFactory sessionFactory, OutboxTable outbox, OutboxSchema schema) {
 		this.sessionFactory = sessionFactory;
 		this.outbox = outbox;
+		this.schema = schema;
 	}
 
 	/**
-	 * Enqueues a change for each document that contains a related entity, then deletes
-	 * the rows of the entity. Works page by page, each in a transaction of its own; the
-	 * rows are deleted with the last page. Stops without deleting them if the lease is
-	 * lost: the next holder starts again.
+	 * Enqueues a change for each document of the next page of documents that contain a
+	 * related entity, in one transaction that also records how far the fan-out has
+	 * progressed, or deletes the rows of the entity if this was the last page. The next
+	 * page is enqueued by a further call, of this worker or of the next holder of the
+	 * partition.
+	 * <p>
+	 * A document that waits already gets no further row, provided that no worker can have
+	 * read its row before the change of the related entity: see
+	 * {@link OutboxTable#waiting} and {@code docs/model/fanout.py}.
+	 * @param batch the batch, whose documents are built after its fan-outs
 	 * @param rows the rows of one related entity
 	 * @param type the indexed type
+	 * @param claim the claim under which the rows were read
 	 * @param lease the lease under which the rows were read
+	 * @return whether no page is left, or the lease is lost
 	 */
-	void fanOut(List<OutboxRow> rows, IndexedType type, LeaseCheck lease) {
+	boolean fanOutPage(Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim, LeaseCheck lease) {
 		ContainingEntities containing = type.containing(Objects.requireNonNull(rows.get(0).key().path()));
-		Long root = root(rows);
-		Object lastId = null;
-		do {
-			lastId = fanOutPage(rows, containing, lastId, root, lease);
-		}
-		while (lastId != null);
-	}
-
-	/**
-	 * Returns the root that the new rows get: a caller that waits for any of the rows
-	 * also waits for the new ones.
-	 */
-	private static Long root(List<OutboxRow> rows) {
-		return rows.stream()
-			.map((row) -> (row.root() != null) ? row.root() : Long.valueOf(row.id()))
-			.min(Comparator.naturalOrder())
-			.orElseThrow();
-	}
-
-	/**
-	 * Enqueues the page of documents after an id.
-	 * @return the last id of the page; null if it is the last page or the lease is lost
-	 */
-	private @Nullable Object fanOutPage(List<OutboxRow> rows, ContainingEntities containing, @Nullable Object after,
-			Long root, LeaseCheck lease) {
-		return this.sessionFactory.<@Nullable Object>fromTransaction((session) -> {
+		List<OutboxRow> left = rows.stream().filter((row) -> !batch.isFannedOut(row)).toList();
+		// A row that has progressed continues alone; later rows begin at the first page.
+		String after = left.stream().map(batch::progress).filter(Objects::nonNull).findFirst().orElse(null);
+		List<OutboxRow> atSamePage = left.stream().filter((row) -> Objects.equals(batch.progress(row), after)).toList();
+		return this.sessionFactory.fromTransaction((session) -> {
 			session.setHibernateFlushMode(FlushMode.MANUAL);
 			session.setCacheMode(CacheMode.IGNORE);
-			List<ContainingEntity> page = containing.find(session, rows.get(0).key().text(), after, PAGE_SIZE);
-			boolean isLast = page.size() < PAGE_SIZE;
-			return session.<@Nullable Object>doReturningWork((connection) -> {
+			List<ContainingEntity> page = find(session, containing, type, rows.get(0), after);
+			return session.doReturningWork((connection) -> {
 				if (!lease.isHeld(connection)) {
-					return null;
+					return true;
 				}
-				this.outbox.append(connection, changes(rows, page), root);
-				if (isLast) {
-					this.outbox.delete(connection, rows);
-				}
-				return isLast ? null : page.get(page.size() - 1).id();
+				boolean last = enqueue(connection, batch, atSamePage, type, claim, page);
+				return last && left.size() == atSamePage.size();
 			});
 		});
 	}
 
-	private static List<Change> changes(List<OutboxRow> rows, List<ContainingEntity> page) {
+	private static List<ContainingEntity> find(Session session, ContainingEntities containing, IndexedType type,
+			OutboxRow row, @Nullable String after) {
+		return containing.find(session, row.key().text(), (after != null) ? type.id().fromText(after) : null,
+				PAGE_SIZE);
+	}
+
+	/** Returns whether this was the last page. */
+	private boolean enqueue(Connection connection, Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim,
+			List<ContainingEntity> page) throws SQLException {
+		long now = this.schema.now(connection);
 		ChangeKey related = rows.get(0).key();
 		boolean forced = rows.stream().anyMatch(OutboxRow::forced);
-		return page.stream()
-			.map((entity) -> ChangeKey.document(related.index(), related.entity(), entity.documentId()))
-			.map((key) -> new Change(key, null, forced))
-			.toList();
+		long root = rows.stream().mapToLong(OutboxRow::rootOrId).min().orElseThrow();
+		Map<String, Waiting> waiting = waiting(connection, batch, related, claim, page);
+		List<Change> changes = new ArrayList<>();
+		Map<ChangeKey, String> unresolved = new LinkedHashMap<>();
+		for (ContainingEntity entity : page) {
+			String documentId = entity.documentId();
+			if (documentId == null) {
+				unresolved.put(new ChangeKey(related.index(), related.entity(), "", type.id().toText(entity.id())),
+						String.valueOf(entity.problem()));
+				continue;
+			}
+			Waiting row = waiting.get(documentId);
+			if (row == null) {
+				changes
+					.add(new Change(ChangeKey.document(related.index(), related.entity(), documentId), null, forced));
+			}
+			else if (row.root() > root || (forced && !row.forced())) {
+				this.outbox.absorb(connection, row.id(), root, forced);
+			}
+		}
+		this.outbox.appendInBackground(connection, changes, root, now);
+		replaceDeadLetters(connection, related, page, type, unresolved, now);
+		return saveProgress(connection, batch, rows, type, page);
+	}
+
+	/**
+	 * Returns the rows that wait for documents of a page and that no worker has read:
+	 * those of this batch, whose documents are built later, and those in the table.
+	 */
+	private Map<String, Waiting> waiting(Connection connection, Batch batch, ChangeKey related, Claim claim,
+			List<ContainingEntity> page) throws SQLException {
+		List<String> ids = page.stream().map(ContainingEntity::documentId).filter(Objects::nonNull).toList();
+		Map<String, Waiting> waiting = new HashMap<>();
+		if (ids.isEmpty()) {
+			return waiting;
+		}
+		this.outbox.waiting(connection, related.index(), claim.partitions(), ids)
+			.forEach((row) -> waiting.put(row.documentId(), row));
+		for (String id : ids) {
+			batch.rows(ChangeKey.document(related.index(), related.entity(), id))
+				.stream()
+				.filter((row) -> row.attributes() == null && row.state() == OutboxRow.State.PENDING)
+				.findFirst()
+				.ifPresent((row) -> waiting.put(id, new Waiting(row.id(), id, row.rootOrId(), row.forced())));
+		}
+		return waiting;
+	}
+
+	/**
+	 * Makes dead letters of entities without a document id, and deletes those of entities
+	 * that have one now.
+	 */
+	private void replaceDeadLetters(Connection connection, ChangeKey related, List<ContainingEntity> page,
+			IndexedType type, Map<ChangeKey, String> unresolved, long now) throws SQLException {
+		if (this.outbox.hasUnresolvedEntities(connection, related.index())) {
+			this.outbox.deleteDeadLetters(connection, page.stream()
+				.map((entity) -> new ChangeKey(related.index(), related.entity(), "", type.id().toText(entity.id())))
+				.toList());
+		}
+		unresolved.forEach((key, reason) -> logger.error(
+				"{} {} has no document in index '{}'; the change is now a dead letter: {}. "
+						+ "Fix the cause, then run: search dead-letters {} --retry",
+				key.entity(), key.text(), key.index(), reason, key.index()));
+		this.outbox.appendDeadLetters(connection, unresolved, now);
+	}
+
+	private boolean saveProgress(Connection connection, Batch batch, List<OutboxRow> rows, IndexedType type,
+			List<ContainingEntity> page) throws SQLException {
+		if (page.size() < PAGE_SIZE) {
+			this.outbox.delete(connection, rows);
+			batch.fannedOut(rows);
+			return true;
+		}
+		String last = type.id().toText(page.get(page.size() - 1).id());
+		this.outbox.saveProgress(connection, rows, last);
+		batch.progress(rows, last);
+		return false;
 	}
 
 	/** A check of the lease under which a row was read. */

@@ -48,7 +48,7 @@ public interface IndexLease extends AutoCloseable {
 
 	/**
 	 * Records a new generation, so that workers write live changes to it, and revokes
-	 * every partition once, so that every worker reads the record.
+	 * every partition of the index once, so that every worker reads the record.
 	 * @param generation the name of the generation
 	 * @param documentVersion the version of its documents
 	 * @return the external version for each document id, lower than any live write
@@ -77,7 +77,8 @@ public interface IndexLease extends AutoCloseable {
 
 	/**
 	 * Ends the filling of a generation: workers stop writing to it. Revokes every
-	 * partition first, so that the failure of every earlier live write is recorded.
+	 * partition of the index first, so that the failure of every earlier live write is
+	 * recorded.
 	 * @param generation the name of the generation
 	 * @return the last failure of a live write, or null if there was none
 	 */

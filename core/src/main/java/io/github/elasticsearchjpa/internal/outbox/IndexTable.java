@@ -1,20 +1,19 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code search_index}: the lease of each index, under which one process at a
- * time changes its generations, and the version of its documents. Workers read the
- * versions at every claim.
+ * time changes its generations, the version of its documents, and whether it is paused.
+ * Workers read the states at every claim.
  */
 final class IndexTable {
 
@@ -28,10 +27,10 @@ final class IndexTable {
 	 * Inserts the row of an index if there is none.
 	 * @throws SQLException also if another node inserts the row at the same time
 	 */
-	void add(Connection connection, String index, int documentVersion) throws SQLException {
-		if (!versions(connection).containsKey(index)) {
+	void add(Connection connection, String index) throws SQLException {
+		if (!states(connection).containsKey(index)) {
 			Sql.update(connection, "insert into " + this.schema.index()
-					+ " (index_name, document_version, lease_end) values (?, ?, 0)", index, documentVersion);
+					+ " (index_name, document_version, lease_end) values (?, 0, 0)", index);
 		}
 	}
 
@@ -69,17 +68,57 @@ final class IndexTable {
 				version, index);
 	}
 
-	/** Returns the versions of the documents, by the name of their index. */
-	Map<String, Integer> versions(Connection connection) throws SQLException {
-		Map<String, Integer> versions = new HashMap<>();
-		try (PreparedStatement select = connection
-			.prepareStatement("select index_name, document_version from " + this.schema.index());
-				ResultSet rows = select.executeQuery()) {
-			while (rows.next()) {
-				versions.put(rows.getString(1), rows.getInt(2));
-			}
-		}
-		return versions;
+	/** Records the version of the documents of an index that has none yet. */
+	void firstDocumentVersion(Connection connection, String index, int version) throws SQLException {
+		Sql.update(connection, "update " + this.schema.index()
+				+ " set document_version = ? where index_name = ? and document_version = 0", version, index);
+	}
+
+	/** Pauses or resumes an index. Returns false if it was so already. */
+	boolean pause(Connection connection, String index, boolean paused) throws SQLException {
+		return Sql.update(connection,
+				"update " + this.schema.index() + " set paused = ? where index_name = ? and paused <> ?",
+				paused ? 1 : 0, index, paused ? 1 : 0) == 1;
+	}
+
+	/** Records that a running node has indexes in its configuration. */
+	void configured(Connection connection, Collection<String> indexes, long now) throws SQLException {
+		Sql.update(connection, "update " + this.schema.index() + " set configured_at = ? where index_name in ("
+				+ Sql.placeholders(indexes.size()) + ")", now, indexes);
+	}
+
+	/**
+	 * Records a warning about an index. Returns false if a node has recorded one since
+	 * the given time.
+	 */
+	boolean warn(Connection connection, String index, long now, long since) throws SQLException {
+		return Sql.update(connection,
+				"update " + this.schema.index() + " set warned_at = ? where index_name = ? and warned_at < ?", now,
+				index, since) == 1;
+	}
+
+	/** Returns the recorded state of each index. */
+	Map<String, State> states(Connection connection) throws SQLException {
+		return Sql
+			.query(connection, "select index_name, document_version, paused, configured_at from " + this.schema.index(),
+					(row) -> Map.entry(row.getString(1), new State(row.getInt(2), row.getInt(3) != 0, row.getLong(4))))
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+	}
+
+	/**
+	 * The recorded state of an index.
+	 *
+	 * @param documentVersion the version of its documents; 0 if none is recorded yet
+	 * @param paused whether its changes are not indexed
+	 * @param configuredAt the last time at which a running node had the index in its
+	 * configuration, in milliseconds since 1970; recorded once a minute
+	 */
+	record State(int documentVersion, boolean paused, long configuredAt) {
+
+		/** The state of an index without a record. */
+		static final State NONE = new State(0, false, 0);
+
 	}
 
 }

@@ -4,14 +4,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,11 +55,17 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	private final GenerationTable generations;
 
-	private final int partitionCount;
+	private final Partitions partitionIds;
+
+	private final IndexTable indexTable;
+
+	private final Set<String> indexes;
 
 	private final SyncSettings settings;
 
-	private final List<OutboxWorker> workers = new ArrayList<>();
+	private final Map<String, Circuit> circuits = new LinkedHashMap<>();
+
+	private final Map<String, OutboxWorker> workers = new LinkedHashMap<>();
 
 	private final List<Thread> threads = new ArrayList<>();
 
@@ -63,21 +73,54 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	private final MissingHits missingHits;
 
-	private Outbox(OutboxSchema tables, int partitionCount, SessionFactory sessionFactory, DocumentBuilder documents,
-			Map<String, IndexDefinition> indexes, SyncSettings settings, Clock clock, OperationRunner operations) {
+	private final Maintenance maintenance;
+
+	private Outbox(OutboxSchema tables, Partitions partitionIds, SessionFactory sessionFactory,
+			DocumentBuilder documents, Map<String, IndexDefinition> indexes, SyncSettings settings, Clock clock,
+			OperationRunner operations) {
 		this.tables = tables;
-		this.partitionCount = partitionCount;
+		this.partitionIds = partitionIds;
+		this.indexes = new TreeSet<>(indexes.keySet());
 		this.settings = settings;
-		this.rows = new OutboxTable(tables, partitionCount, clock);
+		this.rows = new OutboxTable(tables, partitionIds, clock);
 		this.partitions = new PartitionTable(tables, settings.lease());
 		this.generations = new GenerationTable(tables);
+		this.indexTable = new IndexTable(tables);
 		this.missingHits = new MissingHits(this::enqueue, clock);
-		FanOut fanOut = new FanOut(sessionFactory, this.rows);
+		FanOut fanOut = new FanOut(sessionFactory, this.rows, tables);
 		String node = UUID.randomUUID().toString();
-		for (int i = 0; i < settings.workers(); i++) {
-			this.workers.add(new OutboxWorker(node + "-" + i, tables, this.rows, fanOut, documents,
-					new BulkWriter(MAX_REQUEST_BYTES), indexes, settings, operations));
-		}
+		byConnection(indexes).forEach((connection, served) -> {
+			Circuit circuit = new Circuit(connection, served.keySet(), settings.backoff(), settings.maxBackoff(), clock,
+					() -> describe(backlogs(served.keySet())));
+			this.circuits.put(connection, circuit);
+			for (int i = 0; i < settings.workers(); i++) {
+				String name = connection + "-" + i;
+				this.workers.put(name, OutboxWorker.create(node + "-" + name, tables, partitionIds, this.rows, fanOut,
+						documents, new BulkWriter(MAX_REQUEST_BYTES), served, circuit, settings, operations));
+			}
+		});
+		this.maintenance = new Maintenance(tables, this.rows, this.indexes, this.circuits.values(), settings.poll());
+	}
+
+	/** Returns the indexes of each connection. */
+	private static Map<String, Map<String, IndexDefinition>> byConnection(Map<String, IndexDefinition> indexes) {
+		Map<String, Map<String, IndexDefinition>> byConnection = new TreeMap<>();
+		indexes.forEach((name, index) -> byConnection
+			.computeIfAbsent(index.connection().name(), (connection) -> new TreeMap<>())
+			.put(name, index));
+		return byConnection;
+	}
+
+	/** Describes backlogs in a sentence for the log. */
+	static String describe(List<Backlog> backlogs) {
+		long changes = backlogs.stream().mapToLong(Backlog::changes).sum();
+		return backlogs.stream()
+			.map(Backlog::oldest)
+			.filter(Objects::nonNull)
+			.min(Comparator.naturalOrder())
+			.map((oldest) -> "%,d changes wait, the oldest since %s".formatted(changes,
+					oldest.truncatedTo(ChronoUnit.SECONDS)))
+			.orElse("No changes wait");
 	}
 
 	/**
@@ -96,19 +139,19 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	public static Outbox open(SessionFactory sessionFactory, DocumentBuilder documents,
 			Map<String, IndexDefinition> indexes, SyncSettings settings, Clock clock, OperationRunner operations) {
 		OutboxSchema tables = new OutboxSchema(sessionFactory, settings);
-		int partitionCount = tables.prepare();
-		return new Outbox(tables, partitionCount, sessionFactory, documents, indexes, settings, clock, operations);
+		Partitions partitions = tables.prepare(indexes.keySet());
+		return new Outbox(tables, partitions, sessionFactory, documents, indexes, settings, clock, operations);
 	}
 
 	/**
-	 * Starts the workers and the thread that enqueues missing hits, each on a daemon
-	 * thread of its own.
+	 * Starts the workers, the maintenance, and the thread that enqueues missing hits,
+	 * each on a daemon thread of its own.
 	 */
 	public void start() {
 		start(this.missingHits, "elasticsearch-jpa-missing-hits");
-		for (int i = 0; i < this.workers.size(); i++) {
-			this.running.put(this.workers.get(i), start(this.workers.get(i), "elasticsearch-jpa-worker-" + i));
-		}
+		start(this.maintenance, "elasticsearch-jpa-maintenance");
+		this.workers
+			.forEach((name, worker) -> this.running.put(worker, start(worker, "elasticsearch-jpa-worker-" + name)));
 	}
 
 	private Thread start(Runnable loop, String name) {
@@ -135,13 +178,26 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @throws SQLException if the database rejects a row; the transaction must roll back
 	 */
 	public void enqueue(Connection connection, Collection<Change> changes) throws SQLException {
-		this.rows.append(connection, changes, null);
+		this.rows.append(connection, changes);
+	}
+
+	/**
+	 * Enqueues changes in a transaction of their own, to be indexed like those of a
+	 * transaction that changes entities.
+	 * @param changes the changes, at most one for each key
+	 */
+	public void enqueueFirst(Collection<Change> changes) {
+		this.tables.inTransaction((connection) -> {
+			enqueue(connection, changes);
+			return true;
+		});
+		wake();
 	}
 
 	@Override
 	public void enqueue(Collection<Change> changes) {
 		this.tables.inTransaction((connection) -> {
-			enqueue(connection, changes);
+			this.rows.appendInBackground(connection, changes, null, this.tables.now(connection));
 			return true;
 		});
 		wake();
@@ -157,7 +213,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	/** Wakes the workers of this JVM, so that they claim without waiting for a poll. */
 	public void wake() {
-		this.workers.forEach(OutboxWorker::wake);
+		this.workers.values().forEach(OutboxWorker::wake);
 	}
 
 	/**
@@ -177,15 +233,43 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return a backlog for each index that has rows in the outbox
 	 */
 	public List<Backlog> backlog() {
-		return this.tables.inTransaction(this.rows::backlog);
+		return this.tables.inTransaction((connection) -> {
+			Map<String, IndexTable.State> states = this.indexTable.states(connection);
+			long now = this.tables.now(connection);
+			return this.rows.backlog(connection)
+				.stream()
+				.map((backlog) -> backlog.withState(state(backlog.index(), states, now)))
+				.toList();
+		});
 	}
 
 	@Override
 	public Backlog backlog(String index) {
-		return backlog().stream()
-			.filter((backlog) -> backlog.index().equals(index))
-			.findFirst()
-			.orElse(Backlog.none(index));
+		return this.indexes.contains(index) ? backlogs(Set.of(index)).get(0)
+				: backlog().stream()
+					.filter((backlog) -> backlog.index().equals(index))
+					.findFirst()
+					.orElse(Backlog.none(index));
+	}
+
+	/** Returns the backlogs of indexes of this node. */
+	private List<Backlog> backlogs(Collection<String> names) {
+		return this.tables.inTransaction((connection) -> {
+			Map<String, IndexTable.State> states = this.indexTable.states(connection);
+			List<Backlog> backlogs = new ArrayList<>();
+			for (String index : names) {
+				backlogs.add(this.rows.backlog(connection, index).withState(state(index, states, 0)));
+			}
+			return backlogs;
+		});
+	}
+
+	private Backlog.State state(String index, Map<String, IndexTable.State> states, long now) {
+		IndexTable.State state = states.getOrDefault(index, IndexTable.State.NONE);
+		if (!this.indexes.contains(index) && state.configuredAt() < now - Maintenance.CONFIGURED_TIMEOUT.toMillis()) {
+			return Backlog.State.NOT_CONFIGURED;
+		}
+		return state.paused() ? Backlog.State.PAUSED : Backlog.State.ACTIVE;
 	}
 
 	/**
@@ -204,7 +288,9 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return the oldest dead letters
 	 */
 	public List<DeadLetter> deadLetters(String index, int limit) {
-		return this.tables.inTransaction((connection) -> this.rows.deadLetters(connection, index, 0, limit));
+		return this.indexes.contains(index)
+				? this.tables.inTransaction((connection) -> this.rows.deadLetters(connection, Set.of(index), 0, limit))
+				: List.of();
 	}
 
 	/**
@@ -214,12 +300,19 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return the oldest of these dead letters
 	 */
 	public List<DeadLetter> deadLettersSince(long since, int limit) {
-		return this.tables.inTransaction((connection) -> this.rows.deadLetters(connection, null, since, limit));
+		return this.tables.inTransaction((connection) -> this.rows.deadLetters(connection, this.indexes, since, limit));
 	}
 
 	@Override
 	public int retryDeadLetters(String index) {
-		int retried = this.tables.inTransaction((connection) -> this.rows.retryDeadLetters(connection, index));
+		return retry(index, null);
+	}
+
+	private int retry(String index, @Nullable String cause) {
+		if (!this.indexes.contains(index)) {
+			return 0;
+		}
+		int retried = this.tables.inTransaction((connection) -> this.rows.retryDeadLetters(connection, index, cause));
 		wake();
 		return retried;
 	}
@@ -230,7 +323,12 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return the number of dead letters
 	 */
 	public int discardDeadLetters(String index) {
-		return this.tables.inTransaction((connection) -> this.rows.discardDeadLetters(connection, index));
+		return discard(index, null);
+	}
+
+	private int discard(String index, @Nullable String cause) {
+		return this.indexes.contains(index)
+				? this.tables.inTransaction((connection) -> this.rows.discardDeadLetters(connection, index, cause)) : 0;
 	}
 
 	/**
@@ -259,25 +357,30 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	@Override
 	public boolean await(@Nullable String index, Duration atMost, Runnable meanwhile) {
+		Set<String> awaited = (index != null) ? Set.of(index) : this.indexes;
 		long end = System.nanoTime() + atMost.toNanos();
-		long last = this.tables.inTransaction((connection) -> this.rows.lastPending(connection, index));
+		long last = this.tables.inTransaction(this.rows::lastId);
 		wake();
-		while (last > 0 && this.tables.inTransaction((connection) -> this.rows.anyPending(connection, last, index))) {
+		while (true) {
+			long start = System.nanoTime();
+			if (!this.tables.inTransaction((connection) -> this.rows.anyPending(connection, last, awaited))) {
+				return true;
+			}
 			if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
 				return false;
 			}
 			meanwhile.run();
-			LockSupport.parkNanos(AWAIT_INTERVAL.toNanos());
+			// A question that takes long is asked less often.
+			LockSupport.parkNanos(Math.max(AWAIT_INTERVAL.toNanos(), 5 * (System.nanoTime() - start)));
 		}
-		return true;
 	}
 
 	@Override
 	public IndexLease lease(IndexDefinition index) {
 		DatabaseLease lease = new DatabaseLease(index.name(), PROCESS + "-" + shortId(), this.tables,
 				this.settings.lease(), () -> {
-					long[] tokens = revokeAll();
-					return (id) -> tokens[ChangeKey.document(index.name(), "", id).partition(this.partitionCount)];
+					long[] tokens = revoke(index.name());
+					return (id) -> tokens[ChangeKey.document(index.name(), "", id).slice(tokens.length)];
 				});
 		lease.acquire(index.documentVersion());
 		return lease;
@@ -308,16 +411,19 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	}
 
 	/**
-	 * Revokes every partition from its holder. After this call, no earlier claim is
-	 * valid: whatever its worker still sends has a lower version and is enqueued again.
-	 * @return the tokens by partition
+	 * Revokes every partition of an index from its holder. After this call, no earlier
+	 * claim is valid: whatever its worker still sends has a lower version and is enqueued
+	 * again.
+	 * @param index the name of the index
+	 * @return the tokens by slice
 	 */
-	public long[] revokeAll() {
+	public long[] revoke(String index) {
+		List<Integer> ids = this.partitionIds.ofIndex(index);
 		long[] tokens = this.tables.inTransaction((connection) -> {
 			long now = this.tables.now(connection);
-			long[] revoked = new long[this.partitionCount];
-			for (int partition = 0; partition < this.partitionCount; partition++) {
-				revoked[partition] = this.partitions.revoke(connection, partition, now);
+			long[] revoked = new long[ids.size()];
+			for (int slice = 0; slice < revoked.length; slice++) {
+				revoked[slice] = this.partitions.revoke(connection, ids.get(slice), now);
 			}
 			return revoked;
 		});
@@ -330,14 +436,17 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return a state for each connection
 	 */
 	public List<CircuitState> circuits() {
-		return List.of();
+		return this.circuits.values().stream().map(Circuit::state).toList();
 	}
 
 	/**
-	 * Pauses an index on all nodes.
+	 * Pauses an index on all nodes. Revokes its partitions, so that no worker sends a
+	 * further request for it under a claim of before.
 	 * @param index the name of the index
 	 */
 	public void pause(String index) {
+		setPaused(index, true);
+		revoke(index);
 	}
 
 	/**
@@ -345,6 +454,14 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @param index the name of the index
 	 */
 	public void resume(String index) {
+		setPaused(index, false);
+		wake();
+	}
+
+	private void setPaused(String index, boolean paused) {
+		this.partitionIds.ofIndex(index);
+		this.tables.retry(2, (connection) -> this.indexTable.add(connection, index));
+		this.tables.inTransaction((connection) -> this.indexTable.pause(connection, index, paused));
 	}
 
 	/**
@@ -352,9 +469,23 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * configuration.
 	 * @param index the name of the index
 	 * @return the number of deleted rows
+	 * @throws IllegalArgumentException if a node has the index in its configuration
 	 */
 	public long discardBacklog(String index) {
-		return 0;
+		if (this.indexes.contains(index)) {
+			throw new IllegalArgumentException(
+					"Index '%s' is in this configuration, so its changes are indexed. ".formatted(index)
+							+ "Nothing was discarded.");
+		}
+		return this.tables.inTransaction((connection) -> {
+			if (state(index, this.indexTable.states(connection),
+					this.tables.now(connection)) != Backlog.State.NOT_CONFIGURED) {
+				throw new IllegalArgumentException(
+						"A node that ran in the last %d minutes has index '%s' in its configuration. Nothing was discarded."
+							.formatted(Maintenance.CONFIGURED_TIMEOUT.toMinutes(), index));
+			}
+			return this.rows.discard(connection, index);
+		});
 	}
 
 	/**
@@ -363,7 +494,8 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return the causes, those of most documents first
 	 */
 	public List<DeadLetterCause> deadLetterCauses(String index) {
-		return List.of();
+		return this.indexes.contains(index)
+				? this.tables.inTransaction((connection) -> this.rows.deadLetterCauses(connection, index)) : List.of();
 	}
 
 	/**
@@ -373,7 +505,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return the number of dead letters
 	 */
 	public int retryDeadLetters(String index, String cause) {
-		return 0;
+		return retry(index, cause);
 	}
 
 	/**
@@ -383,14 +515,15 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return the number of dead letters
 	 */
 	public int discardDeadLetters(String index, String cause) {
-		return 0;
+		return discard(index, cause);
 	}
 
 	/** Stops the workers after their current batch. Their leases are released. */
 	@Override
 	public void close() {
 		this.missingHits.stop();
-		this.workers.forEach(OutboxWorker::stop);
+		this.maintenance.stop();
+		this.workers.values().forEach(OutboxWorker::stop);
 		for (Thread thread : this.threads) {
 			try {
 				thread.join(this.settings.lease().toMillis());

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * containing documents are to be found.
  *
  * @param id the id, which increases with each row
- * @param partition the id of the partition, a hash of index and key
+ * @param partition the id of the partition
  * @param state the state
+ * @param priority the priority
  * @param key the document or related entity
  * @param attributes the names of the changed attributes, or null for all
  * @param forced whether to send the document even if it seems unchanged
@@ -18,9 +19,20 @@ import org.jspecify.annotations.Nullable;
  * enqueued it
  * @param createdAt the time at which it was enqueued, in milliseconds since 1970
  * @param attempts the number of failed attempts
+ * @param after the id, as text, of the last containing entity that the fan-out of this
+ * row has enqueued; null if the fan-out has not begun
  */
-record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable Set<String> attributes, boolean forced,
-		@Nullable Long root, long createdAt, int attempts) {
+record OutboxRow(long id, int partition, State state, Priority priority, ChangeKey key,
+		@Nullable Set<String> attributes, boolean forced, @Nullable Long root, long createdAt, int attempts,
+		@Nullable String after) {
+
+	/**
+	 * Returns the id that a caller waits for: that of the row whose fan-out led to this
+	 * one, or this row's own.
+	 */
+	long rootOrId() {
+		return (this.root != null) ? this.root : this.id;
+	}
 
 	/** Returns whether a partial update with the changed attributes is enough. */
 	boolean mayBePartial() {
@@ -33,6 +45,43 @@ record OutboxRow(long id, int partition, State state, ChangeKey key, @Nullable S
 	 */
 	boolean isFirstAttempt() {
 		return !this.forced && this.attempts == 0 && this.state == State.PENDING;
+	}
+
+	/**
+	 * The order in which the rows of a partition are processed. Within a priority, rows
+	 * are processed in the order of their due time, then of their id.
+	 */
+	enum Priority {
+
+		/** A change of a transaction that has not failed. Always due. */
+		TRANSACTION(0),
+
+		/**
+		 * Everything else that is to be processed: changes that an operation or the
+		 * fan-out of a related entity enqueued, retries, and repeated deletes. Each batch
+		 * has room for these rows, however many changes of transactions wait.
+		 */
+		BACKGROUND(1),
+
+		/** Not to be processed: a dead letter. */
+		NONE(2);
+
+		private final int code;
+
+		Priority(int code) {
+			this.code = code;
+		}
+
+		/** Returns the value of the column {@code priority}. */
+		int code() {
+			return this.code;
+		}
+
+		/** Returns the priority with a value of the column {@code priority}. */
+		static Priority of(int code) {
+			return values()[code];
+		}
+
 	}
 
 	/** The state of a row. */

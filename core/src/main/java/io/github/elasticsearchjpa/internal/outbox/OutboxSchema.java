@@ -1,9 +1,11 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
@@ -20,7 +22,10 @@ final class OutboxSchema {
 	private static final Logger logger = LoggerFactory.getLogger(OutboxSchema.class);
 
 	/** The version of the tables' layout, recorded in {@code search_schema}. */
-	static final int FORMAT = 1;
+	static final int FORMAT = 2;
+
+	/** The number of attempts to add the partitions of an index. */
+	private static final int MAX_ATTEMPTS = 5;
 
 	private final SyncSettings settings;
 
@@ -46,20 +51,23 @@ final class OutboxSchema {
 	}
 
 	/**
-	 * Runs statements in a transaction and, if they fail, once more in another. For
-	 * inserts of a row that another node may insert at the same time.
+	 * Runs statements in a transaction and, if they fail, again in another. For inserts
+	 * of rows that other nodes may insert at the same time.
+	 * @param attempts the maximum number of transactions
 	 */
-	void retryOnce(SqlUpdate update) {
-		LibrarySchema.SqlWork<Boolean> work = (connection) -> {
-			update.execute(connection);
-			return true;
-		};
+	void retry(int attempts, SqlUpdate update) {
 		try {
-			inTransaction(work);
+			inTransaction((connection) -> {
+				update.execute(connection);
+				return true;
+			});
 		}
 		catch (RuntimeException ex) {
-			logger.debug("A transaction on the outbox tables failed; retrying once", ex);
-			inTransaction(work);
+			if (attempts <= 1) {
+				throw ex;
+			}
+			logger.debug("A transaction on the outbox tables failed; retrying it", ex);
+			retry(attempts - 1, update);
 		}
 	}
 
@@ -96,46 +104,56 @@ final class OutboxSchema {
 	}
 
 	/**
-	 * Creates missing tables if the settings allow it, and checks the format of the
-	 * tables.
-	 * @return the number of partitions, which is fixed when the tables are created
+	 * Creates missing tables and upgrades outdated ones if the settings allow it, and
+	 * adds the partitions of new indexes.
+	 * @param indexes the names of the indexes of this node
+	 * @return the partitions of these indexes
 	 * @throws InvalidConfigurationException if a table is missing or of another format
 	 */
-	int prepare() {
+	Partitions prepare(Collection<String> indexes) {
 		this.tables.createIfMissing(this.settings.initializeSchema(),
 				"The outbox tables of elasticsearch-jpa are missing.");
-		this.tables.runOrAwaitOtherNode(this::insertInitialRows, () -> inTransaction(this::hasInitialRows));
-		long format = inTransaction((connection) -> Sql.number(connection, "select max(format) from " + schema()));
+		this.tables.runOrAwaitOtherNode(this::insertFormat, () -> inTransaction(this::format) > 0);
+		if (inTransaction(this::format) == 1) {
+			this.tables.upgrade("schema-2.sql", this.settings.initializeSchema(),
+					"The outbox tables of elasticsearch-jpa have format 1; this version of the library needs format 2.",
+					() -> inTransaction(this::format) == FORMAT);
+		}
+		long format = inTransaction(this::format);
 		if (format != FORMAT) {
 			throw new InvalidConfigurationException(List
 				.of("The outbox tables of elasticsearch-jpa have format %d; this version of the library reads format %d."
 					.formatted(format, FORMAT)));
 		}
-		return Math.toIntExact(inTransaction(this::countPartitions));
+		return partitions(indexes);
 	}
 
-	private long countPartitions(Connection connection) throws SQLException {
-		return Sql.number(connection, "select count(*) from " + partition());
+	/** Returns the partitions of indexes, after adding those of new indexes. */
+	Partitions partitions(Collection<String> indexes) {
+		PartitionTable table = new PartitionTable(this, this.settings.lease());
+		Map<String, List<Integer>> ids = new HashMap<>();
+		for (String index : indexes) {
+			retry(MAX_ATTEMPTS, (connection) -> table.add(connection, index, this.settings.partitions()));
+			ids.put(index, inTransaction((connection) -> table.ids(connection, index)));
+		}
+		return new Partitions(ids);
 	}
 
-	private boolean insertInitialRows(Connection connection) throws SQLException {
-		if (hasInitialRows(connection)) {
-			return false;
+	private long format(Connection connection) throws SQLException {
+		return Sql.number(connection, "select max(format) from " + schema());
+	}
+
+	/**
+	 * Inserts the format. The row of no partition, which the upgrade from format 1
+	 * inserts, too, makes one of two nodes fail that do so at the same time.
+	 */
+	private boolean insertFormat(Connection connection) throws SQLException {
+		if (format(connection) == 0) {
+			Sql.update(connection, "insert into " + partition() + " (id, token, lease_end) values (-1, 0, ?)",
+					Long.MAX_VALUE);
+			Sql.update(connection, "insert into " + schema() + " (format) values (?)", FORMAT);
 		}
-		try (PreparedStatement insert = connection
-			.prepareStatement("insert into " + partition() + " (id, token, lease_end) values (?, 0, 0)")) {
-			for (int i = 0; i < this.settings.partitions(); i++) {
-				insert.setInt(1, i);
-				insert.addBatch();
-			}
-			insert.executeBatch();
-		}
-		Sql.update(connection, "insert into " + schema() + " (format) values (?)", FORMAT);
 		return true;
-	}
-
-	private boolean hasInitialRows(Connection connection) throws SQLException {
-		return countPartitions(connection) > 0;
 	}
 
 }

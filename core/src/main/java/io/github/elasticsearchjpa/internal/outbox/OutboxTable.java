@@ -10,14 +10,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
+import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.State;
 import io.github.elasticsearchjpa.sync.Backlog;
 import io.github.elasticsearchjpa.sync.DeadLetter;
+import io.github.elasticsearchjpa.sync.DeadLetterCause;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +36,10 @@ final class OutboxTable {
 	private static final String IS_PENDING = "state = " + State.PENDING.literal();
 
 	/** The condition for dead letters. Their {@code due_at} is when they became one. */
-	private static final String IS_DEAD_LETTER = "state = " + State.DEAD_LETTER.literal();
+	private static final String IS_DEAD_LETTER = "priority = " + Priority.NONE.code();
 
-	/**
-	 * The condition for rows that a worker can process. The parameter is the time of the
-	 * database, in milliseconds since 1970.
-	 */
-	static final String IS_DUE = "state in (%s, %s) and due_at <= ?".formatted(State.PENDING.literal(),
-			State.REPEATED_DELETE.literal());
-
-	private static final String COLUMNS = "id, partition_id, state, index_name, entity, path, key_text, attributes, "
-			+ "forced, root_id, created_at, attempts";
+	private static final String COLUMNS = "id, partition_id, state, priority, index_name, entity, path, key_text, "
+			+ "attributes, forced, root_id, created_at, attempts, after_id";
 
 	/** The length of the columns {@code attributes} and {@code error}. */
 	private static final int MAX_TEXT = 2000;
@@ -48,43 +47,107 @@ final class OutboxTable {
 	/** A length that every supported database allows for a list of values. */
 	private static final int MAX_IDS = 512;
 
+	/** The cause of dead letters of format 1, which did not record it. */
+	private static final String UNKNOWN_CAUSE = "00000000";
+
 	private final OutboxSchema schema;
 
-	private final int partitions;
+	private final Partitions partitions;
 
 	private final Clock clock;
 
-	OutboxTable(OutboxSchema schema, int partitions, Clock clock) {
+	OutboxTable(OutboxSchema schema, Partitions partitions, Clock clock) {
 		this.schema = schema;
 		this.partitions = partitions;
 		this.clock = clock;
 	}
 
 	/**
-	 * Appends changes in one JDBC batch.
+	 * Appends what a transaction changed, in one JDBC batch.
 	 * @param connection the connection of the transaction that changes the entities
 	 * @param changes the changes
-	 * @param root the id of the row whose fan-out led to the changes, or null
 	 */
-	void append(Connection connection, Collection<Change> changes, @Nullable Long root) throws SQLException {
+	void append(Connection connection, Collection<Change> changes) throws SQLException {
+		append(connection, changes, Priority.TRANSACTION, null, 0);
+	}
+
+	/**
+	 * Appends changes that are processed like those of a transaction.
+	 * @param root the id that a caller waits for
+	 */
+	void appendFirst(Connection connection, Collection<Change> changes, long root) throws SQLException {
+		append(connection, changes, Priority.TRANSACTION, root, 0);
+	}
+
+	/**
+	 * Appends changes that are processed after those of transactions, in one JDBC batch.
+	 * @param connection the connection
+	 * @param changes the changes
+	 * @param root the id that a caller waits for: of the row whose fan-out led to the
+	 * changes, or null
+	 * @param now the time of the database, in milliseconds since 1970
+	 */
+	void appendInBackground(Connection connection, Collection<Change> changes, @Nullable Long root, long now)
+			throws SQLException {
+		append(connection, changes, Priority.BACKGROUND, root, now);
+	}
+
+	private void append(Connection connection, Collection<Change> changes, Priority priority, @Nullable Long root,
+			long dueAt) throws SQLException {
 		if (changes.isEmpty()) {
 			return;
 		}
 		String sql = "insert into " + this.schema.outbox()
-				+ " (partition_id, state, due_at, index_name, entity, path, key_text, attributes, forced, root_id, "
-				+ "created_at, attempts) values (?, " + State.PENDING.literal() + ", 0, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
+				+ " (partition_id, state, priority, due_at, index_name, entity, path, key_text, attributes, forced, "
+				+ "root_id, created_at, attempts) values (?, " + State.PENDING.literal()
+				+ ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)";
 		long createdAt = this.clock.millis();
 		try (PreparedStatement insert = connection.prepareStatement(sql)) {
 			for (Change change : changes) {
-				insert.setInt(1, change.key().partition(this.partitions));
-				insert.setString(2, change.key().index());
-				insert.setString(3, change.key().entity());
-				insert.setString(4, change.key().path());
-				insert.setString(5, change.key().text());
-				insert.setString(6, text(change.attributes()));
-				insert.setInt(7, change.forced() ? 1 : 0);
-				Sql.bindNumber(insert, 8, root);
-				insert.setLong(9, createdAt);
+				insert.setInt(1, this.partitions.of(change.key()));
+				insert.setInt(2, priority.code());
+				insert.setLong(3, dueAt);
+				insert.setString(4, change.key().index());
+				insert.setString(5, change.key().entity());
+				insert.setString(6, change.key().path());
+				insert.setString(7, change.key().text());
+				insert.setString(8, text(change.attributes()));
+				insert.setInt(9, change.forced() ? 1 : 0);
+				Sql.bindNumber(insert, 10, root);
+				insert.setLong(11, createdAt);
+				insert.addBatch();
+			}
+			insert.executeBatch();
+		}
+	}
+
+	/**
+	 * Appends dead letters: changes whose document can never be built as it is now.
+	 * @param connection the connection
+	 * @param reasons the reason of each change
+	 * @param now the time of the database, in milliseconds since 1970
+	 */
+	void appendDeadLetters(Connection connection, Map<ChangeKey, String> reasons, long now) throws SQLException {
+		if (reasons.isEmpty()) {
+			return;
+		}
+		String sql = "insert into " + this.schema.outbox()
+				+ " (partition_id, state, priority, due_at, index_name, entity, path, key_text, forced, created_at, "
+				+ "attempts, error, cause) values (?, " + State.DEAD_LETTER.literal() + ", " + Priority.NONE.code()
+				+ ", ?, ?, ?, ?, ?, 0, ?, 1, ?, ?)";
+		long createdAt = this.clock.millis();
+		try (PreparedStatement insert = connection.prepareStatement(sql)) {
+			for (Map.Entry<ChangeKey, String> reason : reasons.entrySet()) {
+				ChangeKey key = reason.getKey();
+				insert.setInt(1, this.partitions.of(key));
+				insert.setLong(2, now);
+				insert.setString(3, key.index());
+				insert.setString(4, key.entity());
+				insert.setString(5, key.path());
+				insert.setString(6, key.text());
+				insert.setLong(7, createdAt);
+				insert.setString(8, Sql.truncate(reason.getValue(), MAX_TEXT));
+				insert.setString(9, Cause.of(reason.getValue()));
 				insert.addBatch();
 			}
 			insert.executeBatch();
@@ -105,54 +168,85 @@ final class OutboxTable {
 	}
 
 	/**
-	 * Returns the end of a condition that excludes the rows of some indexes; empty if
-	 * there are none. The indexes are its parameters.
-	 */
-	static String excluding(Set<String> indexes) {
-		return indexes.isEmpty() ? "" : " and index_name not in (" + Sql.placeholders(indexes.size()) + ")";
-	}
-
-	/**
-	 * Returns the oldest due rows of partitions.
+	 * Returns the first due rows of partitions. Reads an equal number of rows from each
+	 * partition, in the order of the index {@code search_outbox_due}, so that the
+	 * database sorts nothing however many rows wait.
+	 * @param connection the connection
+	 * @param partitions the ids of the partitions
+	 * @param priority the priority of the rows
 	 * @param now the time of the database, in milliseconds since 1970
-	 * @param limit the maximum number of rows
-	 * @param excludedIndexes the indexes whose rows are not returned
+	 * @param limit the number of rows to read
+	 * @return the rows, and whether a partition may have more
 	 */
-	List<OutboxRow> due(Connection connection, Collection<Integer> partitions, long now, int limit,
-			Set<String> excludedIndexes) throws SQLException {
-		return Sql.query(connection,
-				"select " + COLUMNS + " from " + this.schema.outbox() + " where partition_id in ("
-						+ Sql.placeholders(partitions.size()) + ") and " + IS_DUE + excluding(excludedIndexes)
-						+ " order by id" + this.schema.limitClause(limit),
-				limit, OutboxTable::outboxRow, partitions, now, excludedIndexes);
+	DueRows due(Connection connection, Collection<Integer> partitions, Priority priority, long now, int limit)
+			throws SQLException {
+		if (partitions.isEmpty() || limit == 0) {
+			return new DueRows(List.of(), false);
+		}
+		int share = (limit + partitions.size() - 1) / partitions.size();
+		List<String> selects = new ArrayList<>();
+		List<Object> parameters = new ArrayList<>();
+		for (int partition : partitions) {
+			selects.add("select * from (select " + COLUMNS + " from " + this.schema.outbox()
+					+ " where partition_id = ? and priority = " + priority.code()
+					+ " and due_at <= ? order by due_at, id" + this.schema.limitClause(share) + ") p" + selects.size());
+			parameters.add(partition);
+			parameters.add(now);
+		}
+		List<OutboxRow> rows = Sql.query(connection, String.join(" union all ", selects), OutboxTable::outboxRow,
+				parameters);
+		Map<Integer, Integer> counts = new HashMap<>();
+		rows.forEach((row) -> counts.merge(row.partition(), 1, Integer::sum));
+		return new DueRows(rows, counts.values().stream().anyMatch((count) -> count >= share));
 	}
 
 	private static OutboxRow outboxRow(ResultSet row) throws SQLException {
-		long root = row.getLong(10);
+		long root = row.getLong(11);
 		Long rootOrNull = row.wasNull() ? null : root;
-		ChangeKey key = new ChangeKey(row.getString(4), row.getString(5), row.getString(6), row.getString(7));
-		return new OutboxRow(row.getLong(1), row.getInt(2), State.of(row.getString(3)), key,
-				attributes(row.getString(8)), row.getInt(9) != 0, rootOrNull, row.getLong(11), row.getInt(12));
+		ChangeKey key = new ChangeKey(row.getString(5), row.getString(6), row.getString(7), row.getString(8));
+		return new OutboxRow(row.getLong(1), row.getInt(2), State.of(row.getString(3)), Priority.of(row.getInt(4)), key,
+				attributes(row.getString(9)), row.getInt(10) != 0, rootOrNull, row.getLong(12), row.getInt(13),
+				row.getString(14));
 	}
 
 	/** Deletes completed rows. */
 	void delete(Connection connection, Collection<OutboxRow> rows) throws SQLException {
-		List<Long> ids = rows.stream().map(OutboxRow::id).toList();
-		for (int first = 0; first < ids.size(); first += MAX_IDS) {
-			deleteIds(connection, ids.subList(first, Math.min(first + MAX_IDS, ids.size())));
-		}
+		forEachPart(rows, (ids) -> Sql.update(connection,
+				"delete from " + this.schema.outbox() + " where id in (" + Sql.placeholders(ids.size()) + ")", ids));
 	}
 
 	/**
-	 * Deletes rows by id. Repeats the last id until the number of ids is a power of two,
-	 * so that the database has few different statements to prepare.
+	 * Makes rows send their complete document, unchanged or not. For rows whose request
+	 * got no answer: nothing is known about the document in the index.
 	 */
-	private void deleteIds(Connection connection, List<Long> ids) throws SQLException {
-		int count = Math.max(1, Integer.highestOneBit(2 * ids.size() - 1));
-		List<Long> padded = new ArrayList<>(ids);
-		padded.addAll(Collections.nCopies(count - ids.size(), ids.get(ids.size() - 1)));
-		Sql.update(connection, "delete from " + this.schema.outbox() + " where id in (" + Sql.placeholders(count) + ")",
-				padded);
+	void force(Connection connection, Collection<OutboxRow> rows) throws SQLException {
+		forEachPart(rows,
+				(ids) -> Sql.update(connection, "update " + this.schema.outbox()
+						+ " set forced = 1, attributes = null where id in (" + Sql.placeholders(ids.size()) + ")",
+						ids));
+	}
+
+	/**
+	 * Runs statements for parts of the ids of rows. Repeats the last id until the number
+	 * of ids is a power of two, so that the database has few different statements to
+	 * prepare.
+	 */
+	private static void forEachPart(Collection<OutboxRow> rows, IdStatement statement) throws SQLException {
+		List<Long> ids = rows.stream().map(OutboxRow::id).toList();
+		for (int first = 0; first < ids.size(); first += MAX_IDS) {
+			List<Long> part = ids.subList(first, Math.min(first + MAX_IDS, ids.size()));
+			int count = Math.max(1, Integer.highestOneBit(2 * part.size() - 1));
+			List<Long> padded = new ArrayList<>(part);
+			padded.addAll(Collections.nCopies(count - part.size(), part.get(part.size() - 1)));
+			statement.execute(padded);
+		}
+	}
+
+	@FunctionalInterface
+	private interface IdStatement {
+
+		void execute(List<Long> ids) throws SQLException;
+
 	}
 
 	/** Updates rows that stay in the table: for another attempt, or as dead letters. */
@@ -161,27 +255,87 @@ final class OutboxTable {
 			return;
 		}
 		try (PreparedStatement update = connection.prepareStatement("update " + this.schema.outbox()
-				+ " set state = ?, due_at = ?, attempts = ?, error = ? where id = ?")) {
+				+ " set state = ?, priority = ?, due_at = ?, attempts = ?, error = ?, cause = ? where id = ?")) {
 			for (Deferred row : rows) {
+				boolean isDeadLetter = row.state() == State.DEAD_LETTER;
 				update.setString(1, row.state().code());
-				update.setLong(2, row.dueAt());
-				update.setInt(3, row.attempts());
-				update.setString(4, (row.error() != null) ? Sql.truncate(row.error(), MAX_TEXT) : null);
-				update.setLong(5, row.row().id());
+				update.setInt(2, row.priority().code());
+				update.setLong(3, row.dueAt());
+				update.setInt(4, row.attempts());
+				update.setString(5, (row.error() != null) ? Sql.truncate(row.error(), MAX_TEXT) : null);
+				update.setString(6, (isDeadLetter && row.error() != null) ? Cause.of(row.error()) : null);
+				update.setLong(7, row.row().id());
 				update.addBatch();
 			}
 			update.executeBatch();
 		}
 	}
 
-	/** Deletes the dead letters of documents that have been indexed since. */
+	/** Records how far the fan-out of a related entity has progressed. */
+	void saveProgress(Connection connection, Collection<OutboxRow> rows, String after) throws SQLException {
+		try (PreparedStatement update = connection
+			.prepareStatement("update " + this.schema.outbox() + " set after_id = ? where id = ?")) {
+			for (OutboxRow row : rows) {
+				update.setString(1, after);
+				update.setLong(2, row.id());
+				update.addBatch();
+			}
+			update.executeBatch();
+		}
+	}
+
+	/**
+	 * Returns the rows that wait for documents of an index and that no worker has read
+	 * before this call: rows of free partitions, and of partitions that the calling
+	 * worker holds. A partition counts as free only when it was released: the holder of
+	 * an expired lease may still complete what it read.
+	 * @param connection the connection
+	 * @param index the name of the index
+	 * @param held the ids of the partitions that the calling worker holds
+	 * @param documentIds the ids of the documents
+	 * @return the waiting background rows that send whole documents
+	 */
+	List<Waiting> waiting(Connection connection, String index, Collection<Integer> held, List<String> documentIds)
+			throws SQLException {
+		List<Waiting> waiting = new ArrayList<>();
+		for (int first = 0; first < documentIds.size(); first += MAX_IDS) {
+			List<String> part = documentIds.subList(first, Math.min(first + MAX_IDS, documentIds.size()));
+			waiting.addAll(Sql.query(connection,
+					"select o.id, o.key_text, coalesce(o.root_id, o.id), o.forced from " + this.schema.outbox()
+							+ " o join " + this.schema.partition() + " p on p.id = o.partition_id where o.key_text in ("
+							+ Sql.placeholders(part.size()) + ") and p.index_name = ? and (p.owner is null or p.id in ("
+							+ Sql.placeholders(held.size()) + ")) and o.priority = " + Priority.BACKGROUND.code()
+							+ " and o." + IS_PENDING + " and o.path is null and o.attributes is null",
+					(row) -> new Waiting(row.getLong(1), row.getString(2), row.getLong(3), row.getInt(4) != 0), part,
+					index, held));
+		}
+		return waiting;
+	}
+
+	/**
+	 * Lets a waiting row stand for another change of its document, too: a caller that
+	 * waits for that change waits for the row.
+	 * @param connection the connection
+	 * @param id the id of the row
+	 * @param root the id that a caller of the other change waits for
+	 * @param forced whether the document must be sent even if it seems unchanged
+	 */
+	void absorb(Connection connection, long id, long root, boolean forced) throws SQLException {
+		Sql.update(connection,
+				"update " + this.schema.outbox()
+						+ " set root_id = case when coalesce(root_id, id) > ? then ? else root_id end, "
+						+ "forced = case when ? = 1 then 1 else forced end where id = ?",
+				root, root, forced ? 1 : 0, id);
+	}
+
+	/** Deletes the dead letters of documents, or of entities without a document id. */
 	void deleteDeadLetters(Connection connection, Collection<ChangeKey> keys) throws SQLException {
 		try (PreparedStatement delete = connection.prepareStatement("delete from " + this.schema.outbox()
-				+ " where partition_id = ? and key_text = ? and index_name = ? and " + IS_DEAD_LETTER)) {
+				+ " where key_text = ? and partition_id = ? and coalesce(path, '-') = ? and " + IS_DEAD_LETTER)) {
 			for (ChangeKey key : keys) {
-				delete.setInt(1, key.partition(this.partitions));
-				delete.setString(2, key.text());
-				delete.setString(3, key.index());
+				delete.setString(1, key.text());
+				delete.setInt(2, this.partitions.of(key));
+				delete.setString(3, Objects.requireNonNullElse(key.path(), "-"));
 				delete.addBatch();
 			}
 			delete.executeBatch();
@@ -190,38 +344,40 @@ final class OutboxTable {
 
 	/** Returns whether partitions contain dead letters. */
 	boolean hasDeadLetters(Connection connection, Collection<Integer> partitions) throws SQLException {
-		return Sql.number(connection, "select count(*) from " + this.schema.outbox() + " where " + IS_DEAD_LETTER
-				+ " and partition_id in (" + Sql.placeholders(partitions.size()) + ")", partitions) > 0;
+		return exists(connection, "partition_id in (" + Sql.placeholders(partitions.size()) + ") and " + IS_DEAD_LETTER,
+				partitions);
 	}
 
-	/**
-	 * Returns the id of the last pending row, or 0.
-	 * @param index the name of the index, or null for all indexes
-	 */
-	long lastPending(Connection connection, @Nullable String index) throws SQLException {
-		return Sql.number(connection,
-				"select coalesce(max(id), 0) from " + this.schema.outbox() + " where " + IS_PENDING + ofIndex(index),
-				parameters(index));
+	/** Returns whether there are dead letters of entities without a document id. */
+	boolean hasUnresolvedEntities(Connection connection, String index) throws SQLException {
+		List<Integer> ids = this.partitions.ofIndex(index);
+		return exists(connection, "partition_id in (" + Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER
+				+ " and path is not null", ids);
+	}
+
+	private boolean exists(Connection connection, String condition, Object... parameters) throws SQLException {
+		return !Sql
+			.query(connection, "select 1 from " + this.schema.outbox() + " where " + condition, 1,
+					(row) -> row.getInt(1), parameters)
+			.isEmpty();
+	}
+
+	/** Returns the highest id so far, or 0 if the table is empty. */
+	long lastId(Connection connection) throws SQLException {
+		return Sql.number(connection, "select coalesce(max(id), 0) from " + this.schema.outbox());
 	}
 
 	/**
 	 * Returns whether rows are pending that have at most this id, or that came from the
 	 * fan-out of such a row.
-	 * @param index the name of the index, or null for all indexes
+	 * @param indexes the names of the indexes
 	 */
-	boolean anyPending(Connection connection, long upTo, @Nullable String index) throws SQLException {
-		return Sql.number(connection, "select count(*) from " + this.schema.outbox() + " where " + IS_PENDING
-				+ " and coalesce(root_id, id) <= ?" + ofIndex(index), upTo, parameters(index)) > 0;
-	}
-
-	/** Returns the end of a condition for the rows of one index or, for null, of all. */
-	private static String ofIndex(@Nullable String index) {
-		return (index != null) ? " and index_name = ?" : "";
-	}
-
-	/** Returns the parameters of {@link #ofIndex}. */
-	private static List<String> parameters(@Nullable String index) {
-		return (index != null) ? List.of(index) : List.of();
+	boolean anyPending(Connection connection, long upTo, Collection<String> indexes) throws SQLException {
+		List<Integer> ids = this.partitions.ofIndexes(indexes);
+		return !ids.isEmpty() && exists(
+				connection, "partition_id in (" + Sql.placeholders(ids.size()) + ") and priority <= "
+						+ Priority.BACKGROUND.code() + " and " + IS_PENDING + " and coalesce(root_id, id) <= ?",
+				ids, upTo);
 	}
 
 	/**
@@ -231,28 +387,35 @@ final class OutboxTable {
 	 * of a related entity is pending, because its fan-out is not known yet
 	 */
 	Set<String> pending(Connection connection, String index, Collection<String> documentIds) throws SQLException {
-		String ofIndex = " from " + this.schema.outbox() + " where " + IS_PENDING + " and index_name = ? and ";
-		if (Sql.number(connection, "select count(*)" + ofIndex + "path is not null", index) > 0) {
+		List<Integer> ids = this.partitions.ofIndex(index);
+		String ofIndex = "partition_id in (" + Sql.placeholders(ids.size()) + ") and priority <= "
+				+ Priority.BACKGROUND.code() + " and " + IS_PENDING;
+		if (exists(connection, ofIndex + " and path is not null", ids)) {
 			return Set.copyOf(documentIds);
 		}
-		return Set.copyOf(Sql.query(connection,
-				"select key_text" + ofIndex + "key_text in (" + Sql.placeholders(documentIds.size()) + ")",
-				(row) -> row.getString(1), index, documentIds));
+		return new HashSet<>(
+				Sql.query(connection,
+						"select key_text from " + this.schema.outbox() + " where " + ofIndex + " and key_text in ("
+								+ Sql.placeholders(documentIds.size()) + ")",
+						(row) -> row.getString(1), ids, documentIds));
 	}
 
 	/**
 	 * Returns the oldest dead letters.
-	 * @param index the name of the index, or null for all indexes
+	 * @param indexes the names of the indexes
 	 * @param since the earliest time at which a row became a dead letter, in milliseconds
 	 * since 1970
 	 * @param limit the maximum number
 	 */
-	List<DeadLetter> deadLetters(Connection connection, @Nullable String index, long since, int limit)
+	List<DeadLetter> deadLetters(Connection connection, Collection<String> indexes, long since, int limit)
 			throws SQLException {
-		return Sql.query(connection,
-				"select id, index_name, entity, key_text, error, due_at from " + this.schema.outbox() + " where "
-						+ IS_DEAD_LETTER + " and due_at >= ?" + ofIndex(index) + " order by id",
-				limit, OutboxTable::deadLetter, since, parameters(index));
+		List<Integer> ids = this.partitions.ofIndexes(indexes);
+		return ids.isEmpty() ? List.of()
+				: Sql.query(connection,
+						"select id, index_name, entity, key_text, error, due_at from " + this.schema.outbox()
+								+ " where partition_id in (" + Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER
+								+ " and due_at >= ? order by id",
+						limit, OutboxTable::deadLetter, ids, since);
 	}
 
 	private static DeadLetter deadLetter(ResultSet row) throws SQLException {
@@ -260,28 +423,90 @@ final class OutboxTable {
 				String.valueOf(row.getString(5)), Instant.ofEpochMilli(row.getLong(6)));
 	}
 
-	/** Makes the dead letters of an index pending again. Returns their number. */
-	int retryDeadLetters(Connection connection, String index) throws SQLException {
-		return Sql.update(connection,
-				"update " + this.schema.outbox() + " set state = " + State.PENDING.literal()
-						+ ", due_at = 0, attributes = null, forced = 1 where " + IS_DEAD_LETTER + " and index_name = ?",
-				index);
+	/** Returns the dead letters of an index by cause, those of most documents first. */
+	List<DeadLetterCause> deadLetterCauses(Connection connection, String index) throws SQLException {
+		List<Integer> ids = this.partitions.ofIndex(index);
+		String ofIndex = " from " + this.schema.outbox() + " where partition_id in (" + Sql.placeholders(ids.size())
+				+ ") and " + IS_DEAD_LETTER;
+		Map<Long, DeadLetter> examples = new HashMap<>();
+		Sql.query(connection,
+				"select id, index_name, entity, key_text, error, due_at from " + this.schema.outbox()
+						+ " where id in (select max(id)" + ofIndex + " group by cause)",
+				OutboxTable::deadLetter, ids)
+			.forEach((deadLetter) -> examples.put(deadLetter.id(), deadLetter));
+		return Sql
+			.query(connection,
+					"select coalesce(cause, '" + UNKNOWN_CAUSE + "'), count(*), min(due_at), max(due_at), max(id)"
+							+ ofIndex + " group by cause order by 2 desc, 1",
+					(row) -> cause(row, index, examples), ids)
+			.stream()
+			.toList();
 	}
 
-	/** Deletes the dead letters of an index. Returns their number. */
-	int discardDeadLetters(Connection connection, String index) throws SQLException {
-		return Sql.update(connection,
-				"delete from " + this.schema.outbox() + " where " + IS_DEAD_LETTER + " and index_name = ?", index);
+	private static DeadLetterCause cause(ResultSet row, String index, Map<Long, DeadLetter> examples)
+			throws SQLException {
+		Instant last = Instant.ofEpochMilli(row.getLong(4));
+		// The two queries may see different rows.
+		DeadLetter example = examples.getOrDefault(row.getLong(5),
+				new DeadLetter(row.getLong(5), index, "", "", "", last));
+		return new DeadLetterCause(row.getString(1), index, row.getLong(2), Instant.ofEpochMilli(row.getLong(3)), last,
+				example);
 	}
 
-	/** Returns the backlog of each index that has rows. */
+	/**
+	 * Makes the dead letters of an index pending again. Returns their number.
+	 * @param cause the id of a cause, or null for all
+	 */
+	int retryDeadLetters(Connection connection, String index, @Nullable String cause) throws SQLException {
+		List<Integer> ids = this.partitions.ofIndex(index);
+		return Sql.update(connection,
+				"update " + this.schema.outbox() + " set state = " + State.PENDING.literal() + ", priority = "
+						+ Priority.BACKGROUND.code()
+						+ ", due_at = 0, attributes = null, forced = 1, cause = null where partition_id in ("
+						+ Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER + ofCause(cause),
+				ids, parameters(cause));
+	}
+
+	/**
+	 * Deletes the dead letters of an index. Returns their number.
+	 * @param cause the id of a cause, or null for all
+	 */
+	int discardDeadLetters(Connection connection, String index, @Nullable String cause) throws SQLException {
+		List<Integer> ids = this.partitions.ofIndex(index);
+		return Sql.update(
+				connection, "delete from " + this.schema.outbox() + " where partition_id in ("
+						+ Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER + ofCause(cause),
+				ids, parameters(cause));
+	}
+
+	private static String ofCause(@Nullable String cause) {
+		return (cause != null) ? " and coalesce(cause, '" + UNKNOWN_CAUSE + "') = ?" : "";
+	}
+
+	private static List<String> parameters(@Nullable String cause) {
+		return (cause != null) ? List.of(cause) : List.of();
+	}
+
+	/** Returns the backlog of each index that has rows. Counts all rows. */
 	List<Backlog> backlog(Connection connection) throws SQLException {
+		return backlogs(connection, "");
+	}
+
+	/** Returns the backlog of an index. Counts its rows. */
+	Backlog backlog(Connection connection, String index) throws SQLException {
+		List<Integer> ids = this.partitions.ofIndex(index);
+		return backlogs(connection, " where partition_id in (" + Sql.placeholders(ids.size()) + ")", ids).stream()
+			.findFirst()
+			.orElse(Backlog.none(index));
+	}
+
+	private List<Backlog> backlogs(Connection connection, String where, Object... parameters) throws SQLException {
 		return Sql.query(connection,
 				"select index_name, " + count(IS_PENDING) + ", min(case when " + IS_PENDING + " then created_at end), "
 						+ count(IS_PENDING + " and attempts > 0") + ", max(case when " + IS_PENDING
-						+ " then error end), " + count(IS_DEAD_LETTER) + " from " + this.schema.outbox()
+						+ " then error end), " + count(IS_DEAD_LETTER) + " from " + this.schema.outbox() + where
 						+ " group by index_name",
-				OutboxTable::backlog);
+				OutboxTable::backlog, parameters);
 	}
 
 	private static String count(String condition) {
@@ -295,16 +520,95 @@ final class OutboxTable {
 	}
 
 	/**
+	 * Returns the names of the indexes that have rows. Reads one row of each partition.
+	 */
+	List<String> indexesWithRows(Connection connection) throws SQLException {
+		return Sql.query(connection,
+				"select distinct p.index_name from " + this.schema.partition()
+						+ " p where p.index_name is not null and exists (select 1 from " + this.schema.outbox()
+						+ " o where o.partition_id = p.id)",
+				(row) -> row.getString(1));
+	}
+
+	/** Deletes all rows of an index. Returns their number. */
+	long discard(Connection connection, String index) throws SQLException {
+		return Sql.update(connection, "delete from " + this.schema.outbox() + " where index_name = ?", index);
+	}
+
+	/**
+	 * Returns rows that a node of format 1 inserted, into partitions that do not exist
+	 * any more.
+	 */
+	List<MovedRow> rowsOfFormat1(Connection connection, int limit) throws SQLException {
+		return Sql.query(connection,
+				"select id, index_name, key_text from " + this.schema.outbox() + " where partition_id < "
+						+ PartitionTable.FIRST_ID + " order by partition_id" + this.schema.limitClause(limit),
+				(row) -> new MovedRow(row.getLong(1), row.getString(2), row.getString(3)));
+	}
+
+	/** Moves rows to the partitions of their index. */
+	void move(Connection connection, Collection<MovedRow> rows, Partitions target) throws SQLException {
+		try (PreparedStatement update = connection
+			.prepareStatement("update " + this.schema.outbox() + " set partition_id = ? where id = ?")) {
+			for (MovedRow row : rows) {
+				update.setInt(1, target.of(ChangeKey.document(row.index(), "", row.key())));
+				update.setLong(2, row.id());
+				update.addBatch();
+			}
+			update.executeBatch();
+		}
+	}
+
+	/**
+	 * The due rows of partitions.
+	 *
+	 * @param rows the rows
+	 * @param more whether a partition may have further due rows
+	 */
+	record DueRows(List<OutboxRow> rows, boolean more) {
+
+		/** Returns these rows followed by others. */
+		DueRows and(DueRows others) {
+			List<OutboxRow> all = new ArrayList<>(this.rows);
+			all.addAll(others.rows);
+			return new DueRows(all, this.more || others.more);
+		}
+
+	}
+
+	/**
+	 * A row that waits for a document.
+	 *
+	 * @param id the id of the row
+	 * @param documentId the document id
+	 * @param root the id that a caller waits for
+	 * @param forced whether the row sends the document even if it seems unchanged
+	 */
+	record Waiting(long id, String documentId, long root, boolean forced) {
+	}
+
+	/**
+	 * A row to be moved to the partition of its key.
+	 *
+	 * @param id the id of the row
+	 * @param index the name of the index
+	 * @param key the text of the key
+	 */
+	record MovedRow(long id, String index, String key) {
+	}
+
+	/**
 	 * An update of a row that stays in the table.
 	 *
 	 * @param row the row
 	 * @param state the new state
+	 * @param priority the new priority
 	 * @param dueAt the time from which the row is due, or at which it became a dead
 	 * letter, in milliseconds since 1970
 	 * @param attempts the number of failed attempts
 	 * @param error the reason of the last failure, or null
 	 */
-	record Deferred(OutboxRow row, OutboxRow.State state, long dueAt, int attempts, @Nullable String error) {
+	record Deferred(OutboxRow row, State state, Priority priority, long dueAt, int attempts, @Nullable String error) {
 	}
 
 }

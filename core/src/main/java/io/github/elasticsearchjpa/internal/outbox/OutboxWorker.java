@@ -1,26 +1,20 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
+import io.github.elasticsearchjpa.internal.document.Outcome;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
-import io.github.elasticsearchjpa.operation.Operation;
-import io.github.elasticsearchjpa.operation.OperationResult;
+import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
+import io.github.elasticsearchjpa.internal.outbox.OutboxTable.DueRows;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker that indexes the changes of the outbox: it claims partitions, reads their due
- * rows, fans out the changes of related entities, builds documents, sends them and
- * completes the rows.
+ * A worker that indexes the changes of the indexes of one connection: it claims
+ * partitions ({@link Claims}), and indexes their due rows batch by batch
+ * ({@link BatchIndexing}), unless the {@link Circuit} of the connection is open.
  * <p>
  * One thread runs the worker and owns its state. Other threads may only call
  * {@link #wake}, {@link #stop} and {@link #state}.
@@ -39,53 +33,40 @@ final class OutboxWorker implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutboxWorker.class);
 
-	private static final int MAX_PARTITIONS = 16;
-
 	/**
-	 * The time after which a claim ends although its batches are still full, so that
-	 * other partitions, and other workers, get their turn.
+	 * The time after which a claim ends although more rows are due, so that other
+	 * partitions, and other workers, get their turn.
 	 */
-	private static final Duration MAX_CLAIM = Duration.ofSeconds(1);
+	private static final Duration MAX_CLAIM = Duration.ofMillis(200);
 
-	/**
-	 * The time for which a worker lets changes accumulate before its next claim, because
-	 * a batch of several changes costs little more than a batch of one.
-	 */
-	private static final Duration LINGER = Duration.ofMillis(50);
+	/** The minimum time between the starts of two claims. */
+	private static final Duration MIN_DISTANCE = Duration.ofMillis(5);
+
+	/** The time limit of a probe that asks for the health of the cluster. */
+	private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final int FORBIDDEN = 403;
 
 	/** The pause after an error that could not even be logged. */
 	private static final Duration PANIC_PAUSE = Duration.ofSeconds(1);
 
 	private final String name;
 
-	private final OutboxSchema tables;
+	private final Claims claims;
 
-	private final OutboxTable outbox;
-
-	private final PartitionTable partitions;
-
-	private final GenerationTable generations;
-
-	private final IndexTable indexTable;
+	private final BatchIndexing indexing;
 
 	private final DigestCache digests;
 
-	private final DocumentSender documents;
+	private final Connection elasticsearch;
 
-	private final FanOut fanOut;
-
-	private final Completion completion;
-
-	private final Map<String, IndexDefinition> indexes;
+	private final Circuit circuit;
 
 	private final SyncSettings settings;
 
-	private final OperationRunner operations;
-
 	private final Semaphore wakeUps = new Semaphore(0);
 
-	/** The names of the indexes that this worker does not claim, as of its last claim. */
-	private Set<String> excludedIndexes = Set.of();
+	private BatchSize size;
 
 	private volatile boolean stopped;
 
@@ -95,23 +76,42 @@ final class OutboxWorker implements Runnable {
 	/** The error that the last cycle ended with, or null if it succeeded. */
 	private volatile @Nullable String failure;
 
-	OutboxWorker(String name, OutboxSchema tables, OutboxTable outbox, FanOut fanOut, DocumentBuilder builder,
-			BulkWriter writer, Map<String, IndexDefinition> indexes, SyncSettings settings,
-			OperationRunner operations) {
+	/**
+	 * Creates a worker.
+	 * @param name the unique name of the worker
+	 * @param tables the library tables
+	 * @param partitions the partitions of the indexes
+	 * @param outbox the table of the outbox
+	 * @param builder the builder of documents
+	 * @param writer the writer of documents
+	 * @param indexes the indexes of the connection by name; at least one
+	 * @param circuit the circuit of the connection
+	 * @param settings the settings
+	 * @param operations the runner that reports batches to listeners
+	 */
+	static OutboxWorker create(String name, OutboxSchema tables, Partitions partitions, OutboxTable outbox,
+			FanOut fanOut, DocumentBuilder builder, BulkWriter writer, Map<String, IndexDefinition> indexes,
+			Circuit circuit, SyncSettings settings, OperationRunner operations) {
+		PartitionTable partitionTable = new PartitionTable(tables, settings.lease());
+		DigestCache digests = new DigestCache(settings.cacheExpiry());
+		Completion completion = new Completion(tables, outbox, partitionTable, new GenerationTable(tables), name,
+				settings, digests);
+		BatchIndexing indexing = new BatchIndexing(indexes, fanOut, new DocumentSender(builder, writer, digests),
+				completion, partitionTable, operations, settings.lease());
+		return new OutboxWorker(name, new Claims(name, tables, outbox, partitionTable, partitions, indexes), indexing,
+				digests, indexes.values().iterator().next().connection(), circuit, settings);
+	}
+
+	private OutboxWorker(String name, Claims claims, BatchIndexing indexing, DigestCache digests,
+			Connection elasticsearch, Circuit circuit, SyncSettings settings) {
 		this.name = name;
-		this.tables = tables;
-		this.outbox = outbox;
-		this.partitions = new PartitionTable(tables, settings.lease());
-		this.generations = new GenerationTable(tables);
-		this.indexTable = new IndexTable(tables);
-		this.digests = new DigestCache(settings.cacheExpiry());
-		this.documents = new DocumentSender(builder, writer, this.digests);
-		this.fanOut = fanOut;
-		this.completion = new Completion(tables, outbox, this.partitions, this.generations, name, settings,
-				this.digests);
-		this.indexes = indexes;
+		this.claims = claims;
+		this.indexing = indexing;
+		this.digests = digests;
+		this.elasticsearch = elasticsearch;
+		this.circuit = circuit;
 		this.settings = settings;
-		this.operations = operations;
+		this.size = BatchSize.initial(settings.batchSize());
 	}
 
 	/** Ends the idle time of the worker, so that it claims at once. Thread-safe. */
@@ -147,19 +147,21 @@ final class OutboxWorker implements Runnable {
 
 	private void cycle() {
 		try {
-			this.activeAt = System.nanoTime();
+			long start = System.nanoTime();
+			this.activeAt = start;
 			PollResult result = poll();
 			clearFailure();
-			if (result == PollResult.EMPTY) {
-				idle();
-			}
-			if (result != PollResult.FULL) {
-				linger();
+			switch (result) {
+				case EMPTY -> idle(this.settings.poll());
+				case UNAVAILABLE -> awaitProbe();
+				case DRAINED -> pause(start);
+				case MORE -> {
+				}
 			}
 		}
 		catch (RuntimeException | Error ex) { // the thread must not end
 			recordFailure(ex);
-			idle();
+			idle(this.settings.poll());
 		}
 	}
 
@@ -177,10 +179,10 @@ final class OutboxWorker implements Runnable {
 		logger.debug("Worker {} failed and retries", this.name, ex);
 	}
 
-	/** Waits until the worker is woken or the poll interval is over. */
-	private void idle() {
+	/** Waits until the worker is woken or the time is over. */
+	private void idle(Duration time) {
 		try {
-			if (this.wakeUps.tryAcquire(this.settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+			if (this.wakeUps.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
 				this.wakeUps.drainPermits();
 			}
 		}
@@ -189,10 +191,27 @@ final class OutboxWorker implements Runnable {
 		}
 	}
 
-	/** Lets changes accumulate. The next claim reads all that are committed by then. */
-	private void linger() {
+	/**
+	 * Waits until the circuit may let a worker probe, whatever is committed meanwhile.
+	 */
+	private void awaitProbe() {
+		long end = System.nanoTime() + Math.min(Math.max(this.circuit.untilProbe().toNanos(), MIN_DISTANCE.toNanos()),
+				this.settings.poll().toNanos());
+		while (!this.stopped && end - System.nanoTime() > 0) {
+			idle(Duration.ofNanos(end - System.nanoTime()));
+		}
+	}
+
+	/**
+	 * Waits until the minimum distance from the last claim is over. The next claim reads
+	 * all changes that are committed by then.
+	 */
+	private void pause(long start) {
+		long rest = start + MIN_DISTANCE.toNanos() - System.nanoTime();
 		try {
-			Thread.sleep(LINGER.toMillis());
+			if (rest > 0) {
+				TimeUnit.NANOSECONDS.sleep(rest);
+			}
 			this.wakeUps.drainPermits();
 		}
 		catch (InterruptedException ex) {
@@ -215,196 +234,120 @@ final class OutboxWorker implements Runnable {
 		/** There was nothing to claim. */
 		EMPTY,
 
-		/** The last batch was not full, so there are probably no more due rows. */
+		/** No more rows are due in the claimed partitions. */
 		DRAINED,
 
-		/** The last batch was full, so there are probably more due rows. */
-		FULL
+		/** More rows are due. */
+		MORE,
+
+		/** The circuit of the connection is open. */
+		UNAVAILABLE
 
 	}
 
 	/**
 	 * Claims partitions and indexes their due rows, batch after batch, for at most
-	 * {@link #MAX_CLAIM}.
+	 * {@link #MAX_CLAIM}. If the circuit is open, indexes one row if a probe is due.
 	 */
 	PollResult poll() {
-		long end = System.nanoTime() + MAX_CLAIM.toNanos();
-		Claimed claimed = claim();
+		return switch (this.circuit.request()) {
+			case PROCEED -> poll(System.nanoTime() + MAX_CLAIM.toNanos());
+			case PROBE -> probe();
+			case WAIT -> PollResult.UNAVAILABLE;
+		};
+	}
+
+	private PollResult poll(long end) {
+		Claims.Claimed claimed = this.claims.claim(this.size);
 		if (claimed == null) {
 			return PollResult.EMPTY;
 		}
 		Claim claim = claimed.claim();
 		this.digests.removeStale(claim.leases());
 		try {
-			List<OutboxRow> rows = claimed.rows();
-			while (index(claim, rows, !isFull(rows) || System.nanoTime() > end) && !this.stopped) {
-				rows = due(claim);
+			DueRows due = claimed.due();
+			while (index(claim, due, !due.more() || System.nanoTime() - end > 0) && !this.stopped) {
+				due = this.claims.due(claim, this.size);
 			}
-			return isFull(rows) ? PollResult.FULL : PollResult.DRAINED;
+			return due.more() ? PollResult.MORE : PollResult.DRAINED;
 		}
 		finally {
-			release(claim);
+			this.claims.release(claim);
 		}
 	}
 
-	private boolean isFull(List<OutboxRow> rows) {
-		return rows.size() >= this.settings.batchSize();
-	}
-
 	/**
-	 * Claims partitions and reads their first due rows.
-	 * @return the claim, or null if no partition is free and due
+	 * Indexes a few rows to find out whether Elasticsearch answers again. If no row is
+	 * due, asks for the health of the cluster.
 	 */
-	private @Nullable Claimed claim() {
-		long start = System.nanoTime();
-		return this.tables.<@Nullable Claimed>inTransaction((connection) -> {
-			long now = this.tables.now(connection);
-			List<Lease> leases = this.partitions.claim(connection, this.name, now, MAX_PARTITIONS,
-					this.excludedIndexes);
-			if (leases.isEmpty()) {
-				this.excludedIndexes = indexesOfNewerNodes(connection);
-				return null;
+	private PollResult probe() {
+		try {
+			Claims.Claimed claimed = this.claims.claim(BatchSize.PROBE);
+			if (claimed == null) {
+				probeHealth();
+				return PollResult.EMPTY;
 			}
-			// Read after the claim, because a rebuild records its generation before it
-			// revokes every partition. The versions are read last, so that a worker that
-			// sees the generation also sees the document version recorded with it.
-			Map<String, List<String>> filling = this.generations.byIndex(connection);
-			this.excludedIndexes = indexesOfNewerNodes(connection);
-			Claim claim = new Claim(leases, filling, start);
-			return new Claimed(claim, due(connection, claim, now));
-		});
+			try {
+				this.digests.removeStale(claimed.claim().leases());
+				index(claimed.claim(), claimed.due(), true);
+				return PollResult.MORE;
+			}
+			finally {
+				this.claims.release(claimed.claim());
+			}
+		}
+		finally {
+			this.circuit.endProbe();
+		}
 	}
 
-	/**
-	 * Returns the names of the indexes whose recorded document version is newer than this
-	 * node's. Only nodes of the newer version index them.
-	 */
-	private Set<String> indexesOfNewerNodes(Connection connection) throws SQLException {
-		Map<String, Integer> versions = this.indexTable.versions(connection);
-		Set<String> newer = this.indexes.values()
-			.stream()
-			.filter((index) -> versions.getOrDefault(index.name(), 0) > index.documentVersion())
-			.map(IndexDefinition::name)
-			.collect(Collectors.toUnmodifiableSet());
-		newer.stream()
-			.filter((index) -> !this.excludedIndexes.contains(index))
-			.forEach((index) -> logger.warn(
-					"Stopped indexing '{}' on this node: the index has document version {}, this node has version {}. "
-							+ "Nodes of the newer version index its changes. Deploy that version to this node.",
-					index, versions.get(index), Objects.requireNonNull(this.indexes.get(index)).documentVersion()));
-		return newer;
-	}
-
-	private List<OutboxRow> due(Claim claim) {
-		return this.tables.inTransaction((connection) -> due(connection, claim, this.tables.now(connection)));
-	}
-
-	private List<OutboxRow> due(Connection connection, Claim claim, long now) throws SQLException {
-		return this.outbox.due(connection, claim.partitions(), now, this.settings.batchSize(), this.excludedIndexes);
+	private void probeHealth() {
+		try {
+			this.elasticsearch.health(HEALTH_TIMEOUT);
+			this.circuit.succeeded();
+		}
+		catch (RequestFailedException ex) {
+			// Whoever may write documents need not have the right to read the health.
+			if (ex.status() == FORBIDDEN || !Outcome.isOutage(ex.status())) {
+				this.circuit.succeeded();
+			}
+			else {
+				this.circuit.failed(String.valueOf(ex.getMessage()));
+			}
+		}
 	}
 
 	/**
 	 * Indexes a batch.
 	 * @param last whether to release the leases when the batch is completed
-	 * @return whether any lease is still held
+	 * @return whether any lease is still held and the circuit is closed
 	 */
-	private boolean index(Claim claim, List<OutboxRow> rows, boolean last) {
-		this.activeAt = System.nanoTime();
-		Batch batch = new Batch(rows);
+	private boolean index(Claim claim, DueRows due, boolean last) {
+		long start = System.nanoTime();
+		this.activeAt = start;
+		Batch batch = new Batch(due.rows());
 		try {
-			fanOut(claim, batch);
-			send(claim, batch);
+			this.indexing.send(claim, batch);
 		}
 		catch (RuntimeException | Error ex) {
 			// A part of the batch may have been sent.
 			complete(claim, batch, true);
 			throw ex;
 		}
-		return complete(claim, batch, last);
-	}
-
-	private void fanOut(Claim claim, Batch batch) {
-		batch.relatedEntities().forEach((key, rows) -> {
-			IndexDefinition index = this.indexes.get(key.index());
-			if (index == null) {
-				addNotConfigured(batch, rows);
-				return;
-			}
-			isolate(batch, List.of(rows), () -> this.fanOut.fanOut(rows, index.type(key.entity()),
-					(connection) -> isHeld(connection, claim, rows.get(0))));
-		});
-	}
-
-	/** Returns whether the partition of a row still has the token of a claim. */
-	private boolean isHeld(Connection connection, Claim claim, OutboxRow row) throws SQLException {
-		return this.partitions.token(connection, row.partition()) == claim.token(row);
-	}
-
-	private void send(Claim claim, Batch batch) {
-		batch.documents().forEach((indexName, documents) -> {
-			IndexDefinition index = this.indexes.get(indexName);
-			if (index == null) {
-				documents.values().forEach((rows) -> addNotConfigured(batch, rows));
-				return;
-			}
-			Map<ChangeKey, List<OutboxRow>> configured = configured(index, batch, documents);
-			isolate(batch, configured.values(), () -> send(index, claim, batch, configured));
-		});
-	}
-
-	/** Returns the documents whose entity type this node has in the index. */
-	private static Map<ChangeKey, List<OutboxRow>> configured(IndexDefinition index, Batch batch,
-			Map<ChangeKey, List<OutboxRow>> documents) {
-		Map<ChangeKey, List<OutboxRow>> configured = new LinkedHashMap<>();
-		documents.forEach((key, rows) -> {
-			if (index.has(key.entity())) {
-				configured.put(key, rows);
-			}
-			else {
-				addNotConfigured(batch, rows);
-			}
-		});
-		return configured;
-	}
-
-	private void send(IndexDefinition index, Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> documents) {
-		Operation operation = new Operation.Batch(index.name(), index.connection().name(), Operation.Source.CHANGES,
-				documents.size());
-		this.operations.run(operation,
-				(execution) -> this.documents.send(index, claim, batch, documents, () -> renewIfDue(claim)),
-				Function.<OperationResult>identity());
-	}
-
-	private static void addNotConfigured(Batch batch, List<OutboxRow> rows) {
-		rows.forEach((row) -> batch.addFailure(row,
-				"%s in index '%s' is not configured on this node".formatted(row.key().entity(), row.key().index())));
-	}
-
-	/**
-	 * Runs a step of a batch. If the step fails, its rows are retried and the rest of the
-	 * batch goes on, unless the database failed, which ends the batch.
-	 */
-	private static void isolate(Batch batch, Collection<List<OutboxRow>> rowsOfStep, Runnable step) {
-		try {
-			step.run();
+		boolean held = complete(claim, batch, last || batch.outage() != null);
+		if (batch.outage() != null) {
+			this.circuit.failed(batch.outage());
 		}
-		catch (RuntimeException ex) {
-			if (DocumentBuilder.isOutage(ex)) {
-				throw ex;
-			}
-			rowsOfStep.forEach((rows) -> rows.forEach((row) -> batch.addFailure(row, ex.toString())));
+		else if (batch.isAnswered()) {
+			this.circuit.succeeded();
 		}
+		adaptSize(due, Duration.ofNanos(System.nanoTime() - start));
+		return held;
 	}
 
-	/**
-	 * Renews the leases when a quarter of their time is over, so that what is left is
-	 * longer than any request takes.
-	 */
-	private boolean renewIfDue(Claim claim) {
-		if (System.nanoTime() - claim.renewedAt() < this.settings.lease().toNanos() / 4) {
-			return true;
-		}
-		return this.completion.renew(claim);
+	private void adaptSize(DueRows due, Duration elapsed) {
+		this.size = this.size.next(elapsed,
+				Math.toIntExact(due.rows().stream().filter((row) -> row.priority() == Priority.BACKGROUND).count()));
 	}
 
 	/**
@@ -414,7 +357,7 @@ final class OutboxWorker implements Runnable {
 	private boolean complete(Claim claim, Batch batch, boolean last) {
 		while (true) {
 			try {
-				return this.completion.complete(claim, batch, last);
+				return this.indexing.complete(claim, batch, last);
 			}
 			catch (RuntimeException ex) {
 				if (this.stopped) {
@@ -422,35 +365,9 @@ final class OutboxWorker implements Runnable {
 				}
 				logger.warn("The database failed; the rows of the batch that was sent are not completed yet, "
 						+ "and the worker retries: {}", ex.toString());
-				idle();
+				idle(this.settings.poll());
 			}
 		}
-	}
-
-	private void release(Claim claim) {
-		if (claim.leases().isEmpty()) {
-			return;
-		}
-		try {
-			this.tables.inTransaction((connection) -> {
-				for (Lease lease : claim.leases()) {
-					this.partitions.release(connection, lease);
-				}
-				return true;
-			});
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The leases of worker {} were not released; they will expire", this.name, ex);
-		}
-	}
-
-	/**
-	 * A claim and its first due rows.
-	 *
-	 * @param claim the claim
-	 * @param rows the rows
-	 */
-	private record Claimed(Claim claim, List<OutboxRow> rows) {
 	}
 
 }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
+import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
 
 /**
  * The table {@code search_partition}. Claims, renews and releases partitions by
@@ -23,6 +25,12 @@ import io.github.elasticsearchjpa.internal.database.Sql;
  * database was restored or the tables were created again.
  */
 final class PartitionTable {
+
+	/**
+	 * The lowest id of a partition. Lower ids are of format 1, where partitions did not
+	 * belong to indexes.
+	 */
+	static final int FIRST_ID = 1000;
 
 	private final OutboxSchema schema;
 
@@ -41,24 +49,74 @@ final class PartitionTable {
 	}
 
 	/**
-	 * Claims free partitions that have due rows, in random order.
+	 * Inserts the partitions of an index unless it has partitions. Their tokens begin
+	 * above all others, so that no document of the index has a higher version.
+	 * @throws SQLException also if another node inserts partitions at the same time
+	 */
+	void add(Connection connection, String index, int count) throws SQLException {
+		if (Sql.number(connection, "select count(*) from " + this.schema.partition() + " where index_name = ?",
+				index) > 0) {
+			return;
+		}
+		long next = Math.max(FIRST_ID - 1L,
+				Sql.number(connection, "select coalesce(max(id), 0) from " + this.schema.partition()));
+		long token = Sql.number(connection, "select coalesce(max(token), 0) from " + this.schema.partition());
+		try (PreparedStatement insert = connection.prepareStatement("insert into " + this.schema.partition()
+				+ " (id, index_name, slice, token, lease_end) values (?, ?, ?, ?, 0)")) {
+			for (int slice = 0; slice < count; slice++) {
+				insert.setLong(1, ++next);
+				insert.setString(2, index);
+				insert.setInt(3, slice);
+				insert.setLong(4, token);
+				insert.addBatch();
+			}
+			insert.executeBatch();
+		}
+	}
+
+	/** Returns the ids of the partitions of an index, in the order of their slices. */
+	List<Integer> ids(Connection connection, String index) throws SQLException {
+		return Sql.query(connection,
+				"select id from " + this.schema.partition() + " where index_name = ? order by slice",
+				(row) -> row.getInt(1), index);
+	}
+
+	/**
+	 * Claims free partitions that have due rows, in random order; first those with due
+	 * changes of transactions.
 	 * @param holder the name of the worker
 	 * @param now the time of the database, in milliseconds since 1970
 	 * @param limit the maximum number of partitions
-	 * @param excludedIndexes the indexes whose rows do not count
+	 * @param indexes the names of the indexes whose partitions may be claimed
 	 * @return the leases; a partition that another worker claims at the same time is
 	 * missing
 	 */
-	List<Lease> claim(Connection connection, String holder, long now, int limit, Set<String> excludedIndexes)
+	List<Lease> claim(Connection connection, String holder, long now, int limit, Collection<String> indexes)
 			throws SQLException {
-		List<Lease> due = Sql.query(connection,
-				"select p.id, p.token from " + this.schema.partition()
-						+ " p where p.lease_end < ? and exists (select 1 from " + this.schema.outbox()
-						+ " o where o.partition_id = p.id and " + OutboxTable.IS_DUE
-						+ OutboxTable.excluding(excludedIndexes) + ")",
-				(row) -> lease(row, Map.of()), now, now, excludedIndexes);
-		Collections.shuffle(due);
+		if (indexes.isEmpty()) {
+			return List.of();
+		}
+		List<Lease> due = free(connection, Priority.TRANSACTION, now, indexes);
+		if (due.size() < limit) {
+			Set<Integer> found = due.stream().map(Lease::partition).collect(Collectors.toSet());
+			free(connection, Priority.BACKGROUND, now, indexes).stream()
+				.filter((lease) -> !found.contains(lease.partition()))
+				.forEach(due::add);
+		}
 		return acquire(connection, due.subList(0, Math.min(limit, due.size())), holder, now, now + this.lease);
+	}
+
+	/** Returns the free partitions with due rows of a priority, in random order. */
+	private List<Lease> free(Connection connection, Priority priority, long now, Collection<String> indexes)
+			throws SQLException {
+		List<Lease> free = Sql.query(connection,
+				"select p.id, p.token from " + this.schema.partition() + " p where p.index_name in ("
+						+ Sql.placeholders(indexes.size()) + ") and p.lease_end < ? and exists (select 1 from "
+						+ this.schema.outbox() + " o where o.partition_id = p.id and o.priority = " + priority.code()
+						+ " and o.due_at <= ?)",
+				(row) -> lease(row, Map.of()), indexes, now, now);
+		Collections.shuffle(free);
+		return free;
 	}
 
 	/**

@@ -4,11 +4,13 @@ create table ${prefix}search_schema (
 ) ${table-options};
 create table ${prefix}search_partition (
   id ${integer} not null primary key,
+  index_name ${varchar(255)},
+  slice ${integer},
   token ${bigint} not null,
   owner ${varchar(100)},
   lease_end ${bigint} not null
 ) ${table-options};
--- The codes of the column state are in OutboxRow.State.
+-- The codes of the columns state and priority are in OutboxRow.
 create table ${prefix}search_outbox (
   id ${identity},
   partition_id ${integer} not null,
@@ -24,13 +26,19 @@ create table ${prefix}search_outbox (
   created_at ${bigint} not null,
   attempts ${integer} not null,
   error ${varchar(2000)},
-  tenant ${varchar(255)}
+  tenant ${varchar(255)},
+  priority ${smallint} default 0 not null,
+  after_id ${varchar(600)},
+  cause ${varchar(8)}
 ) ${table-options};
 create table ${prefix}search_index (
   index_name ${varchar(255)} not null primary key,
   document_version ${integer} not null,
   owner ${varchar(255)},
-  lease_end ${bigint} not null
+  lease_end ${bigint} not null,
+  paused ${smallint} default 0 not null,
+  configured_at ${bigint} default 0 not null,
+  warned_at ${bigint} default 0 not null
 ) ${table-options};
 create table ${prefix}search_generation (
   generation ${varchar(255)} not null primary key,
@@ -43,6 +51,8 @@ create table ${prefix}search_generation (
   failures ${bigint} not null,
   failure ${varchar(2000)}
 ) ${table-options};
-create index ${name}search_outbox_due on ${prefix}search_outbox (partition_id, state, due_at);
--- Finds the dead letters (state X) of a document.
-create index ${name}search_outbox_key on ${prefix}search_outbox (partition_id, key_text) ${where(state = 'X')};
+create unique index ${name}search_partition_slice on ${prefix}search_partition (index_name, slice);
+-- Returns the due rows of a partition in order, without sorting.
+create index ${name}search_outbox_due on ${prefix}search_outbox (partition_id, priority, due_at, id);
+-- Finds the rows of a document that are not the change of a transaction: dead letters, and rows that wait already.
+create index ${name}search_outbox_key on ${prefix}search_outbox (key_text, partition_id) ${where(priority > 0)};

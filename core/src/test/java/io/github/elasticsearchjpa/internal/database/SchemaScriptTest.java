@@ -19,8 +19,8 @@ class SchemaScriptTest {
 	@ParameterizedTest
 	@EnumSource
 	void noPlaceholderOrCommentRemains(Database database) {
-		assertThat(statements(database, "my_")).hasSize(13)
-			.allMatch((sql) -> sql.startsWith("create table my_") || sql.startsWith("create index my_"))
+		assertThat(statements(database, "my_")).hasSize(14)
+			.allMatch((sql) -> sql.matches("(?s)create (table|index|unique index) my_.*"))
 			.noneMatch((sql) -> sql.contains("$") || sql.contains("{") || sql.contains("--") || sql.contains("%"));
 	}
 
@@ -78,17 +78,27 @@ class SchemaScriptTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void indexOfDeadLettersIsPartialInPostgresql(Database database) {
-		String index = "create index search_outbox_key on search_outbox (partition_id, key_text)";
+	void indexOfDocumentsIsPartialInPostgresql(Database database) {
+		String index = "create index search_outbox_key on search_outbox (key_text, partition_id)";
 		assertThat(statements(database, ""))
-			.contains((database == Database.POSTGRESQL) ? index + " where state = 'X'" : index);
+			.contains((database == Database.POSTGRESQL) ? index + " where priority > 0" : index);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void upgradeDropsIndexesInTheSyntaxOfTheDatabase(Database database) {
+		boolean isNamedInTable = database == Database.MYSQL || database == Database.SQLSERVER;
+		assertThat(new SchemaScript(Outbox.class, "schema-2.sql").statements(database, "search.my_"))
+			.contains(isNamedInTable ? "drop index my_search_outbox_due on search.my_search_outbox"
+					: "drop index search.my_search_outbox_due")
+			.noneMatch((sql) -> sql.contains("$") || sql.contains("--"));
 	}
 
 	@Test
 	void indexesHaveNoSchemaInTheirName() {
 		assertThat(statements(Database.H2, "search.my_")).contains(
 				"create index my_search_click_query on search.my_search_click (query_id)",
-				"create index my_search_outbox_due on search.my_search_outbox (partition_id, state, due_at)");
+				"create index my_search_outbox_due on search.my_search_outbox (partition_id, priority, due_at, id)");
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,10 +117,13 @@ final class TwoWorkers implements AutoCloseable {
 
 	private OutboxWorker worker(String name, IndexDefinition definition) {
 		OutboxSchema tables = new OutboxSchema(this.sessionFactory, this.settings);
-		OutboxTable outbox = new OutboxTable(tables, 1, Clock.systemUTC());
-		return new OutboxWorker(name, tables, outbox, new FanOut(this.sessionFactory, outbox),
+		Partitions partitions = tables.partitions(List.of(Forum.TITLES));
+		OutboxTable outbox = new OutboxTable(tables, partitions, Clock.systemUTC());
+		Circuit circuit = new Circuit("default", Set.of(Forum.TITLES), Duration.ZERO, Duration.ZERO, Clock.systemUTC(),
+				() -> "");
+		return OutboxWorker.create(name, tables, partitions, outbox, new FanOut(this.sessionFactory, outbox, tables),
 				new DocumentBuilder(this.sessionFactory, new JsonMapper()), new BulkWriter(1 << 20),
-				Map.of(Forum.TITLES, definition), this.settings, new OperationRunner(List.of()));
+				Map.of(Forum.TITLES, definition), circuit, this.settings, new OperationRunner(List.of()));
 	}
 
 	/** Deletes all posts and outbox rows and rebuilds the index. */
