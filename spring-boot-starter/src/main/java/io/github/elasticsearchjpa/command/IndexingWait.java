@@ -128,12 +128,23 @@ final class IndexingWait {
 	}
 
 	private int printStalled(SearchIndex<?> index, Backlog backlog) {
-		this.context
-			.printError(index, ("%,d changes are pending, and none was indexed for %d s. They stay in the outbox. "
-					+ "Check that Elasticsearch answers and that workers run (elasticsearch-jpa.sync.workers), here or on "
-					+ "a node of the application")
-				.formatted(backlog.changes(), this.stallTimeout.toSeconds()));
+		this.context.printError(index,
+				"%,d changes are pending, and none was indexed for %d s. They stay in the outbox. %s"
+					.formatted(backlog.changes(), this.stallTimeout.toSeconds(), stallCause(index.connection())));
 		return ExitCode.SOFTWARE;
+	}
+
+	private String stallCause(String connection) {
+		return this.context.jpa()
+			.sync()
+			.circuits()
+			.stream()
+			.filter((circuit) -> circuit.open() && circuit.connection().equals(connection))
+			.findFirst()
+			.map((circuit) -> "Connection '%s' has failed since %s: %s".formatted(connection, circuit.since(),
+					circuit.cause()))
+			.orElse("Check that Elasticsearch answers and that workers run (elasticsearch-jpa.sync.workers), here or on "
+					+ "a node of the application");
 	}
 
 	private Backlog backlog(SearchIndex<?> index) {

@@ -2,10 +2,12 @@ package io.github.elasticsearchjpa.command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.sync.CircuitState;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +36,18 @@ class IndexingWaitTest {
 		given(this.library.sync().backlog("blog")).willReturn(Backlog.none("blog", Backlog.State.PAUSED));
 		assertThat(new IndexingWait(this.library.context()).await(this.blog, Set.of())).isZero();
 		assertThat(this.library.out()).contains("blog: all changes are indexed");
+	}
+
+	@Test
+	void aStalledWaitNamesTheFailureOfTheConnection() {
+		given(this.library.sync().backlog("blog"))
+			.willReturn(new Backlog("blog", 3, Instant.EPOCH, 0, null, 0, Backlog.State.ACTIVE));
+		given(this.library.sync().circuits()).willReturn(List.of(new CircuitState("default", Set.of("blog"), true,
+				Instant.parse("2026-11-22T10:00:00Z"), "no answer", Instant.EPOCH)));
+		IndexingWait wait = new IndexingWait(this.library.context(), Duration.ZERO);
+		assertThat(wait.await(this.blog, Set.of())).isEqualTo(1);
+		assertThat(this.library.err()).contains("blog: 3 changes are pending",
+				"Connection 'default' has failed since 2026-11-22T10:00:00Z: no answer");
 	}
 
 	@Test
