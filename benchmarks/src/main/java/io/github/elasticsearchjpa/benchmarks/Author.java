@@ -15,6 +15,10 @@ class Author {
 	@Column(nullable = false)
 	private String name = "";
 
+	void rename(String name) {
+		this.name = name;
+	}
+
 	String name() {
 		return this.name;
 	}

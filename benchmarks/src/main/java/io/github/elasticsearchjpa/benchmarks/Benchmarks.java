@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * The benchmarks of capturing changes, filling an index and searching. Arguments: any of
- * {@code capture}, {@code latency}, {@code drain}, {@code rebuild}, {@code search},
- * {@code million}, and options of the form {@code name=value}, whose names and defaults
- * are in {@link Options}.
+ * {@code capture}, {@code latency}, {@code isolation}, {@code drain}, {@code rebuild},
+ * {@code search}, {@code million}, and options of the form {@code name=value}, whose
+ * names and defaults are in {@link Options}.
  */
 final class Benchmarks {
 
@@ -26,6 +26,9 @@ final class Benchmarks {
 					ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
 			if (options.measurements().contains("capture") || options.measurements().contains("latency")) {
 				captureAndLatency(options, servers, report);
+			}
+			if (options.measurements().contains("isolation")) {
+				new Isolation(options, servers).measure(report);
 			}
 			if (options.measurements().contains("drain")) {
 				new DrainRate(options, servers).measure(report);

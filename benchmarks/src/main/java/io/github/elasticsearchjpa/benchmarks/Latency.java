@@ -45,6 +45,11 @@ final class Latency {
 	}
 
 	void measure(Subject subject, Report report) throws InterruptedException {
+		measure(subject, "", report);
+	}
+
+	/** Measures the latency under a condition, which the report names. */
+	void measure(Subject subject, String condition, Report report) throws InterruptedException {
 		Thread watcher = new Thread(() -> watch(subject), "watcher");
 		watcher.start();
 		int seconds = 5 * this.options.seconds();
@@ -55,7 +60,9 @@ final class Latency {
 		watcher.join();
 		List<Double> sorted = new ArrayList<>(this.millis);
 		Collections.sort(sorted);
-		report.line("ms from commit to index at %d transactions/s, %s".formatted(this.options.rate(), subject.name()),
+		report.line(
+				"ms from commit to index at %d transactions/s, %s%s".formatted(this.options.rate(), subject.name(),
+						condition),
 				"p50 %.0f, p99 %.0f".formatted(at(sorted, 50), at(sorted, 99)),
 				"p90 %.0f, max %.0f, %d changes".formatted(at(sorted, 90), at(sorted, 100), sorted.size()));
 	}

@@ -60,13 +60,20 @@ class Post implements SearchDocument {
 
 	/** Inserts the posts that are missing among those with the ids from 1 to a number. */
 	static void insert(Connection connection, int upTo) throws SQLException {
+		insertRows(connection, upTo);
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("vacuum analyze");
+		}
+	}
+
+	/** Inserts the posts like {@link #insert}, without a vacuum. */
+	static void insertRows(Connection connection, int upTo) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("insert into author (id, name) select n, 'Author number ' || n "
 					+ "from generate_series(1, 10000) n on conflict do nothing");
 			statement.execute("insert into post (id, title, body, author_id) select n, 'Post number ' || n,"
 					+ " repeat('some words of text that is about ' || n || ' things, ', 6), 1 + n * 7919 % 10000 "
 					+ "from generate_series(1 + (select count(*) from post), " + upTo + ") n");
-			statement.execute("vacuum analyze");
 		}
 	}
 

@@ -6,10 +6,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.ElasticsearchJpaBuilder;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
 import io.github.elasticsearchjpa.sync.SyncSettings;
@@ -42,7 +45,7 @@ final class Subject implements AutoCloseable {
 	private boolean inserts;
 
 	private Subject(Servers servers, String name, String schema, @Nullable String pending, String alias,
-			Configuration configuration) throws SQLException {
+			Configuration configuration, Class<?>... furtherEntities) throws SQLException {
 		this.servers = servers;
 		this.name = name;
 		this.pending = (pending != null) ? schema + "." + pending : null;
@@ -50,6 +53,7 @@ final class Subject implements AutoCloseable {
 		this.pool = servers.pool(schema);
 		this.closing.push(this.pool::close);
 		configuration.getProperties().put("hibernate.connection.datasource", this.pool);
+		Stream.of(furtherEntities).forEach(configuration::addAnnotatedClass);
 		this.sessionFactory = configuration.addAnnotatedClass(Article.class)
 			.setProperty("hibernate.hbm2ddl.auto", "update")
 			.setProperty("hibernate.jdbc.batch_size", 500)
@@ -94,6 +98,34 @@ final class Subject implements AutoCloseable {
 		subject.closing.push(jpa::close);
 		jpa.index(INDEX).create();
 		return subject;
+	}
+
+	/**
+	 * Creates a subject that this library indexes beside other indexes.
+	 * @param others adds connections and indexes
+	 * @param started receives the library
+	 * @param furtherEntities the entities of the other indexes
+	 */
+	static Subject besideOthers(Servers servers, String schema, UnaryOperator<ElasticsearchJpaBuilder> others,
+			Consumer<ElasticsearchJpa> started, Class<?>... furtherEntities) throws SQLException {
+		Subject subject = new Subject(servers, "elasticsearch-jpa beside other indexes", schema,
+				"search_outbox where state = 'N'", schema + "_" + INDEX, withoutHibernateSearch(), furtherEntities);
+		ElasticsearchJpa jpa = others
+			.apply(ElasticsearchJpa.builder(subject.sessionFactory)
+				.connection("default", servers.client())
+				.indexPrefix(schema + "_")
+				.index(IndexSettings.of(INDEX, "Article"))
+				.sync(syncSettings(1)))
+			.build();
+		subject.closing.push(jpa::close);
+		jpa.index(INDEX).create();
+		started.accept(jpa);
+		return subject;
+	}
+
+	/** Returns the session factory. */
+	SessionFactory sessionFactory() {
+		return this.sessionFactory;
 	}
 
 	/** Returns the defaults, except that missing tables are created. */

@@ -48,6 +48,14 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	 */
 	public static final String VERSION_PROPERTY = "elasticsearch-jpa.embedded.version";
 
+	/**
+	 * The name of the system property with a folder through which several JVMs share the
+	 * server of {@link #shared()}, for example the JVMs of a build. It stops when no JVM
+	 * has used it for two minutes. A blank value counts as not set: each JVM then has its
+	 * own server.
+	 */
+	public static final String SHARED_FOLDER_PROPERTY = "elasticsearch-jpa.embedded.shared-folder";
+
 	private final RunningServer server;
 
 	/** The action of {@link #close()}; null if it does nothing or has been called. */
@@ -82,7 +90,8 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
 	/**
 	 * Returns the server that all code in this JVM shares. The first call starts it with
 	 * the defaults of the {@link Builder}; it stops when the JVM ends. Concurrent calls
-	 * wait for the first.
+	 * wait for the first. If the system property {@value #SHARED_FOLDER_PROPERTY} is set,
+	 * the first call joins the server of the folder, if it has the same version.
 	 * @return the server; its {@link #close()} does nothing, because other code may use
 	 * the server
 	 * @throws EmbeddedElasticsearchException if the server cannot be started. Later calls

@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.embedded;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,11 @@ record ServerFolder(Path root) {
 			Files.createDirectory(path);
 		}
 		return folder;
+	}
+
+	/** Returns the folder of the server with this log file. */
+	static ServerFolder of(Path log) {
+		return new ServerFolder(log.resolve("../..").normalize());
 	}
 
 	Path config() {
@@ -62,6 +68,27 @@ record ServerFolder(Path root) {
 
 	Path script() {
 		return this.root.resolve("run.sh");
+	}
+
+	/**
+	 * Returns the named pipe that the users of a shared server hold open. Other servers
+	 * do not have it.
+	 */
+	Path users() {
+		return this.root.resolve("users");
+	}
+
+	boolean isShared() {
+		return Files.exists(users());
+	}
+
+	/** Creates the named pipe, for which Java has no method. */
+	void share() throws IOException {
+		Process process = new ProcessBuilder("mkfifo", users().toString()).redirectErrorStream(true).start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		if (process.onExit().join().exitValue() != 0) {
+			throw new IOException("mkfifo failed: " + output.strip());
+		}
 	}
 
 	/** Returns the last 25 lines of the log, without the frames of stack traces. */

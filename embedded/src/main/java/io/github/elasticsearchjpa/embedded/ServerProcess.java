@@ -81,6 +81,13 @@ final class ServerProcess {
 		return this.process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Returns the process id of the script, which stops together with the server.
+	 */
+	long scriptPid() {
+		return this.process.pid();
+	}
+
 	int exitStatus() {
 		return this.process.exitValue();
 	}

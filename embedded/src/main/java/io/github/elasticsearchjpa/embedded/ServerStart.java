@@ -32,6 +32,29 @@ final class ServerStart {
 		return running.map(this::join).orElseGet(this::startNew);
 	}
 
+	/**
+	 * Joins the server that JVMs share through a folder, or starts it.
+	 */
+	EmbeddedElasticsearch runShared(Path folder) {
+		requireUnix(System.getProperty("os.name", ""));
+		ServerUser user = ServerUser.current();
+		JdkChoice choice = chooseJdk(user);
+		Path distribution = unpackedDistribution(choice.version(), user);
+		try {
+			// The name contains the version of the server and the content of the plugin.
+			return new SharedFolder(folder.resolve(String.valueOf(distribution.getFileName()))).use(() -> {
+				ServerFolder serverFolder = ServerFolder.create();
+				serverFolder.share();
+				return startIn(serverFolder, distribution, choice, null, user).server();
+			});
+		}
+		catch (IOException ex) {
+			throw new EmbeddedElasticsearchException(
+					"Cannot share Elasticsearch %s through the folder %s: %s".formatted(choice.version(), folder, ex),
+					ex);
+		}
+	}
+
 	private EmbeddedElasticsearch join(RunningServer server) {
 		String chosen = this.settings.version();
 		if (chosen != null && !chosen.equals(server.version())) {
@@ -60,7 +83,7 @@ final class ServerStart {
 			dataDirectory = DataDirectory.prepare(dataDirectory, user);
 		}
 		try {
-			return startIn(ServerFolder.create(), distribution, choice, dataDirectory, user);
+			return publish(startIn(ServerFolder.create(), distribution, choice, dataDirectory, user));
 		}
 		catch (IOException ex) {
 			throw new EmbeddedElasticsearchException(
@@ -100,7 +123,7 @@ final class ServerStart {
 		return home;
 	}
 
-	private EmbeddedElasticsearch startIn(ServerFolder folder, Path distribution, JdkChoice choice,
+	private StartedServer startIn(ServerFolder folder, Path distribution, JdkChoice choice,
 			@Nullable Path dataDirectory, ServerUser user) throws IOException {
 		long start = System.nanoTime();
 		try {
@@ -113,8 +136,11 @@ final class ServerStart {
 			URI uri = new ReadinessProbe(process, folder, choice, access).await(this.settings.startupTimeout());
 			logger.info("Started Elasticsearch {} at {} in {} ms ({}; log: {})", choice.version(), uri,
 					Duration.ofNanos(System.nanoTime() - start).toMillis(), choice.jdk(), folder.log());
-			return publish(new RunningServer(choice.version(), uri, process.pid(), folder.log(),
-					ProcessHandle.current().pid(), access), new ServerStop(process, folder, dataDirectory));
+			// The script ends a shared server, this JVM any other.
+			long starter = folder.isShared() ? process.scriptPid() : ProcessHandle.current().pid();
+			return new StartedServer(
+					new RunningServer(choice.version(), uri, process.pid(), folder.log(), starter, access),
+					new ServerStop(process, folder, dataDirectory));
 		}
 		catch (IOException | RuntimeException ex) {
 			folder.delete();
@@ -123,17 +149,22 @@ final class ServerStart {
 	}
 
 	/** Lets other processes join the server if it has a chosen data directory. */
-	private static EmbeddedElasticsearch publish(RunningServer server, ServerStop stop) throws IOException {
+	private static EmbeddedElasticsearch publish(StartedServer started) throws IOException {
+		ServerStop stop = started.stop();
 		if (stop.dataDirectory() != null) {
 			try {
-				server.writeTo(stop.dataDirectory());
+				started.server().writeTo(stop.dataDirectory());
 			}
 			catch (IOException ex) {
 				stop.run();
 				throw ex;
 			}
 		}
-		return new EmbeddedElasticsearch(server, stop);
+		return new EmbeddedElasticsearch(started.server(), stop);
+	}
+
+	/** A server that this JVM has started. */
+	private record StartedServer(RunningServer server, ServerStop stop) {
 	}
 
 }

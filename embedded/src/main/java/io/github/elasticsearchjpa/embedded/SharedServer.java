@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.embedded;
 
+import java.nio.file.Path;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,11 @@ record SharedServer(@Nullable EmbeddedElasticsearch server, @Nullable EmbeddedEl
 
 	private static SharedServer start() {
 		try {
-			return new SharedServer(EmbeddedElasticsearch.start().asShared(), null);
+			String folder = System.getProperty(EmbeddedElasticsearch.SHARED_FOLDER_PROPERTY, "").strip();
+			return new SharedServer(
+					folder.isEmpty() ? EmbeddedElasticsearch.start().asShared()
+							: new ServerStart(EmbeddedElasticsearch.builder().toSettings()).runShared(Path.of(folder)),
+					null);
 		}
 		catch (EmbeddedElasticsearchException ex) {
 			return new SharedServer(null, ex);

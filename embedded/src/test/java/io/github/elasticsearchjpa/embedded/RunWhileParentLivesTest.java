@@ -2,8 +2,10 @@ package io.github.elasticsearchjpa.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,9 @@ import static org.awaitility.Awaitility.await;
 class RunWhileParentLivesTest {
 
 	private static final String LONG_RUNNING = "echo $$ >server.pid; exec sleep 300";
+
+	/** Longer than the script waits for a user of a shared server. */
+	private static final Duration LONGER_THAN_UNUSED = Duration.ofMillis(2500);
 
 	private final Path temporary;
 
@@ -100,17 +105,74 @@ class RunWhileParentLivesTest {
 		assertThat(server.isAlive()).isFalse();
 	}
 
+	@Test
+	void aSharedServerStopsWhenItsLastUserHasEnded() throws Exception {
+		createUsersPipe();
+		Process script = runScript(LONG_RUNNING);
+		ProcessHandle server = awaitServer();
+		FileChannel first = use();
+		script.getOutputStream().close();
+		FileChannel second = use();
+		first.close();
+		await().during(LONGER_THAN_UNUSED).until(server::isAlive);
+		second.close();
+		assertEndsWithStatus(script, 0);
+		assertThat(server.isAlive()).isFalse();
+		assertThat(this.folder).doesNotExist();
+	}
+
+	@Test
+	void aSharedServerWaitsForAnotherUser() throws Exception {
+		createUsersPipe();
+		Process script = runScript(LONG_RUNNING);
+		ProcessHandle server = awaitServer();
+		use().close();
+		FileChannel next = use();
+		await().during(LONGER_THAN_UNUSED).until(server::isAlive);
+		next.close();
+		assertEndsWithStatus(script, 0);
+	}
+
+	@Test
+	void aSharedServerThatNobodyUsesIsStopped() throws Exception {
+		createUsersPipe();
+		Process script = runScript(LONG_RUNNING);
+		assertEndsWithStatus(script, 0);
+		assertThat(this.folder).doesNotExist();
+	}
+
+	@Test
+	void theScriptOfASharedServerThatEndsLeavesNoProcess() throws Exception {
+		createUsersPipe();
+		Process script = runScript("until [ -e end ]; do sleep 0.1; done; exit 78");
+		await().until(() -> script.descendants().count() >= 3);
+		List<ProcessHandle> all = script.descendants().toList();
+		Files.createFile(this.folder.resolve("end"));
+		assertEndsWithStatus(script, 78);
+		await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+	}
+
+	private void createUsersPipe() throws IOException {
+		new ServerFolder(this.folder).share();
+	}
+
+	private FileChannel use() throws IOException {
+		return FileChannel.open(new ServerFolder(this.folder).users(), StandardOpenOption.READ,
+				StandardOpenOption.WRITE);
+	}
+
 	private Process runScript(String serverCommand) throws IOException {
 		Path file = this.temporary.resolve("run.sh");
 		try (InputStream content = ServerProcess.class.getResourceAsStream("run-while-parent-lives.sh")) {
 			Files.copy(Objects.requireNonNull(content), file);
 		}
-		Process script = new ProcessBuilder("/bin/sh", file.toString(), this.folder.toString(), "/bin/sh", "-c",
+		ProcessBuilder builder = new ProcessBuilder("/bin/sh", file.toString(), this.folder.toString(), "/bin/sh", "-c",
 				serverCommand)
 			.directory(this.folder.toFile())
 			.redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+		builder.environment().put("UNUSED_SECONDS", "1");
+		Process script = builder.start();
 		this.started.add(script);
 		return script;
 	}

@@ -39,6 +39,17 @@ class SharedServerIT {
 	}
 
 	@Test
+	void jvmsWithTheSameFolderShareAServer() throws Exception {
+		String folder = System.getProperty(EmbeddedElasticsearch.SHARED_FOLDER_PROPERTY, "");
+		assumeThat(folder).isNotEmpty();
+		ChildJvm other = ChildJvm.start(List.of(), ChildJvm.classPath(),
+				List.of("-D" + EmbeddedElasticsearch.SHARED_FOLDER_PROPERTY + "=" + folder), SharingProcess.class);
+		assertThat(other.readLine()).isEqualTo(this.server.uri() + " " + this.server.pid());
+		assertThat(other.process().waitFor()).isZero();
+		assertThat(Http.responds(this.server.uri())).isTrue();
+	}
+
+	@Test
 	void closeDoesNotStopTheServer() throws Exception {
 		EmbeddedElasticsearch.shared().close();
 		assertThat(Http.responds(this.server.uri())).isTrue();

@@ -215,13 +215,17 @@ final class ReindexingRules {
 
 	/**
 	 * The rule of a related entity without a foreign key: a worker finds the containing
-	 * documents after the commit.
+	 * documents after the commit. A new entity needs no rule if the containing entities
+	 * have a foreign key to it: they can refer to it only after the insert, which changes
+	 * them.
 	 */
 	private record Deferred(Indexed indexed, RelatedPath path) implements Rule {
 
 		@Override
 		public void apply(EntityChange change, SharedSessionContractImplementor session, Consumer<Change> action) {
-			if (change.kind() == EntityChange.Kind.INSERT || change.kind() == EntityChange.Kind.UPDATE) {
+			boolean isRelevantInsert = change.kind() == EntityChange.Kind.INSERT
+					&& !(this.path.inverse() == null && this.path.constrained());
+			if (isRelevantInsert || change.kind() == EntityChange.Kind.UPDATE) {
 				action.accept(new Change(new ChangeKey(this.indexed.index(), this.indexed.type().name(),
 						this.path.path(), this.path.targetKey().toText(change.id())), null, false));
 			}

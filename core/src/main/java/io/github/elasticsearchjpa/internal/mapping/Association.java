@@ -14,6 +14,7 @@ import org.hibernate.metamodel.mapping.ManagedMappingType;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.EntityCollectionPart;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
+import org.hibernate.metamodel.mapping.internal.ManyToManyCollectionPart;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * embeddable is
  * @param inverse the attribute of the target that owns the association (the target of
  * {@code mappedBy}); null if the association is owned by this side
+ * @param constrained whether a foreign key constraint guarantees that the associated
+ * entities exist, so that no row can refer to an entity before it is inserted
  */
-record Association(@Nullable ManagedMappingType target, boolean sameRow, @Nullable String inverse) {
+record Association(@Nullable ManagedMappingType target, boolean sameRow, @Nullable String inverse,
+		boolean constrained) {
 
 	/** Returns an association of a type or of one of its subtypes, or null. */
 	static @Nullable Association find(MappingMetamodel metamodel, ManagedMappingType type, String name) {
@@ -67,15 +71,22 @@ record Association(@Nullable ManagedMappingType target, boolean sameRow, @Nullab
 		if (attribute instanceof ToOneAttributeMapping toOne) {
 			return new Association(toOne.getAssociatedEntityMappingType(), false,
 					(toOne.getSideNature() == ForeignKeyDescriptor.Nature.TARGET) ? toOne.getReferencedPropertyName()
-							: null);
+							: null,
+					!toOne.hasNotFoundAction() && isConstrained(toOne.getForeignKeyDescriptor()));
 		}
 		if (attribute instanceof PluralAttributeMapping plural) {
-			return new Association(elementType(plural), false, plural.getCollectionDescriptor().getMappedByProperty());
+			return new Association(elementType(plural), false, plural.getCollectionDescriptor().getMappedByProperty(),
+					plural.getElementDescriptor() instanceof ManyToManyCollectionPart element
+							&& isConstrained(element.getForeignKeyDescriptor()));
 		}
 		if (attribute instanceof EmbeddableValuedModelPart embedded) {
-			return new Association(embedded.getEmbeddableTypeDescriptor(), true, null);
+			return new Association(embedded.getEmbeddableTypeDescriptor(), true, null, false);
 		}
 		return null;
+	}
+
+	private static boolean isConstrained(@Nullable ForeignKeyDescriptor foreignKey) {
+		return foreignKey != null && foreignKey.hasConstraint();
 	}
 
 	private static @Nullable ManagedMappingType elementType(PluralAttributeMapping plural) {

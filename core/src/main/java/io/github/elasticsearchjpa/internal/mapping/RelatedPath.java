@@ -32,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  * @param containingKey the id of the containing entity
  * @param inverse the attribute of the related entity that refers back to the containing
  * entity, if that attribute owns the association; null if the containing entity owns it
+ * @param constrained whether no containing entity can refer to a related entity before it
+ * is inserted
  */
 public record RelatedPath(String path, String containingPath, EntityPersister target, EntityKey targetKey,
-		EntityPersister containingType, EntityKey containingKey, @Nullable String inverse) {
+		EntityPersister containingType, EntityKey containingKey, @Nullable String inverse, boolean constrained) {
 
 	/** A path over the alias {@code e} in HQL. */
 	private static final Pattern PATH = Pattern.compile("\\be\\.([\\w.]+)");
@@ -106,7 +108,7 @@ public record RelatedPath(String path, String containingPath, EntityPersister ta
 			if (type instanceof EntityMappingType entityType) {
 				EntityPersister target = entityType.getEntityPersister();
 				related.put(prefix, new RelatedPath(prefix, containingPath, target, EntityKey.id(target), containing,
-						EntityKey.id(containing), association.inverse()));
+						EntityKey.id(containing), association.inverse(), association.constrained()));
 				containing = target;
 				containingPath = prefix;
 			}

@@ -25,7 +25,7 @@ final class BatchIndexing {
 	 * The time that a batch spends on fan-outs. Fan-outs that are not finished by then
 	 * continue in the next batch.
 	 */
-	private static final Duration MAX_FAN_OUT = Duration.ofMillis(150);
+	private static final Duration MAX_FAN_OUT = Duration.ofMillis(50);
 
 	private final Map<String, IndexDefinition> indexes;
 

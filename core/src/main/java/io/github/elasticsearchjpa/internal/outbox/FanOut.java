@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntities;
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntity;
@@ -35,11 +36,14 @@ final class FanOut {
 
 	private final OutboxTable outbox;
 
+	private final PartitionTable partitions;
+
 	private final OutboxSchema schema;
 
-	FanOut(SessionFactory sessionFactory, OutboxTable outbox, OutboxSchema schema) {
+	FanOut(SessionFactory sessionFactory, OutboxTable outbox, PartitionTable partitions, OutboxSchema schema) {
 		this.sessionFactory = sessionFactory;
 		this.outbox = outbox;
+		this.partitions = partitions;
 		this.schema = schema;
 	}
 
@@ -50,9 +54,9 @@ final class FanOut {
 	 * page is enqueued by a further call, of this worker or of the next holder of the
 	 * partition.
 	 * <p>
-	 * A document that waits already gets no further row, provided that no worker can have
-	 * read its row before the change of the related entity: see
-	 * {@link OutboxTable#waiting} and {@code docs/model/fanout.py}.
+	 * A document that waits already gets no further row, provided that no other worker
+	 * can have read its row before the change of the related entity: see
+	 * {@link PartitionTable#freeOrHeld} and {@code docs/model/fanout.py}.
 	 * @param batch the batch, whose documents are built after its fan-outs
 	 * @param rows the rows of one related entity
 	 * @param type the indexed type
@@ -128,12 +132,14 @@ final class FanOut {
 		if (ids.isEmpty()) {
 			return waiting;
 		}
-		this.outbox.waiting(connection, related.index(), claim.partitions(), ids)
-			.forEach((row) -> waiting.put(row.documentId(), row));
+		// Before the rows are read: whoever claims a partition later reads later, too.
+		Set<Integer> unread = this.partitions.freeOrHeld(connection, related.index(), claim);
+		this.outbox.waiting(connection, unread, ids).forEach((row) -> waiting.put(row.documentId(), row));
 		for (String id : ids) {
 			batch.rows(ChangeKey.document(related.index(), related.entity(), id))
 				.stream()
-				.filter((row) -> row.attributes() == null && row.state() == OutboxRow.State.PENDING)
+				.filter((row) -> unread.contains(row.partition()) && row.attributes() == null
+						&& row.state() == OutboxRow.State.PENDING)
 				.findFirst()
 				.ifPresent((row) -> waiting.put(id, new Waiting(row.id(), id, row.rootOrId(), row.forced())));
 		}

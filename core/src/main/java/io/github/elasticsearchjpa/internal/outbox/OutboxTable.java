@@ -285,29 +285,23 @@ final class OutboxTable {
 	}
 
 	/**
-	 * Returns the rows that wait for documents of an index and that no worker has read
-	 * before this call: rows of free partitions, and of partitions that the calling
-	 * worker holds. A partition counts as free only when it was released: the holder of
-	 * an expired lease may still complete what it read.
+	 * Returns the background rows that wait for documents and send them completely.
 	 * @param connection the connection
-	 * @param index the name of the index
-	 * @param held the ids of the partitions that the calling worker holds
+	 * @param partitions the ids of the partitions of the rows
 	 * @param documentIds the ids of the documents
-	 * @return the waiting background rows that send whole documents
 	 */
-	List<Waiting> waiting(Connection connection, String index, Collection<Integer> held, List<String> documentIds)
+	List<Waiting> waiting(Connection connection, Collection<Integer> partitions, List<String> documentIds)
 			throws SQLException {
 		List<Waiting> waiting = new ArrayList<>();
-		for (int first = 0; first < documentIds.size(); first += MAX_IDS) {
+		for (int first = 0; first < documentIds.size() && !partitions.isEmpty(); first += MAX_IDS) {
 			List<String> part = documentIds.subList(first, Math.min(first + MAX_IDS, documentIds.size()));
 			waiting.addAll(Sql.query(connection,
-					"select o.id, o.key_text, coalesce(o.root_id, o.id), o.forced from " + this.schema.outbox()
-							+ " o join " + this.schema.partition() + " p on p.id = o.partition_id where o.key_text in ("
-							+ Sql.placeholders(part.size()) + ") and p.index_name = ? and (p.owner is null or p.id in ("
-							+ Sql.placeholders(held.size()) + ")) and o.priority = " + Priority.BACKGROUND.code()
-							+ " and o." + IS_PENDING + " and o.path is null and o.attributes is null",
+					"select id, key_text, coalesce(root_id, id), forced from " + this.schema.outbox()
+							+ " where key_text in (" + Sql.placeholders(part.size()) + ") and partition_id in ("
+							+ Sql.placeholders(partitions.size()) + ") and priority = " + Priority.BACKGROUND.code()
+							+ " and " + IS_PENDING + " and path is null and attributes is null",
 					(row) -> new Waiting(row.getLong(1), row.getString(2), row.getLong(3), row.getInt(4) != 0), part,
-					index, held));
+					partitions));
 		}
 		return waiting;
 	}

@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -184,6 +186,34 @@ final class PartitionTable {
 	private static Lease lease(ResultSet row, Map<Integer, Long> previous) throws SQLException {
 		int partition = row.getInt(1);
 		return new Lease(partition, row.getLong(2), previous.getOrDefault(partition, 0L));
+	}
+
+	/**
+	 * Returns the partitions whose pending rows no other worker has read and may still
+	 * complete: free partitions of an index, and the partitions that the caller still
+	 * holds. A partition is free only when it was released, because the holder of an
+	 * expired lease may still complete what it has read.
+	 */
+	Set<Integer> freeOrHeld(Connection connection, String index, Claim claim) throws SQLException {
+		Set<Integer> found = new HashSet<>(Sql.query(connection,
+				"select id from " + this.schema.partition() + " where index_name = ? and owner is null",
+				(row) -> row.getInt(1), index));
+		Map<Integer, Long> tokens = tokens(connection, claim.partitions());
+		claim.leases()
+			.stream()
+			.filter((lease) -> Objects.equals(tokens.get(lease.partition()), lease.token()))
+			.forEach((lease) -> found.add(lease.partition()));
+		return found;
+	}
+
+	private Map<Integer, Long> tokens(Connection connection, Collection<Integer> partitions) throws SQLException {
+		return Sql
+			.query(connection,
+					"select id, token from " + this.schema.partition() + " where id in ("
+							+ Sql.placeholders(partitions.size()) + ")",
+					(row) -> Map.entry(row.getInt(1), row.getLong(2)), partitions)
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/** Releases a partition if the lease is still held. */

@@ -121,7 +121,8 @@ final class TwoWorkers implements AutoCloseable {
 		OutboxTable outbox = new OutboxTable(tables, partitions, Clock.systemUTC());
 		Circuit circuit = new Circuit("default", Set.of(Forum.TITLES), Duration.ZERO, Duration.ZERO, Clock.systemUTC(),
 				() -> "");
-		return OutboxWorker.create(name, tables, partitions, outbox, new FanOut(this.sessionFactory, outbox, tables),
+		return OutboxWorker.create(name, tables, partitions, outbox,
+				new FanOut(this.sessionFactory, outbox, new PartitionTable(tables, this.settings.lease()), tables),
 				new DocumentBuilder(this.sessionFactory, new JsonMapper()), new BulkWriter(1 << 20),
 				Map.of(Forum.TITLES, definition), circuit, this.settings, new OperationRunner(List.of()));
 	}

@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.elasticsearchjpa.embedded.EmbeddedElasticsearch;
@@ -30,10 +31,12 @@ class TestElasticsearchExtensionIT {
 
 	@Test
 	void theIndexesOfAClassAreDeletedAfterItAndOtherIndexesAreKept() throws Exception {
-		assertThat(send(this.uri, "PUT", "books-that-are-kept")).isEqualTo(200);
+		String other = "books-that-are-kept-" + UUID.randomUUID();
+		assertThat(send(this.uri, "PUT", other)).isEqualTo(200);
 		run(Library.class);
 		assertThat(send(this.uri, "HEAD", RESOLVED.get(0).indexPrefix() + "books")).isEqualTo(404);
-		assertThat(send(this.uri, "HEAD", "books-that-are-kept")).isEqualTo(200);
+		assertThat(send(this.uri, "HEAD", other)).isEqualTo(200);
+		assertThat(send(this.uri, "DELETE", other)).isEqualTo(200);
 	}
 
 	@Test

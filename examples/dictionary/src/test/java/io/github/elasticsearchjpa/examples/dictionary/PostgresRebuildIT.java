@@ -56,9 +56,12 @@ class PostgresRebuildIT {
 
 	private static final EmbeddedPostgres POSTGRES = postgres();
 
+	/** A server of its own, because another test uses the same index on the shared one. */
+	private static final EmbeddedElasticsearch ELASTICSEARCH = EmbeddedElasticsearch.start();
+
 	private static final Map<String, String> PROPERTIES = new TreeMap<>(
 			Map.of("spring.datasource.url", POSTGRES.getJdbcUrl("postgres", "postgres"), "spring.datasource.username",
-					"postgres", "spring.elasticsearch.uris", EmbeddedElasticsearch.shared().uri().toString(),
+					"postgres", "spring.elasticsearch.uris", ELASTICSEARCH.uri().toString(),
 					"spring.jpa.properties.hibernate.generate_statistics", "true", "logging.level.org.hibernate.stat",
 					"warn", "logging.level.org.hibernate.session.metrics", "warn"));
 
