@@ -31,8 +31,8 @@ record BatchSize(int transaction, int background) {
 	 */
 	BatchSize next(Duration elapsed, int backgroundRows) {
 		if (elapsed.compareTo(TARGET) > 0 && backgroundRows > 0) {
-			long fitting = backgroundRows * TARGET.toNanos() / elapsed.toNanos();
-			return new BatchSize(this.transaction, Math.toIntExact(Math.max(fitting, (this.transaction + 9) / 10)));
+			// By halves, so that the database prepares few different statements.
+			return new BatchSize(this.transaction, Math.max(this.background / 2, (this.transaction + 9) / 10));
 		}
 		boolean wasFull = backgroundRows >= this.background / 2;
 		return wasFull ? new BatchSize(this.transaction, Math.min(this.transaction, this.background * 2)) : this;

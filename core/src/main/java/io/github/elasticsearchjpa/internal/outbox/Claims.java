@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
-import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
 import io.github.elasticsearchjpa.internal.outbox.OutboxTable.DueRows;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +97,7 @@ final class Claims {
 			.stream()
 			.filter((partition) -> this.served.contains(this.ids.index(partition)))
 			.toList();
-		return this.outbox.due(connection, claimed, Priority.TRANSACTION, now, size.transaction())
-			.and(this.outbox.due(connection, claimed, Priority.BACKGROUND, now, size.background()));
+		return this.outbox.due(connection, claimed, now, size);
 	}
 
 	/** Releases the leases of a claim that are still held. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
@@ -168,36 +170,46 @@ final class OutboxTable {
 	}
 
 	/**
-	 * Returns the first due rows of partitions. Reads an equal number of rows from each
-	 * partition, in the order of the index {@code search_outbox_due}, so that the
-	 * database sorts nothing however many rows wait.
+	 * Returns the first due rows of partitions. Reads an equal number of rows of each
+	 * priority from each partition, in the order of the index {@code search_outbox_due},
+	 * so that the database sorts nothing however many rows wait.
 	 * @param connection the connection
 	 * @param partitions the ids of the partitions
-	 * @param priority the priority of the rows
 	 * @param now the time of the database, in milliseconds since 1970
-	 * @param limit the number of rows to read
+	 * @param size the number of rows to read
 	 * @return the rows, and whether a partition may have more
 	 */
-	DueRows due(Connection connection, Collection<Integer> partitions, Priority priority, long now, int limit)
-			throws SQLException {
-		if (partitions.isEmpty() || limit == 0) {
+	DueRows due(Connection connection, Collection<Integer> partitions, long now, BatchSize size) throws SQLException {
+		if (partitions.isEmpty()) {
 			return new DueRows(List.of(), false);
 		}
-		int share = (limit + partitions.size() - 1) / partitions.size();
+		Map<Priority, Integer> shares = new EnumMap<>(Priority.class);
+		shares.put(Priority.TRANSACTION, share(size.transaction(), partitions.size()));
+		shares.put(Priority.BACKGROUND, share(size.background(), partitions.size()));
 		List<String> selects = new ArrayList<>();
 		List<Object> parameters = new ArrayList<>();
-		for (int partition : partitions) {
-			selects.add("select * from (select " + COLUMNS + " from " + this.schema.outbox()
-					+ " where partition_id = ? and priority = " + priority.code()
-					+ " and due_at <= ? order by due_at, id" + this.schema.limitClause(share) + ") p" + selects.size());
-			parameters.add(partition);
-			parameters.add(now);
-		}
+		shares.forEach((priority, share) -> {
+			for (int partition : partitions) {
+				selects.add("select * from (select " + COLUMNS + " from " + this.schema.outbox()
+						+ " where partition_id = ? and priority = " + priority.code()
+						+ " and due_at <= ? order by due_at, id" + this.schema.limitClause(share) + ") p"
+						+ selects.size());
+				parameters.add(partition);
+				parameters.add(now);
+			}
+		});
 		List<OutboxRow> rows = Sql.query(connection, String.join(" union all ", selects), OutboxTable::outboxRow,
 				parameters);
-		Map<Integer, Integer> counts = new HashMap<>();
-		rows.forEach((row) -> counts.merge(row.partition(), 1, Integer::sum));
-		return new DueRows(rows, counts.values().stream().anyMatch((count) -> count >= share));
+		boolean more = rows.stream()
+			.collect(Collectors.groupingBy((row) -> Map.entry(row.partition(), row.priority()), Collectors.counting()))
+			.entrySet()
+			.stream()
+			.anyMatch((count) -> count.getValue() >= shares.getOrDefault(count.getKey().getValue(), 0));
+		return new DueRows(rows, more);
+	}
+
+	private static int share(int rows, int partitions) {
+		return (rows + partitions - 1) / partitions;
 	}
 
 	private static OutboxRow outboxRow(ResultSet row) throws SQLException {
@@ -560,14 +572,6 @@ final class OutboxTable {
 	 * @param more whether a partition may have further due rows
 	 */
 	record DueRows(List<OutboxRow> rows, boolean more) {
-
-		/** Returns these rows followed by others. */
-		DueRows and(DueRows others) {
-			List<OutboxRow> all = new ArrayList<>(this.rows);
-			all.addAll(others.rows);
-			return new DueRows(all, this.more || others.more);
-		}
-
 	}
 
 	/**
