@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.fixture.TestServers;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 
@@ -20,9 +19,7 @@ import org.hibernate.SessionFactory;
  */
 final class Cluster implements AutoCloseable {
 
-	private final EmbeddedPostgres postgres;
-
-	private final String database;
+	private final String database = TestServers.newPostgresDatabase();
 
 	private final URI elasticsearch = TestServers.elasticsearchUri();
 
@@ -39,9 +36,7 @@ final class Cluster implements AutoCloseable {
 	private final List<SessionFactory> sessionFactories = new ArrayList<>();
 
 	/** Creates the database, with books whose ids start at 1. */
-	Cluster(Path folder, int books, String settings) throws IOException {
-		this.postgres = EmbeddedPostgres.start();
-		this.database = this.postgres.getJdbcUrl("postgres", "postgres");
+	Cluster(Path folder, int books, String settings) {
 		this.sessionFactories.add(Node.sessionFactory(this.database, "create-only"));
 		this.folder = folder;
 		this.settings = settings;
@@ -99,7 +94,7 @@ final class Cluster implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws IOException {
+	public void close() {
 		this.nodes.forEach(NodeProcess::close);
 		if (!this.own.isEmpty()) {
 			// The first one, because later ones may use a proxy that is closed.
@@ -107,7 +102,6 @@ final class Cluster implements AutoCloseable {
 		}
 		this.own.forEach(ElasticsearchJpa::close);
 		this.sessionFactories.forEach(SessionFactory::close);
-		this.postgres.close();
 	}
 
 }

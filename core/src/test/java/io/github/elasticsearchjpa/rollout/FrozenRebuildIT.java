@@ -53,6 +53,7 @@ class FrozenRebuildIT {
 
 	private SearchIndex<Object> books;
 
+	/** The process that is frozen. */
 	private NodeProcess rebuilder;
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -64,7 +65,13 @@ class FrozenRebuildIT {
 		this.own = this.cluster.own(1, 1);
 		this.books = this.own.index(Node.BOOKS);
 		this.books.create();
+	}
+
+	private void startRebuilder(String... commands) throws Exception {
 		this.rebuilder = this.cluster.node(1, 0);
+		for (String command : commands) {
+			this.rebuilder.send(command);
+		}
 	}
 
 	@AfterEach
@@ -75,7 +82,7 @@ class FrozenRebuildIT {
 
 	@Test
 	void changesDuringAFreezeOfTheRebuildAreKept() throws Exception {
-		this.rebuilder.send("hold 125").send("rebuild");
+		startRebuilder("hold 125", "rebuild");
 		freeze(125);
 		this.rebuilder.send("hold 325").send("go").thaw();
 		freeze(325);
@@ -86,7 +93,7 @@ class FrozenRebuildIT {
 
 	@Test
 	void changesAreKeptIfAnotherNodeFinishesTheFrozenRebuild() throws Exception {
-		this.rebuilder.send("hold 325").send("rebuild");
+		startRebuilder("hold 325", "rebuild");
 		freeze(325);
 		this.books.rebuild(RebuildOptions.defaults().withResume(true), ProgressListener.none());
 		this.rebuilder.send("go").thaw();
@@ -96,7 +103,7 @@ class FrozenRebuildIT {
 
 	@Test
 	void changesAreKeptIfAnotherNodeRunsANewRebuild() throws Exception {
-		this.rebuilder.send("hold 325").send("rebuild");
+		startRebuilder("hold 325", "rebuild");
 		freeze(325);
 		this.books.rebuild();
 		this.rebuilder.send("go").thaw();

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("NullAway.Init") // JUnit sets the directory
 class RollingDeployIT {
 
-	private static final int BOOKS = 5_000;
+	private static final int BOOKS = 2_000;
 
 	private static final String NEW_VERSION = """
 			{"query": {"exists": {"field": "title.main"}}, "size": 0, "track_total_hits": true}""";

@@ -16,11 +16,39 @@ import java.util.stream.Collectors;
  */
 record ServerFolder(Path root) {
 
+	private static final String PREFIX = "elasticsearch-jpa-";
+
+	/** The file system in memory of Linux. Containers often have a small one. */
+	private static final Path MEMORY = Path.of("/dev/shm");
+
+	/** The free space for which the files of a shared server are in memory, in bytes. */
+	private static final long MINIMUM_MEMORY = 4L << 30;
+
 	private static final int TAIL_LINES = 25;
 
 	/** Creates a folder with a unique name in the temporary folder of the JVM. */
 	static ServerFolder create() throws IOException {
-		ServerFolder folder = new ServerFolder(Files.createTempDirectory("elasticsearch-jpa-"));
+		return create(Files.createTempDirectory(PREFIX));
+	}
+
+	/**
+	 * Creates a folder with a named pipe for the users of a shared server. The folder is
+	 * in memory if there is enough: each change of an index waits for the disk, and the
+	 * changes of all users of the server wait for each other.
+	 */
+	static ServerFolder createShared() throws IOException {
+		ServerFolder folder = create(
+				hasRoom(MEMORY) ? Files.createTempDirectory(MEMORY, PREFIX) : Files.createTempDirectory(PREFIX));
+		folder.share();
+		return folder;
+	}
+
+	private static boolean hasRoom(Path memory) throws IOException {
+		return Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() >= MINIMUM_MEMORY;
+	}
+
+	private static ServerFolder create(Path root) throws IOException {
+		ServerFolder folder = new ServerFolder(root);
 		for (Path path : List.of(folder.config(), folder.data(), folder.logs(), folder.temporary())) {
 			Files.createDirectory(path);
 		}

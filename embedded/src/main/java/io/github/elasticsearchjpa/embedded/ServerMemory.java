@@ -30,13 +30,14 @@ record ServerMemory(String heap, boolean production) {
 
 	/**
 	 * Returns the JVM options for a quick start: the serial collector, the first tier of
-	 * the compiler, no memory that is committed before use, and no bytecode verification
-	 * of Elasticsearch's classes. They reduce throughput.
+	 * the compiler, no memory that is committed before use, no bytecode verification of
+	 * Elasticsearch's classes, and no garbage collections because classes are loaded.
+	 * They reduce throughput.
 	 */
 	List<String> developmentOptions() {
 		return List.of("-Xms" + Math.min(INITIAL_MEGABYTES, megabytes()) + "m", "-Xmx" + this.heap,
 				"-XX:-AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions",
-				"-XX:-BytecodeVerificationRemote", "-XX:+ExitOnOutOfMemoryError",
+				"-XX:-BytecodeVerificationRemote", "-XX:MetaspaceSize=128m", "-XX:+ExitOnOutOfMemoryError",
 				"-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1");
 	}
 

@@ -69,7 +69,7 @@ final class ServerProcess {
 	 */
 	private static String launcherOptions(ServerFolder folder) {
 		String temporary = folder.temporary().toString();
-		String options = "-XX:TieredStopAtLevel=1";
+		String options = "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
 		return temporary.contains(" ") ? options : options + " -Djava.io.tmpdir=" + temporary;
 	}
 

@@ -42,11 +42,8 @@ final class ServerStart {
 		Path distribution = unpackedDistribution(choice.version(), user);
 		try {
 			// The name contains the version of the server and the content of the plugin.
-			return new SharedFolder(folder.resolve(String.valueOf(distribution.getFileName()))).use(() -> {
-				ServerFolder serverFolder = ServerFolder.create();
-				serverFolder.share();
-				return startIn(serverFolder, distribution, choice, null, user).server();
-			});
+			return new SharedFolder(folder.resolve(String.valueOf(distribution.getFileName())))
+				.use(() -> startIn(ServerFolder.createShared(), distribution, choice, null, user).server());
 		}
 		catch (IOException ex) {
 			throw new EmbeddedElasticsearchException(

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +24,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests of the script with shell commands instead of a server.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RunWhileParentLivesTest {
 
 	private static final String LONG_RUNNING = "echo $$ >server.pid; exec sleep 300";

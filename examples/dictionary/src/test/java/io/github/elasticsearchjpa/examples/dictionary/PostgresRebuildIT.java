@@ -56,7 +56,9 @@ class PostgresRebuildIT {
 
 	private static final EmbeddedPostgres POSTGRES = postgres();
 
-	/** A server of its own, because another test uses the same index on the shared one. */
+	/**
+	 * A server of its own, because another test uses the same index on the shared one.
+	 */
 	private static final EmbeddedElasticsearch ELASTICSEARCH = EmbeddedElasticsearch.start();
 
 	private static final Map<String, String> PROPERTIES = new TreeMap<>(
