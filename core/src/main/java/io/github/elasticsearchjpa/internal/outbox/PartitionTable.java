@@ -196,7 +196,7 @@ final class PartitionTable {
 	 */
 	Set<Integer> freeOrHeld(Connection connection, String index, Claim claim) throws SQLException {
 		Set<Integer> found = new HashSet<>(Sql.query(connection,
-				"select id from " + this.schema.partition() + " where index_name = ? and owner is null",
+				"select id from " + this.schema.partition() + " where index_name = ? and lease_end = 0",
 				(row) -> row.getInt(1), index));
 		Map<Integer, Long> tokens = tokens(connection, claim.partitions());
 		claim.leases()
