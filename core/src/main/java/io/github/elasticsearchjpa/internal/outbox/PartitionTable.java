@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -85,7 +86,7 @@ final class PartitionTable {
 
 	/**
 	 * Claims free partitions that have due rows, in random order; first those with due
-	 * changes of transactions.
+	 * changes of transactions, except for an eighth.
 	 * @param holder the name of the worker
 	 * @param now the time of the database, in milliseconds since 1970
 	 * @param limit the maximum number of partitions
@@ -99,13 +100,16 @@ final class PartitionTable {
 			return List.of();
 		}
 		List<Lease> due = free(connection, Priority.TRANSACTION, now, indexes);
-		if (due.size() < limit) {
-			Set<Integer> found = due.stream().map(Lease::partition).collect(Collectors.toSet());
-			free(connection, Priority.BACKGROUND, now, indexes).stream()
-				.filter((lease) -> !found.contains(lease.partition()))
-				.forEach(due::add);
-		}
-		return acquire(connection, due.subList(0, Math.min(limit, due.size())), holder, now, now + this.lease);
+		Set<Integer> found = due.stream().map(Lease::partition).collect(Collectors.toSet());
+		List<Lease> background = free(connection, Priority.BACKGROUND, now, indexes).stream()
+			.filter((lease) -> !found.contains(lease.partition()))
+			.toList();
+		// An eighth is for partitions with background rows alone, however many partitions
+		// have changes of transactions.
+		int room = Math.min(due.size(), limit - Math.min(background.size(), limit / 8));
+		List<Lease> chosen = new ArrayList<>(due.subList(0, room));
+		chosen.addAll(background.subList(0, Math.min(background.size(), limit - room)));
+		return acquire(connection, chosen, holder, now, now + this.lease);
 	}
 
 	/** Returns the free partitions with due rows of a priority, in random order. */
