@@ -120,8 +120,8 @@ class ApplicationStartIT {
 		try (Gate gate = new Gate();
 				ConfigurableApplicationContext application = start("spring.elasticsearch.uris=" + gate.uri())) {
 			application.getBean(ProductRepository.class).save(new Product(1, "Green kettle", null));
-			assertThat(threads()).contains("elasticsearch-jpa-on-start", "elasticsearch-jpa-worker-0",
-					"elasticsearch-jpa-search-log");
+			assertThat(threads()).contains("elasticsearch-jpa-on-start", "elasticsearch-jpa-worker-default-0",
+					"elasticsearch-jpa-maintenance", "elasticsearch-jpa-search-log");
 		}
 		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> assertThat(threads()).isEqualTo(before));
 	}

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.internal.index;
 
 import java.time.Duration;
 
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.outbox.IndexLease;
 import io.github.elasticsearchjpa.internal.outbox.IndexSync;
@@ -46,8 +47,24 @@ public final class Creation {
 				return false;
 			}
 			lease.saveDocumentVersion(this.index.documentVersion());
-			this.generations.publish(this.generations.create());
+			String generation = this.generations.create();
+			if (isHeld(lease)) {
+				this.generations.publish(generation);
+				return true;
+			}
+			this.generations.delete(generation);
+		}
+		// Another node acquired the lease while Elasticsearch created the index here.
+		return run();
+	}
+
+	private static boolean isHeld(IndexLease lease) {
+		try {
+			lease.renew();
 			return true;
+		}
+		catch (ElasticsearchJpaException ex) {
+			return false;
 		}
 	}
 

@@ -259,7 +259,7 @@ public final class Generations {
 		}
 	}
 
-	private void delete(String name) {
+	void delete(String name) {
 		this.connection.send("DELETE", "/" + name + "?ignore_unavailable=true");
 		logger.info("Deleted {}", name);
 	}

@@ -37,8 +37,6 @@ final class Claims {
 
 	private final PartitionTable partitions;
 
-	private final GenerationTable generations;
-
 	private final IndexTable indexTable;
 
 	private final Partitions ids;
@@ -57,7 +55,6 @@ final class Claims {
 		this.tables = tables;
 		this.outbox = outbox;
 		this.partitions = partitions;
-		this.generations = new GenerationTable(tables);
 		this.indexTable = new IndexTable(tables);
 		this.ids = ids;
 		this.indexes = indexes;
@@ -75,14 +72,13 @@ final class Claims {
 			long now = this.tables.now(connection);
 			List<Lease> leases = this.partitions.claim(connection, this.holder, now, MAX_PARTITIONS, this.served);
 			// Read after the claim, because a rebuild records its generation before it
-			// revokes the partitions. The states are read last, so that a worker that
-			// sees the generation also sees the document version recorded with it.
-			Map<String, List<String>> filling = leases.isEmpty() ? Map.of() : this.generations.byIndex(connection);
-			readStates(connection);
+			// revokes the partitions.
+			Map<String, IndexTable.State> states = this.indexTable.states(connection);
+			serve(states);
 			if (leases.isEmpty()) {
 				return null;
 			}
-			Claim claim = new Claim(leases, filling, start);
+			Claim claim = new Claim(leases, filling(states), start);
 			return new Claimed(claim, due(connection, claim, now, size));
 		});
 	}
@@ -118,9 +114,12 @@ final class Claims {
 		}
 	}
 
-	/** Reads which indexes to serve, and logs what has changed. */
-	private void readStates(Connection connection) throws SQLException {
-		Map<String, IndexTable.State> states = this.indexTable.states(connection);
+	private static Map<String, List<String>> filling(Map<String, IndexTable.State> states) {
+		return states.values().stream().collect(Collectors.toMap(IndexTable.State::index, IndexTable.State::filling));
+	}
+
+	/** Decides which indexes to serve, and logs what has changed. */
+	private void serve(Map<String, IndexTable.State> states) {
 		Map<String, Exclusion> now = this.indexes.values()
 			.stream()
 			.map((index) -> exclusion(index, states.getOrDefault(index.name(), IndexTable.State.NONE)))

@@ -1,21 +1,18 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.internal.document.Checkpoint;
 
 /**
  * The table {@code search_generation}: the generations that are being filled. Workers
- * read it at every claim and write live changes to these generations, too.
+ * read it at every claim ({@link IndexTable#states}) and write live changes to these
+ * generations, too.
  */
 final class GenerationTable {
 
@@ -25,19 +22,6 @@ final class GenerationTable {
 
 	GenerationTable(OutboxSchema schema) {
 		this.schema = schema;
-	}
-
-	/** Returns the generations being filled, by the name of their index. */
-	Map<String, List<String>> byIndex(Connection connection) throws SQLException {
-		Map<String, List<String>> generations = new HashMap<>();
-		try (PreparedStatement select = connection
-			.prepareStatement("select index_name, generation from " + this.schema.generation());
-				ResultSet rows = select.executeQuery()) {
-			while (rows.next()) {
-				generations.computeIfAbsent(rows.getString(1), (any) -> new ArrayList<>()).add(rows.getString(2));
-			}
-		}
-		return generations;
 	}
 
 	/** Returns the generations of an index that are being filled, oldest first. */

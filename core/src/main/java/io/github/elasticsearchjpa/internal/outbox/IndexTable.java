@@ -1,11 +1,13 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
 import org.jspecify.annotations.Nullable;
@@ -97,27 +99,49 @@ final class IndexTable {
 				index, since) == 1;
 	}
 
-	/** Returns the recorded state of each index. */
+	/**
+	 * Returns the recorded state of each index, with the generations that are being
+	 * filled. Both are read by one statement, so that a worker that sees a generation
+	 * also sees the document version that was recorded with it.
+	 */
 	Map<String, State> states(Connection connection) throws SQLException {
-		return Sql
-			.query(connection, "select index_name, document_version, paused, configured_at from " + this.schema.index(),
-					(row) -> Map.entry(row.getString(1), new State(row.getInt(2), row.getInt(3) != 0, row.getLong(4))))
-			.stream()
-			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+		Map<String, State> states = new HashMap<>();
+		for (State state : Sql.query(connection,
+				"select i.index_name, i.document_version, i.paused, i.configured_at, g.generation from "
+						+ this.schema.index() + " i left join " + this.schema.generation()
+						+ " g on g.index_name = i.index_name",
+				IndexTable::state)) {
+			states.merge(state.index(), state, State::withFillingOf);
+		}
+		return states;
+	}
+
+	private static State state(ResultSet row) throws SQLException {
+		String generation = row.getString(5);
+		return new State(row.getString(1), row.getInt(2), row.getInt(3) != 0, row.getLong(4),
+				(generation != null) ? List.of(generation) : List.of());
 	}
 
 	/**
 	 * The recorded state of an index.
 	 *
+	 * @param index the name of the index
 	 * @param documentVersion the version of its documents; 0 if none is recorded yet
 	 * @param paused whether its changes are not indexed
 	 * @param configuredAt the last time at which a running node had the index in its
 	 * configuration, in milliseconds since 1970; recorded once a minute
+	 * @param filling the names of the generations that are being filled
 	 */
-	record State(int documentVersion, boolean paused, long configuredAt) {
+	record State(String index, int documentVersion, boolean paused, long configuredAt, List<String> filling) {
 
 		/** The state of an index without a record. */
-		static final State NONE = new State(0, false, 0);
+		static final State NONE = new State("", 0, false, 0, List.of());
+
+		private State withFillingOf(State other) {
+			List<String> all = new ArrayList<>(this.filling);
+			all.addAll(other.filling);
+			return new State(this.index, this.documentVersion, this.paused, this.configuredAt, all);
+		}
 
 	}
 

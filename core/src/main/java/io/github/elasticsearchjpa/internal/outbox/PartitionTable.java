@@ -11,12 +11,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
@@ -99,30 +101,30 @@ final class PartitionTable {
 		if (indexes.isEmpty()) {
 			return List.of();
 		}
-		List<Lease> due = free(connection, Priority.TRANSACTION, now, indexes);
-		Set<Integer> found = due.stream().map(Lease::partition).collect(Collectors.toSet());
-		List<Lease> background = free(connection, Priority.BACKGROUND, now, indexes).stream()
-			.filter((lease) -> !found.contains(lease.partition()))
-			.toList();
+		String free = "select p.id, p.token, %d from " + this.schema.partition() + " p where p.index_name in ("
+				+ Sql.placeholders(indexes.size()) + ") and p.lease_end < ? and exists (select 1 from "
+				+ this.schema.outbox() + " o where o.partition_id = p.id and o.priority = %1$d and o.due_at <= ?)";
+		Map<Integer, Lease> due = new LinkedHashMap<>();
+		Map<Integer, Lease> background = new LinkedHashMap<>();
+		Sql.query(connection,
+				free.formatted(Priority.TRANSACTION.code()) + " union all "
+						+ free.formatted(Priority.BACKGROUND.code()),
+				(row) -> ((row.getInt(3) == Priority.TRANSACTION.code()) ? due : background).put(row.getInt(1),
+						lease(row, Map.of())) == null,
+				indexes, now, now, indexes, now, now);
+		background.keySet().removeAll(due.keySet());
 		// An eighth is for partitions with background rows alone, however many partitions
 		// have changes of transactions.
-		int room = Math.min(due.size(), limit - Math.min(background.size(), limit / 8));
-		List<Lease> chosen = new ArrayList<>(due.subList(0, room));
-		chosen.addAll(background.subList(0, Math.min(background.size(), limit - room)));
+		int room = limit - Math.min(background.size(), limit / 8);
+		List<Lease> chosen = shuffled(due.values(), room);
+		chosen.addAll(shuffled(background.values(), limit - chosen.size()));
 		return acquire(connection, chosen, holder, now, now + this.lease);
 	}
 
-	/** Returns the free partitions with due rows of a priority, in random order. */
-	private List<Lease> free(Connection connection, Priority priority, long now, Collection<String> indexes)
-			throws SQLException {
-		List<Lease> free = Sql.query(connection,
-				"select p.id, p.token from " + this.schema.partition() + " p where p.index_name in ("
-						+ Sql.placeholders(indexes.size()) + ") and p.lease_end < ? and exists (select 1 from "
-						+ this.schema.outbox() + " o where o.partition_id = p.id and o.priority = " + priority.code()
-						+ " and o.due_at <= ?)",
-				(row) -> lease(row, Map.of()), indexes, now, now);
-		Collections.shuffle(free);
-		return free;
+	private static List<Lease> shuffled(Collection<Lease> leases, int limit) {
+		List<Lease> shuffled = new ArrayList<>(leases);
+		Collections.shuffle(shuffled);
+		return new ArrayList<>(shuffled.subList(0, Math.min(limit, shuffled.size())));
 	}
 
 	/**
@@ -165,14 +167,15 @@ final class PartitionTable {
 		if (known.isEmpty()) {
 			return List.of();
 		}
-		// A unique holder per call makes the select below return exactly the rows that
-		// this call updated. They stay locked until the end of the transaction.
+		// A unique holder per call makes a query for it return exactly the rows that this
+		// call updated. They stay locked until the end of the transaction.
 		String uniqueHolder = holder + "#" + this.acquisitions.incrementAndGet();
-		Map<Integer, Long> previous = new HashMap<>();
+		List<Lease> raised = new ArrayList<>();
+		int[] counts;
 		try (PreparedStatement update = connection.prepareStatement("update " + this.schema.partition()
 				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?")) {
 			for (Lease lease : known.stream().sorted(Comparator.comparingInt(Lease::partition)).toList()) {
-				previous.put(lease.partition(), lease.token());
+				raised.add(new Lease(lease.partition(), Math.max(lease.token() + 1, now), lease.token()));
 				update.setLong(1, Math.max(lease.token() + 1, now));
 				update.setString(2, uniqueHolder);
 				update.setLong(3, leaseEnd);
@@ -180,11 +183,16 @@ final class PartitionTable {
 				update.setLong(5, lease.token());
 				update.addBatch();
 			}
-			update.executeBatch();
+			counts = update.executeBatch();
 		}
-		return Sql.query(connection,
-				"select id, token from " + this.schema.partition() + " where owner = ? order by id",
-				(row) -> lease(row, previous), uniqueHolder);
+		if (IntStream.of(counts).anyMatch((count) -> count < 0)) {
+			// The driver does not tell how many rows each update changed.
+			Set<Integer> updated = new HashSet<>(
+					Sql.query(connection, "select id from " + this.schema.partition() + " where owner = ?",
+							(row) -> row.getInt(1), uniqueHolder));
+			return raised.stream().filter((lease) -> updated.contains(lease.partition())).toList();
+		}
+		return IntStream.range(0, counts.length).filter((i) -> counts[i] == 1).mapToObj(raised::get).toList();
 	}
 
 	private static Lease lease(ResultSet row, Map<Integer, Long> previous) throws SQLException {
