@@ -1,15 +1,19 @@
 package io.github.elasticsearchjpa.operation;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.error.RebuildFailedException;
 import io.github.elasticsearchjpa.error.RebuildStoppedException;
+import io.github.elasticsearchjpa.fixture.FaultyProxy;
 import io.github.elasticsearchjpa.fixture.Nodes;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
@@ -111,6 +115,34 @@ class StatusIT {
 			assertThat(status.mapping()).as("there is no current generation").isNull();
 		});
 		assertThat(this.node.cards().status().holder()).isNull();
+	}
+
+	@Test
+	void theStatusHasWhatTheDatabaseKnowsWhileElasticsearchDoesNotAnswer() throws IOException {
+		try (FaultyProxy proxy = new FaultyProxy(TestServers.elasticsearchUri(), 1);
+				Rest5Client client = Rest5Client.builder(proxy.uri()).build()) {
+			Nodes.Node faulty = this.nodes.node(0, (builder) -> builder.connection("faulty", client),
+					IndexSettings.of(CARDS, "Card").withConnection("faulty"));
+			List<IndexStatus> statuses = new ArrayList<>();
+			faulty.cards().rebuild((rows, total) -> {
+				if (rows == total && statuses.isEmpty()) {
+					faulty.change(Card.class, 1L, (card) -> card.name = "changed");
+					proxy.fail(FaultyProxy.Fault.REFUSED);
+					statuses.add(faulty.cards().status());
+					proxy.recover();
+				}
+			});
+			assertThat(statuses).singleElement().satisfies((status) -> {
+				assertThat(status.failure()).contains("did not answer");
+				assertThat(status.rows()).isEqualTo(7);
+				assertThat(Objects.requireNonNull(status.backlog()).changes()).isOne();
+				assertThat(status.holder()).contains("process");
+				assertThat(status.generations()).isEmpty();
+				assertThat(status.unmanaged()).isEmpty();
+				assertThat(status.mapping()).isNull();
+			});
+			assertThat(faulty.cards().status().failure()).isNull();
+		}
 	}
 
 	@Test

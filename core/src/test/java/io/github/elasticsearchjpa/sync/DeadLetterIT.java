@@ -128,6 +128,59 @@ class DeadLetterIT {
 	}
 
 	@Test
+	void deadLettersAreGroupedRetriedAndDiscardedByTheirCause() {
+		List<Card> rejected = IntStream.range(0, 3).mapToObj((i) -> card()).toList();
+		rejected.forEach((card) -> card.pages = "not " + card.id);
+		List<Card> broken = IntStream.range(0, 2).mapToObj((i) -> card()).toList();
+		broken.forEach((card) -> card.broken = true);
+		library.in((session) -> {
+			broken.forEach(session::persist);
+			rejected.forEach(session::persist);
+		});
+		assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).isInstanceOf(NotIndexedException.class);
+		List<DeadLetterCause> causes = library.sync.deadLetterCauses("cards");
+		assertThat(causes).extracting(DeadLetterCause::documents).containsExactly(3L, 2L);
+		assertThat(causes.get(0)).satisfies((cause) -> {
+			assertThat(cause.index()).isEqualTo("cards");
+			assertThat(cause.example().error()).contains("pages");
+			assertThat(cause.example().key()).isIn(rejected.stream().map((card) -> card.id.toString()).toList());
+			assertThat(cause.first()).isBeforeOrEqualTo(cause.last());
+		});
+		assertThat(causes.get(1).example().error()).contains("is broken");
+		try (SearchSync.Suspension suspension = library.sync.suspend()) {
+			rejected.forEach((card) -> library.change(Card.class, card.id, (one) -> one.pages = "3"));
+		}
+		assertThat(library.sync.retryDeadLetters("cards", "ffffffff")).isZero();
+		assertThat(library.sync.retryDeadLetters("another", causes.get(0).id())).isZero();
+		assertThat(library.sync.retryDeadLetters("cards", causes.get(0).id())).isEqualTo(3);
+		library.sync.await(SyncedLibrary.TIMEOUT);
+		assertThat(indexed(rejected)).isEqualTo(3);
+		assertThat(library.sync.deadLetterCauses("cards")).isEqualTo(List.of(causes.get(1)));
+		assertThat(library.sync.discardDeadLetters("cards", causes.get(0).id())).isZero();
+		assertThat(library.sync.discardDeadLetters("cards", causes.get(1).id())).isEqualTo(2);
+		assertThat(library.sync.deadLetters(10)).isEmpty();
+		assertThat(library.sync.deadLetterCauses("cards")).isEmpty();
+	}
+
+	@Test
+	void aDocumentHasOneDeadLetterHoweverManyOfItsChangesFail() {
+		Card invalid = card();
+		invalid.pages = "many";
+		library.sync.pause("cards");
+		library.save(invalid);
+		IntStream.range(0, 5)
+			.forEach((i) -> library.change(Card.class, invalid.id, (card) -> card.name = "Change " + i));
+		assertThat(library.sync.backlog("cards").changes()).isEqualTo(6);
+		library.sync.resume("cards");
+		for (String pages : List.of("more", "even more")) {
+			assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).isInstanceOf(NotIndexedException.class);
+			assertThat(library.sync.backlog("cards")).matches((backlog) -> backlog.changes() == 0)
+				.matches((backlog) -> backlog.deadLetters() == 1);
+			library.change(Card.class, invalid.id, (card) -> card.pages = pages);
+		}
+	}
+
+	@Test
 	void aLaterChangeThatIsIndexedDeletesTheDeadLetter() {
 		Card invalid = deadLetter();
 		library.change(Card.class, invalid.id, (card) -> card.pages = "12");

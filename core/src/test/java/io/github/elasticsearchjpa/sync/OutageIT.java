@@ -7,20 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.fixture.FaultyProxy;
+import io.github.elasticsearchjpa.fixture.StubbornProxy;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.fixture.library.Library.Shelf;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
-import io.github.elasticsearchjpa.sync.CircuitState;
 import org.awaitility.Awaitility;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -111,16 +111,6 @@ class OutageIT {
 	}
 
 	@Test
-	void rowsKeepTheirPlaceDuringAnOutage() {
-		proxy.fail(FaultyProxy.Fault.REFUSED);
-		library.save(card("Without back-off"));
-		circuitIsOpen();
-		assertThat(library.number("select max(attempts) + max(due_at) + max(priority) from " + library.prefix
-				+ "search_outbox where state = 'N'"))
-			.isZero();
-	}
-
-	@Test
 	void theCircuitHasCauseTimeAndIndexes() {
 		assertThat(circuit()).isEqualTo(new CircuitState("faulty", Set.of("cards"), false, null, null, null));
 		Instant before = Instant.now();
@@ -134,6 +124,47 @@ class OutageIT {
 		assertThat(library.sync.circuits()).filteredOn((other) -> other.connection().equals("default"))
 			.singleElement()
 			.matches((other) -> !other.open());
+	}
+
+	@Test
+	void anOutageLeavesTheChangesAsTheyAre() {
+		int before = proxy.count(FaultyProxy.Fault.REFUSED);
+		proxy.fail(FaultyProxy.Fault.REFUSED);
+		library.in((session) -> IntStream.range(0, 50).forEach((i) -> session.persist(card("Untouched"))));
+		Awaitility.await()
+			.atMost(SyncedLibrary.TIMEOUT)
+			.until(() -> proxy.count(FaultyProxy.Fault.REFUSED) - before >= 3);
+		assertThat(library.number("select count(*) from " + library.prefix
+				+ "search_outbox where index_name = 'cards' and state = 'N' and attempts = 0 and due_at = 0 and priority = 0"))
+			.isEqualTo(50);
+	}
+
+	@Test
+	void anOutageThatEndsWhileNoChangeWaitsClosesTheCircuit() {
+		proxy.fail(FaultyProxy.Fault.REFUSED);
+		library.save(card("Deleted from the outbox"));
+		circuitIsOpen();
+		library.sql("delete from " + library.prefix + "search_outbox where index_name = 'cards'");
+		proxy.recover();
+		Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> !circuit().open());
+	}
+
+	@Test
+	void aServerThatRefusesAccessOpensTheCircuit() throws IOException {
+		String denial = "{\"error\": {\"type\": \"security_exception\", \"reason\": \"action is unauthorized\"}, \"status\": 403}";
+		try (StubbornProxy denying = new StubbornProxy("POST .*_bulk.*", 403, denial);
+				SyncedLibrary denied = SyncedLibrary.start(1, (settings) -> settings,
+						(builder) -> builder.connection("faulty", denying.client),
+						IndexSettings.of("cards", "Card").withConnection("faulty"))) {
+			denied.save(card("Denied"));
+			Awaitility.await()
+				.atMost(SyncedLibrary.TIMEOUT)
+				.until(() -> denied.sync.circuits().stream().anyMatch(CircuitState::open));
+			assertThat(denied.sync.circuits()).singleElement()
+				.satisfies((circuit) -> assertThat(circuit.cause()).contains("action is unauthorized"));
+			assertThat(denied.sync.backlog("cards")).matches((backlog) -> backlog.changes() == 1)
+				.matches((backlog) -> backlog.retrying() == 0);
+		}
 	}
 
 	@Test

@@ -30,7 +30,8 @@ final class FanOut {
 
 	private static final Logger logger = LoggerFactory.getLogger(FanOut.class);
 
-	private static final int PAGE_SIZE = 1000;
+	/** The number of documents in a page. */
+	static final int PAGE_SIZE = 1000;
 
 	private final SessionFactory sessionFactory;
 
@@ -40,11 +41,15 @@ final class FanOut {
 
 	private final OutboxSchema schema;
 
-	FanOut(SessionFactory sessionFactory, OutboxTable outbox, PartitionTable partitions, OutboxSchema schema) {
+	private final int pageSize;
+
+	FanOut(SessionFactory sessionFactory, OutboxTable outbox, PartitionTable partitions, OutboxSchema schema,
+			int pageSize) {
 		this.sessionFactory = sessionFactory;
 		this.outbox = outbox;
 		this.partitions = partitions;
 		this.schema = schema;
+		this.pageSize = pageSize;
 	}
 
 	/**
@@ -84,10 +89,10 @@ final class FanOut {
 		});
 	}
 
-	private static List<ContainingEntity> find(Session session, ContainingEntities containing, IndexedType type,
-			OutboxRow row, @Nullable String after) {
+	private List<ContainingEntity> find(Session session, ContainingEntities containing, IndexedType type, OutboxRow row,
+			@Nullable String after) {
 		return containing.find(session, row.key().text(), (after != null) ? type.id().fromText(after) : null,
-				PAGE_SIZE);
+				this.pageSize);
 	}
 
 	/** Returns whether this was the last page. */
@@ -166,7 +171,7 @@ final class FanOut {
 
 	private boolean saveProgress(Connection connection, Batch batch, List<OutboxRow> rows, IndexedType type,
 			List<ContainingEntity> page) throws SQLException {
-		if (page.size() < PAGE_SIZE) {
+		if (page.size() < this.pageSize) {
 			this.outbox.delete(connection, rows);
 			batch.fannedOut(rows);
 			return true;

@@ -87,7 +87,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		this.generations = new GenerationTable(tables);
 		this.indexTable = new IndexTable(tables);
 		this.missingHits = new MissingHits(this::enqueue, clock);
-		FanOut fanOut = new FanOut(sessionFactory, this.rows, this.partitions, tables);
+		FanOut fanOut = new FanOut(sessionFactory, this.rows, this.partitions, tables, FanOut.PAGE_SIZE);
 		String node = UUID.randomUUID().toString();
 		byConnection(indexes).forEach((connection, served) -> {
 			Circuit circuit = new Circuit(connection, served.keySet(), settings.backoff(), settings.maxBackoff(), clock,

@@ -37,6 +37,13 @@ final class OutboxTable {
 	/** The condition for rows whose change is not indexed yet. */
 	private static final String IS_PENDING = "state = " + State.PENDING.literal();
 
+	/**
+	 * The condition of the index {@code search_outbox_key}, which a query must repeat to
+	 * use it. PostgreSQL does not derive it from other conditions. Otherwise it would
+	 * claim by that index while its statistics do not know of new background rows.
+	 */
+	private static final String IN_KEY_INDEX = "priority + 0 > 0";
+
 	/** The condition for dead letters. Their {@code due_at} is when they became one. */
 	private static final String IS_DEAD_LETTER = "priority = " + Priority.NONE.code();
 
@@ -311,7 +318,8 @@ final class OutboxTable {
 					"select id, key_text, coalesce(root_id, id), forced from " + this.schema.outbox()
 							+ " where key_text in (" + Sql.placeholders(part.size()) + ") and partition_id in ("
 							+ Sql.placeholders(partitions.size()) + ") and priority = " + Priority.BACKGROUND.code()
-							+ " and " + IS_PENDING + " and path is null and attributes is null",
+							+ " and " + IN_KEY_INDEX + " and " + IS_PENDING
+							+ " and path is null and attributes is null",
 					(row) -> new Waiting(row.getLong(1), row.getString(2), row.getLong(3), row.getInt(4) != 0), part,
 					partitions));
 		}
@@ -337,7 +345,8 @@ final class OutboxTable {
 	/** Deletes the dead letters of documents, or of entities without a document id. */
 	void deleteDeadLetters(Connection connection, Collection<ChangeKey> keys) throws SQLException {
 		try (PreparedStatement delete = connection.prepareStatement("delete from " + this.schema.outbox()
-				+ " where key_text = ? and partition_id = ? and coalesce(path, '-') = ? and " + IS_DEAD_LETTER)) {
+				+ " where key_text = ? and partition_id = ? and coalesce(path, '-') = ? and " + IS_DEAD_LETTER + " and "
+				+ IN_KEY_INDEX)) {
 			for (ChangeKey key : keys) {
 				delete.setString(1, key.text());
 				delete.setInt(2, this.partitions.of(key));

@@ -18,5 +18,5 @@ ${drop-index(search_outbox_due on search_outbox)};
 ${drop-index(search_outbox_key on search_outbox)};
 create unique index ${name}search_partition_slice on ${prefix}search_partition (index_name, slice);
 create index ${name}search_outbox_due on ${prefix}search_outbox (partition_id, priority, due_at, id);
-create index ${name}search_outbox_key on ${prefix}search_outbox (key_text, partition_id) ${where(priority > 0)};
+create index ${name}search_outbox_key on ${prefix}search_outbox (key_text, partition_id) ${where(priority + 0 > 0)};
 update ${prefix}search_schema set format = 2;
