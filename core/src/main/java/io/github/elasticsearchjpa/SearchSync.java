@@ -95,7 +95,8 @@ public interface SearchSync {
 
 	/**
 	 * Returns the backlogs of all indexes.
-	 * @return a backlog for each index that has pending changes or dead letters
+	 * @return a backlog for each index that has pending changes or dead letters, or is
+	 * paused
 	 */
 	List<Backlog> backlog();
 

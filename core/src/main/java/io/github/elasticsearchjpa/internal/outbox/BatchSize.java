@@ -21,7 +21,7 @@ record BatchSize(int transaction, int background) {
 		return new BatchSize(batchSize, (batchSize + 9) / 10);
 	}
 
-	/** The size of a probe: one row. */
+	/** The size of a probe: one row of each priority and claimed partition. */
 	static final BatchSize PROBE = new BatchSize(1, 1);
 
 	/**

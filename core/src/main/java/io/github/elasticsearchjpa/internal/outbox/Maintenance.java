@@ -144,7 +144,7 @@ final class Maintenance implements Runnable {
 	 * configuration.
 	 */
 	private void warnOfUnconfigured() {
-		Set<String> others = this.tables.inTransaction(this.outbox::indexesWithRows)
+		Set<String> others = this.tables.inTransaction(this.outbox::indexesWithChanges)
 			.stream()
 			.filter((index) -> !this.indexes.contains(index))
 			.collect(Collectors.toCollection(TreeSet::new));

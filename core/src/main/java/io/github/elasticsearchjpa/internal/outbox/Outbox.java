@@ -230,16 +230,20 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	/**
 	 * Returns the backlogs of all indexes.
-	 * @return a backlog for each index that has rows in the outbox
+	 * @return a backlog for each index that has rows in the outbox or is paused
 	 */
 	public List<Backlog> backlog() {
 		return this.tables.inTransaction((connection) -> {
 			Map<String, IndexTable.State> states = this.indexTable.states(connection);
 			long now = this.tables.now(connection);
-			return this.rows.backlog(connection)
-				.stream()
-				.map((backlog) -> backlog.withState(state(backlog.index(), states, now)))
-				.toList();
+			Map<String, Backlog> backlogs = new TreeMap<>();
+			this.indexes.stream()
+				.filter((index) -> states.getOrDefault(index, IndexTable.State.NONE).paused())
+				.forEach((index) -> backlogs.put(index, Backlog.none(index, Backlog.State.PAUSED)));
+			this.rows.backlog(connection)
+				.forEach((backlog) -> backlogs.put(backlog.index(),
+						backlog.withState(state(backlog.index(), states, now))));
+			return List.copyOf(backlogs.values());
 		});
 	}
 

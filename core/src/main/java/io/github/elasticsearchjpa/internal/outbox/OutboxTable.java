@@ -534,20 +534,24 @@ final class OutboxTable {
 				row.getLong(4), row.getString(5), row.getLong(6), Backlog.State.ACTIVE);
 	}
 
-	/**
-	 * Returns the names of the indexes that have rows. Reads one row of each partition.
-	 */
-	List<String> indexesWithRows(Connection connection) throws SQLException {
+	/** Returns the names of the indexes that have pending changes or dead letters. */
+	List<String> indexesWithChanges(Connection connection) throws SQLException {
 		return Sql.query(connection,
 				"select distinct p.index_name from " + this.schema.partition()
 						+ " p where p.index_name is not null and exists (select 1 from " + this.schema.outbox()
-						+ " o where o.partition_id = p.id)",
+						+ " o where o.partition_id = p.id and o.state <> " + State.REPEATED_DELETE.literal() + ")",
 				(row) -> row.getString(1));
 	}
 
-	/** Deletes all rows of an index. Returns their number. */
+	/**
+	 * Deletes all rows of an index. Returns the number of pending changes and dead
+	 * letters among them.
+	 */
 	long discard(Connection connection, String index) throws SQLException {
-		return Sql.update(connection, "delete from " + this.schema.outbox() + " where index_name = ?", index);
+		String ofIndex = "delete from " + this.schema.outbox() + " where index_name = ? and state ";
+		long discarded = Sql.update(connection, ofIndex + "<> " + State.REPEATED_DELETE.literal(), index);
+		Sql.update(connection, ofIndex + "= " + State.REPEATED_DELETE.literal(), index);
+		return discarded;
 	}
 
 	/**

@@ -2,16 +2,13 @@ package io.github.elasticsearchjpa.internal.outbox;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,20 +101,24 @@ final class PartitionTable {
 		String free = "select p.id, p.token, %d from " + this.schema.partition() + " p where p.index_name in ("
 				+ Sql.placeholders(indexes.size()) + ") and p.lease_end < ? and exists (select 1 from "
 				+ this.schema.outbox() + " o where o.partition_id = p.id and o.priority = %1$d and o.due_at <= ?)";
-		Map<Integer, Lease> due = new LinkedHashMap<>();
-		Map<Integer, Lease> background = new LinkedHashMap<>();
-		Sql.query(connection,
-				free.formatted(Priority.TRANSACTION.code()) + " union all "
-						+ free.formatted(Priority.BACKGROUND.code()),
-				(row) -> ((row.getInt(3) == Priority.TRANSACTION.code()) ? due : background).put(row.getInt(1),
-						lease(row, Map.of())) == null,
-				indexes, now, now, indexes, now, now);
-		background.keySet().removeAll(due.keySet());
+		Map<Boolean, Set<Lease>> due = Sql
+			.query(connection,
+					free.formatted(Priority.TRANSACTION.code()) + " union all "
+							+ free.formatted(Priority.BACKGROUND.code()),
+					(row) -> Map.entry(row.getInt(3) == Priority.TRANSACTION.code(),
+							new Lease(row.getInt(1), row.getLong(2), 0)),
+					indexes, now, now, indexes, now, now)
+			.stream()
+			.collect(Collectors.partitioningBy(Map.Entry::getKey,
+					Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+		Set<Lease> changed = due.getOrDefault(true, Set.of());
+		Set<Lease> background = due.getOrDefault(false, Set.of());
+		background.removeAll(changed);
 		// An eighth is for partitions with background rows alone, however many partitions
 		// have changes of transactions.
 		int room = limit - Math.min(background.size(), limit / 8);
-		List<Lease> chosen = shuffled(due.values(), room);
-		chosen.addAll(shuffled(background.values(), limit - chosen.size()));
+		List<Lease> chosen = shuffled(changed, room);
+		chosen.addAll(shuffled(background, limit - chosen.size()));
 		return acquire(connection, chosen, holder, now, now + this.lease);
 	}
 
@@ -193,11 +194,6 @@ final class PartitionTable {
 			return raised.stream().filter((lease) -> updated.contains(lease.partition())).toList();
 		}
 		return IntStream.range(0, counts.length).filter((i) -> counts[i] == 1).mapToObj(raised::get).toList();
-	}
-
-	private static Lease lease(ResultSet row, Map<Integer, Long> previous) throws SQLException {
-		int partition = row.getInt(1);
-		return new Lease(partition, row.getLong(2), previous.getOrDefault(partition, 0L));
 	}
 
 	/**
