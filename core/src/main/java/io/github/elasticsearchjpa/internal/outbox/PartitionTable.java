@@ -197,16 +197,16 @@ final class PartitionTable {
 	}
 
 	/**
-	 * Returns the partitions whose pending rows no other worker has read and may still
-	 * complete: free partitions of an index, and the partitions that the caller still
-	 * holds. A partition is free only when it was released, because the holder of an
-	 * expired lease may still complete what it has read.
+	 * Returns the partitions of an index whose pending rows no other worker has read and
+	 * may still complete: free partitions, and partitions that the caller still holds. A
+	 * partition is free only when it was released, because the holder of an expired lease
+	 * may still complete what it has read.
 	 */
 	Set<Integer> freeOrHeld(Connection connection, String index, Claim claim) throws SQLException {
 		Set<Integer> found = new HashSet<>(Sql.query(connection,
 				"select id from " + this.schema.partition() + " where index_name = ? and lease_end = 0",
 				(row) -> row.getInt(1), index));
-		Map<Integer, Long> tokens = tokens(connection, claim.partitions());
+		Map<Integer, Long> tokens = tokens(connection, index, claim.partitions());
 		claim.leases()
 			.stream()
 			.filter((lease) -> Objects.equals(tokens.get(lease.partition()), lease.token()))
@@ -214,12 +214,13 @@ final class PartitionTable {
 		return found;
 	}
 
-	private Map<Integer, Long> tokens(Connection connection, Collection<Integer> partitions) throws SQLException {
+	private Map<Integer, Long> tokens(Connection connection, String index, Collection<Integer> partitions)
+			throws SQLException {
 		return Sql
 			.query(connection,
-					"select id, token from " + this.schema.partition() + " where id in ("
+					"select id, token from " + this.schema.partition() + " where index_name = ? and id in ("
 							+ Sql.placeholders(partitions.size()) + ")",
-					(row) -> Map.entry(row.getInt(1), row.getLong(2)), partitions)
+					(row) -> Map.entry(row.getInt(1), row.getLong(2)), index, partitions)
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
