@@ -1,8 +1,8 @@
 """A fan-out that skips documents which wait already. The document has a field of its own, and the name of a related
 entity. Partition 0 has the rows of the related entity, partition 1 those of the document. A row of the document that
 waits needs no second one, unless a worker has read the document's state before the related entity changed. Reads are
-not checked against the lease: a worker notices that it lost a partition when it fans out or completes, not before. One worker begins with
-a claim of both partitions, as if it had completed a batch."""
+not checked against the lease: a worker notices that it lost a partition when it fans out or completes, not before. One
+worker begins with a claim of both partitions, as if it had completed a batch."""
 from collections import namedtuple
 from dataclasses import dataclass
 
