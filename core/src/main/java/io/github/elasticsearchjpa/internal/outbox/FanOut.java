@@ -61,7 +61,7 @@ final class FanOut {
 	 * <p>
 	 * A document that waits already gets no further row, provided that no other worker
 	 * can have read its row before the change of the related entity: see
-	 * {@link PartitionTable#freeOrHeld} and {@code docs/model/fanout.py}.
+	 * {@link PartitionTable#freeOrHeld} and {@code docs/model/waiting.py}.
 	 * @param batch the batch, whose documents are built after its fan-outs
 	 * @param rows the rows of one related entity
 	 * @param type the indexed type

@@ -444,8 +444,9 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	}
 
 	/**
-	 * Pauses an index on all nodes. Revokes its partitions, so that no worker sends a
-	 * further request for it under a claim of before.
+	 * Pauses an index on all nodes. Revokes its partitions after setting the flag, so
+	 * that no worker completes rows under an earlier claim, and later claims read the
+	 * flag.
 	 * @param index the name of the index
 	 */
 	public void pause(String index) {

@@ -10,6 +10,8 @@ alter table ${prefix}search_index add configured_at ${bigint} default 0 not null
 alter table ${prefix}search_index add warned_at ${bigint} default 0 not null;
 update ${prefix}search_outbox set priority = 2 where state = 'X';
 update ${prefix}search_outbox set priority = 1 where state = 'S' or (state = 'N' and due_at > 0);
+-- Revokes all leases, and locks the partitions until they are deleted, so that no node raises a token in between.
+update ${prefix}search_partition set token = token + 1;
 -- Keeps the highest token, so that every new partition begins above it. No node can claim this row.
 insert into ${prefix}search_partition (id, token, lease_end)
   select -1, coalesce(max(token), 0), 9223372036854775807 from ${prefix}search_partition;
