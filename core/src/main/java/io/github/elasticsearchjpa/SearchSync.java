@@ -70,11 +70,12 @@ public interface SearchSync {
 	List<CircuitState> circuits();
 
 	/**
-	 * Pauses an index on all nodes: its changes are captured and wait in the outbox. When
-	 * the method returns, no worker claims changes of the index any more. A worker may
-	 * still send the batch that it is working on; the changes of that batch stay in the
-	 * outbox and are indexed again after {@link #resume}. Rebuilds and other operations
-	 * still work. Does nothing if the index is paused already.
+	 * Pauses an index on all nodes: its changes are captured and wait in the outbox.
+	 * Waits until workers have completed the batches that they have begun, at most for
+	 * half a {@linkplain #leaseDuration() lease}. When the method returns, no worker
+	 * starts a further request for the index; a request that was sent before may still
+	 * arrive. Rebuilds and other operations still work. Does nothing else if the index is
+	 * paused already.
 	 * @param index the name of an index of this configuration
 	 * @throws IllegalArgumentException if this configuration has no such index
 	 */

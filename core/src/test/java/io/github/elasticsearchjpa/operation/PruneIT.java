@@ -10,6 +10,7 @@ import io.github.elasticsearchjpa.fixture.Nodes;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.fixture.library.Library.Link;
 import io.github.elasticsearchjpa.fixture.library.Library.Page;
+import io.github.elasticsearchjpa.fixture.library.Library.Person;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ class PruneIT {
 
 	@BeforeEach
 	void start() {
-		this.nodes = new Nodes(Card.class, Page.class, Link.class);
+		this.nodes = new Nodes(Card.class, Page.class, Person.class, Link.class);
 		this.nodes.tables.inTransaction((session) -> LongStream.rangeClosed(1, 12)
 			.forEach((id) -> session.persist(new Card(id, "name " + id))));
 	}

@@ -17,6 +17,7 @@ import io.github.elasticsearchjpa.fixture.library.Library.Box;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.fixture.library.Library.Link;
 import io.github.elasticsearchjpa.fixture.library.Library.Page;
+import io.github.elasticsearchjpa.fixture.library.Library.Person;
 import io.github.elasticsearchjpa.fixture.library.Library.Place;
 import io.github.elasticsearchjpa.fixture.library.Library.Shelf;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
@@ -40,7 +41,7 @@ class VerifyIT {
 
 	@BeforeEach
 	void start() {
-		this.nodes = new Nodes(Card.class, Shelf.class, Box.class, Page.class, Link.class);
+		this.nodes = new Nodes(Card.class, Shelf.class, Box.class, Page.class, Person.class, Link.class);
 		this.nodes.tables.inTransaction((session) -> LongStream.rangeClosed(1, 40)
 			.forEach((id) -> session.persist(new Card(id, "name " + id))));
 	}

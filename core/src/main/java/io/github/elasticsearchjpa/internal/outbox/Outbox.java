@@ -444,14 +444,34 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	}
 
 	/**
-	 * Pauses an index on all nodes. Revokes its partitions after setting the flag, so
-	 * that no worker completes rows under an earlier claim, and later claims read the
-	 * flag.
+	 * Pauses an index on all nodes. Waits until the workers have released its partitions,
+	 * or cannot send anything for them: a worker sends under a lease for a quarter of its
+	 * time before it checks that the lease is still held.
 	 * @param index the name of the index
 	 */
 	public void pause(String index) {
 		setPaused(index, true);
+		Duration unchecked = this.settings.lease().dividedBy(4);
+		boolean released = awaitRelease(index, unchecked);
 		revoke(index);
+		if (!released) {
+			LockSupport.parkNanos(unchecked.toNanos());
+		}
+	}
+
+	/**
+	 * Waits until no worker holds a partition of an index. Returns whether this is so.
+	 */
+	private boolean awaitRelease(String index, Duration atMost) {
+		long end = System.nanoTime() + atMost.toNanos();
+		while (this.tables
+			.inTransaction((connection) -> this.partitions.isHeld(connection, index, this.tables.now(connection)))) {
+			if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+				return false;
+			}
+			LockSupport.parkNanos(AWAIT_INTERVAL.toNanos());
+		}
+		return true;
 	}
 
 	/**

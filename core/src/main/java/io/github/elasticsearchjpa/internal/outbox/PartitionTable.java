@@ -225,6 +225,13 @@ final class PartitionTable {
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
+	/** Returns whether a worker has the lease of a partition of an index. */
+	boolean isHeld(Connection connection, String index, long now) throws SQLException {
+		return Sql.number(connection,
+				"select count(*) from " + this.schema.partition() + " where index_name = ? and lease_end >= ?", index,
+				now) > 0;
+	}
+
 	/** Releases a partition if the lease is still held. */
 	void release(Connection connection, Lease lease) throws SQLException {
 		Sql.update(connection,

@@ -1,11 +1,16 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import io.github.elasticsearchjpa.fixture.Nodes;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.fixture.library.Library.Shelf;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.sync.Backlog;
+import io.github.elasticsearchjpa.torture.Forum;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +111,27 @@ class PauseIT {
 			.hasMessageContaining("'gone'");
 		assertThatThrownBy(() -> one.jpa.sync().resume("gone")).isInstanceOf(IllegalArgumentException.class)
 			.hasMessageContaining("'gone'");
+	}
+
+	/** The worker has claimed the change and is building its document. */
+	@Test
+	void aWorkerSendsNothingUnderAnEarlierClaimAfterThePause() throws IOException {
+		try (TwoWorkers workers = TwoWorkers.start(IndexSettings.of(Forum.TITLES, "Post"), Duration.ofSeconds(1))) {
+			workers.emptyIndex();
+			workers.insert(1, "one");
+			AtomicBoolean sent = new AtomicBoolean();
+			workers.duringNextBuild(() -> {
+				workers.jpa.sync().pause(Forum.TITLES);
+				workers.onNextBulk((forward) -> {
+					sent.set(true);
+					return false;
+				});
+			});
+			workers.first.poll();
+			workers.first.poll();
+			assertThat(sent).isFalse();
+			assertThat(workers.count("attempts = 0")).isOne();
+		}
 	}
 
 	/** Checks that the workers of the nodes run: they index shelves. */

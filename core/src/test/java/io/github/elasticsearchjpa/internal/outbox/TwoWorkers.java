@@ -269,6 +269,7 @@ final class TwoWorkers implements AutoCloseable {
 		onEachBatch((documents) -> {
 		});
 		this.built.clear();
+		this.failures.clear();
 	}
 
 	/**
