@@ -8,6 +8,8 @@ import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.fixture.Nodes;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.fixture.library.Library.City;
+import io.github.elasticsearchjpa.fixture.library.Library.Country;
 import io.github.elasticsearchjpa.fixture.library.Library.Link;
 import io.github.elasticsearchjpa.fixture.library.Library.Page;
 import io.github.elasticsearchjpa.fixture.library.Library.Person;
@@ -30,7 +32,7 @@ class PruneIT {
 
 	@BeforeEach
 	void start() {
-		this.nodes = new Nodes(Card.class, Page.class, Person.class, Link.class);
+		this.nodes = new Nodes(Card.class, Page.class, Person.class, City.class, Country.class, Link.class);
 		this.nodes.tables.inTransaction((session) -> LongStream.rangeClosed(1, 12)
 			.forEach((id) -> session.persist(new Card(id, "name " + id))));
 	}

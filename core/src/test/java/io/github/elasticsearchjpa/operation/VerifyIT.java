@@ -15,6 +15,8 @@ import io.github.elasticsearchjpa.fixture.Nodes;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Box;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.fixture.library.Library.City;
+import io.github.elasticsearchjpa.fixture.library.Library.Country;
 import io.github.elasticsearchjpa.fixture.library.Library.Link;
 import io.github.elasticsearchjpa.fixture.library.Library.Page;
 import io.github.elasticsearchjpa.fixture.library.Library.Person;
@@ -41,7 +43,8 @@ class VerifyIT {
 
 	@BeforeEach
 	void start() {
-		this.nodes = new Nodes(Card.class, Shelf.class, Box.class, Page.class, Person.class, Link.class);
+		this.nodes = new Nodes(Card.class, Shelf.class, Box.class, Page.class, Person.class, City.class, Country.class,
+				Link.class);
 		this.nodes.tables.inTransaction((session) -> LongStream.rangeClosed(1, 40)
 			.forEach((id) -> session.persist(new Card(id, "name " + id))));
 	}
