@@ -68,6 +68,8 @@ final class OutboxWorker implements Runnable {
 
 	private BatchSize size;
 
+	private long shortestNanos = Duration.ofSeconds(1).toNanos();
+
 	private volatile boolean stopped;
 
 	/** The {@link System#nanoTime()} at which the last cycle or batch began. */
@@ -341,12 +343,18 @@ final class OutboxWorker implements Runnable {
 		else if (batch.isAnswered()) {
 			this.circuit.succeeded();
 		}
-		adaptSize(due, Duration.ofNanos(System.nanoTime() - start));
+		adaptSize(due, System.nanoTime() - start);
 		return held;
 	}
 
-	private void adaptSize(DueRows due, Duration elapsed) {
-		this.size = this.size.next(elapsed,
+	/**
+	 * Adapts the size of the next batch to the time that this one took for its rows: the
+	 * part that exceeds the shortest batch. That part is what fewer rows would save.
+	 */
+	private void adaptSize(DueRows due, long elapsedNanos) {
+		// The shortest time grows slowly, so that it follows the load of the machine.
+		this.shortestNanos = Math.min(elapsedNanos, this.shortestNanos + this.shortestNanos / 10);
+		this.size = this.size.next(Duration.ofNanos(elapsedNanos - this.shortestNanos),
 				Math.toIntExact(due.rows().stream().filter((row) -> row.priority() == Priority.BACKGROUND).count()));
 	}
 
