@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.SearchSync;
@@ -37,9 +38,9 @@ class LazyHandlesTest {
 				JacksonAutoConfiguration.class, ElasticsearchRestClientAutoConfiguration.class,
 				ElasticsearchJpaAutoConfiguration.class))
 		.withUserConfiguration(Listener.class)
-		.withPropertyValues("spring.datasource.url=jdbc:h2:mem:${random.uuid}", "spring.jpa.hibernate.ddl-auto=create",
-				"spring.elasticsearch.uris=http://127.0.0.1:1", "elasticsearch-jpa.sync.workers=0",
-				"elasticsearch-jpa.indexes.products.entities=Product",
+		.withPropertyValues("spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID(),
+				"spring.jpa.hibernate.ddl-auto=create", "spring.elasticsearch.uris=http://127.0.0.1:1",
+				"elasticsearch-jpa.sync.workers=0", "elasticsearch-jpa.indexes.products.entities=Product",
 				"elasticsearch-jpa.indexes.old-products.entities=Product");
 
 	@Test
