@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -53,7 +54,7 @@ class ElasticsearchJpaAutoConfigurationTest {
 				JacksonAutoConfiguration.class, ElasticsearchRestClientAutoConfiguration.class,
 				ElasticsearchJpaAutoConfiguration.class, EmbeddedElasticsearchAutoConfiguration.class))
 		.withUserConfiguration(Entities.class)
-		.withPropertyValues("spring.datasource.url=jdbc:h2:mem:${random.uuid}",
+		.withPropertyValues("spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID(),
 				"spring.elasticsearch.uris=http://127.0.0.1:1");
 
 	@Test
