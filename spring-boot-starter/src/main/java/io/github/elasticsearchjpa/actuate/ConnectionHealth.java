@@ -69,15 +69,7 @@ final class ConnectionHealth implements HealthIndicator {
 
 	/** Returns the circuit of the connection if it is open, otherwise null. */
 	private @Nullable CircuitState openCircuit() {
-		if (!this.jpa.isSyncEnabled()) {
-			return null;
-		}
-		return this.jpa.sync()
-			.circuits()
-			.stream()
-			.filter((circuit) -> circuit.open() && circuit.connection().equals(this.connection))
-			.findFirst()
-			.orElse(null);
+		return this.jpa.isSyncEnabled() ? Circuits.openOf(this.jpa.sync(), this.connection) : null;
 	}
 
 	private static Map<String, Object> details(CircuitState circuit) {

@@ -93,11 +93,7 @@ final class IndexMeters implements MeterBinder {
 	private void circuit(MeterRegistry registry, String connection) {
 		gauge(registry, CIRCUIT_OPEN, null, "1 if the circuit of the connection is open on this node, otherwise 0",
 				Tags.of("connection", connection),
-				() -> this.jpa.sync()
-					.circuits()
-					.stream()
-					.filter((circuit) -> circuit.open() && circuit.connection().equals(connection))
-					.count());
+				() -> (Circuits.openOf(this.jpa.sync(), connection) != null) ? 1 : 0);
 	}
 
 	private void workers(MeterRegistry registry, String state, Predicate<WorkerState> filter) {

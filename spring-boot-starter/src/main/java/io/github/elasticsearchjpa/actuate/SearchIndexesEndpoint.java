@@ -265,21 +265,13 @@ public final class SearchIndexesEndpoint {
 		return IndexDescription.unknown(index, backlog, deadLetterCauses(backlog), circuit(index), operation, error);
 	}
 
+	private @Nullable CircuitState circuit(SearchIndex<?> index) {
+		return this.jpa.isSyncEnabled() ? Circuits.of(this.jpa.sync(), index.connection()) : null;
+	}
+
 	private List<DeadLetterCause> deadLetterCauses(@Nullable Backlog backlog) {
 		return (backlog != null && backlog.deadLetters() > 0) ? this.jpa.sync().deadLetterCauses(backlog.index())
 				: List.of();
-	}
-
-	private @Nullable CircuitState circuit(SearchIndex<?> index) {
-		if (!this.jpa.isSyncEnabled()) {
-			return null;
-		}
-		return this.jpa.sync()
-			.circuits()
-			.stream()
-			.filter((circuit) -> circuit.connection().equals(index.connection()))
-			.findFirst()
-			.orElse(null);
 	}
 
 }
