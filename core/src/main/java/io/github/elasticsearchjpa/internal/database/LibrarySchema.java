@@ -154,10 +154,7 @@ public final class LibrarySchema {
 			runOrAwaitOtherNode(this::create, this::tablesExist);
 		}
 		if (!tablesExist()) {
-			String sql = String.join(";\n", this.script.statements(this.database, this.prefix));
-			throw new InvalidConfigurationException(
-					List.of("%s Set initialize-schema: always so that the library creates them, or run:%n%n%s;%n"
-						.formatted(missing, sql)));
+			throw notAllowed(missing, "creates", this.script.statements(this.database, this.prefix));
 		}
 	}
 
@@ -175,14 +172,10 @@ public final class LibrarySchema {
 	public void upgrade(String script, InitializeSchema initialize, String outdated, BooleanSupplier isDone) {
 		List<String> statements = new SchemaScript(this.feature, script).statements(this.database, this.prefix);
 		if (!isCreationAllowed(initialize)) {
-			throw new InvalidConfigurationException(
-					List.of("%s Set initialize-schema: always so that the library upgrades them, or run:%n%n%s;%n"
-						.formatted(outdated, String.join(";\n", statements))));
+			throw notAllowed(outdated, "upgrades", statements);
 		}
 		runOrAwaitOtherNode((connection) -> {
-			for (String sql : statements) {
-				execute(connection, sql);
-			}
+			execute(connection, statements);
 			logger.info("Upgraded the library tables {} by {}", String.join(", ", this.tables), script);
 			return true;
 		}, isDone);
@@ -239,9 +232,7 @@ public final class LibrarySchema {
 	}
 
 	private boolean create(Connection connection) throws SQLException {
-		for (String sql : this.script.statements(this.database, this.prefix)) {
-			execute(connection, sql);
-		}
+		execute(connection, this.script.statements(this.database, this.prefix));
 		logger.info("Created the library tables {}", String.join(", ", this.tables));
 		return true;
 	}
@@ -272,6 +263,18 @@ public final class LibrarySchema {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
 		}
 		return false;
+	}
+
+	private static InvalidConfigurationException notAllowed(String problem, String verb, List<String> statements) {
+		return new InvalidConfigurationException(
+				List.of("%s Set initialize-schema: always so that the library %s them, or run:%n%n%s;%n"
+					.formatted(problem, verb, String.join(";\n", statements))));
+	}
+
+	private static void execute(Connection connection, List<String> statements) throws SQLException {
+		for (String sql : statements) {
+			execute(connection, sql);
+		}
 	}
 
 	private static void execute(Connection connection, String sql) throws SQLException {

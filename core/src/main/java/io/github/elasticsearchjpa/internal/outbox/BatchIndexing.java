@@ -1,7 +1,5 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,19 +33,16 @@ final class BatchIndexing {
 
 	private final Completion completion;
 
-	private final PartitionTable partitions;
-
 	private final OperationRunner operations;
 
 	private final Duration lease;
 
 	BatchIndexing(Map<String, IndexDefinition> indexes, FanOut fanOut, DocumentSender documents, Completion completion,
-			PartitionTable partitions, OperationRunner operations, Duration lease) {
+			OperationRunner operations, Duration lease) {
 		this.indexes = indexes;
 		this.fanOut = fanOut;
 		this.documents = documents;
 		this.completion = completion;
-		this.partitions = partitions;
 		this.operations = operations;
 		this.lease = lease;
 	}
@@ -82,16 +77,10 @@ final class BatchIndexing {
 			isolate(batch, List.of(rows), () -> {
 				boolean done = false;
 				while (!done && System.nanoTime() < end && renewIfDue(claim)) {
-					done = this.fanOut.fanOutPage(batch, rows, index.type(key.entity()), claim,
-							(connection) -> isHeld(connection, claim, rows.get(0)));
+					done = this.fanOut.fanOutPage(batch, rows, index.type(key.entity()), claim);
 				}
 			});
 		});
-	}
-
-	/** Returns whether the partition of a row still has the token of a claim. */
-	private boolean isHeld(Connection connection, Claim claim, OutboxRow row) throws SQLException {
-		return claim.holds(row) && this.partitions.token(connection, row.partition()) == claim.token(row);
 	}
 
 	private void sendDocuments(Claim claim, Batch batch) {

@@ -47,6 +47,12 @@ final class Claim {
 		return this.leases.containsKey(row.partition());
 	}
 
+	/** Returns whether a partition is held with this token. */
+	boolean holds(int partition, long token) {
+		Lease lease = this.leases.get(partition);
+		return lease != null && lease.token() == token;
+	}
+
 	/**
 	 * Returns the token of a row's partition: the external version of what is sent for
 	 * the row. The partition must be held.

@@ -114,7 +114,7 @@ final class Completion {
 	 */
 	private void enqueueAgain(Connection connection, List<OutboxRow> rows, long now) throws SQLException {
 		List<Change> change = List.of(new Change(rows.get(0).key(), null, true));
-		long root = rows.stream().mapToLong(OutboxRow::rootOrId).min().orElseThrow();
+		long root = OutboxRow.root(rows);
 		if (rows.stream().anyMatch((row) -> row.priority() == Priority.TRANSACTION)) {
 			this.outbox.appendFirst(connection, change, root);
 		}

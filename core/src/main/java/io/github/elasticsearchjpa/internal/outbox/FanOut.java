@@ -66,10 +66,9 @@ final class FanOut {
 	 * @param rows the rows of one related entity
 	 * @param type the indexed type
 	 * @param claim the claim under which the rows were read
-	 * @param lease the lease under which the rows were read
 	 * @return whether no page is left, or the lease is lost
 	 */
-	boolean fanOutPage(Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim, LeaseCheck lease) {
+	boolean fanOutPage(Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim) {
 		ContainingEntities containing = type.containing(Objects.requireNonNull(rows.get(0).key().path()));
 		List<OutboxRow> left = rows.stream().filter((row) -> !batch.isFannedOut(row)).toList();
 		// A row that has progressed continues alone; later rows begin at the first page.
@@ -80,7 +79,7 @@ final class FanOut {
 			session.setCacheMode(CacheMode.IGNORE);
 			List<ContainingEntity> page = find(session, containing, type, rows.get(0), after);
 			return session.doReturningWork((connection) -> {
-				if (!lease.isHeld(connection)) {
+				if (!this.partitions.isHeld(connection, rows.get(0).partition(), claim)) {
 					return true;
 				}
 				boolean last = enqueue(connection, batch, atSamePage, type, claim, page);
@@ -101,7 +100,7 @@ final class FanOut {
 		long now = this.schema.now(connection);
 		ChangeKey related = rows.get(0).key();
 		boolean forced = rows.stream().anyMatch(OutboxRow::forced);
-		long root = rows.stream().mapToLong(OutboxRow::rootOrId).min().orElseThrow();
+		long root = OutboxRow.root(rows);
 		Map<String, Waiting> waiting = waiting(connection, batch, related, claim, page);
 		List<Change> changes = new ArrayList<>();
 		Map<ChangeKey, String> unresolved = new LinkedHashMap<>();
@@ -180,14 +179,6 @@ final class FanOut {
 		this.outbox.saveProgress(connection, rows, last);
 		batch.progress(rows, last);
 		return false;
-	}
-
-	/** A check of the lease under which a row was read. */
-	interface LeaseCheck {
-
-		/** Returns whether the lease is still held, as the transaction sees it. */
-		boolean isHeld(Connection connection) throws SQLException;
-
 	}
 
 }

@@ -137,6 +137,15 @@ final class IndexTable {
 		/** The state of an index without a record. */
 		static final State NONE = new State("", 0, false, 0, List.of());
 
+		/**
+		 * Returns whether a node that has run recently has the index in its
+		 * configuration.
+		 * @param now the time of the database, in milliseconds since 1970
+		 */
+		boolean isConfigured(long now) {
+			return this.configuredAt >= now - Maintenance.CONFIGURED_TIMEOUT.toMillis();
+		}
+
 		private State withFillingOf(State other) {
 			List<String> all = new ArrayList<>(this.filling);
 			all.addAll(other.filling);

@@ -167,7 +167,7 @@ final class Maintenance implements Runnable {
 	private boolean isWarningDue(Connection connection, String index) throws SQLException {
 		long now = this.tables.now(connection);
 		IndexTable.State state = this.indexTable.states(connection).getOrDefault(index, IndexTable.State.NONE);
-		return state.configuredAt() < now - CONFIGURED_TIMEOUT.toMillis()
+		return !state.isConfigured(now)
 				&& this.indexTable.warn(connection, index, now, now - WARNING_INTERVAL.toMillis());
 	}
 

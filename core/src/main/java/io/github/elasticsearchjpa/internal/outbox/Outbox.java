@@ -270,7 +270,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	private Backlog.State state(String index, Map<String, IndexTable.State> states, long now) {
 		IndexTable.State state = states.getOrDefault(index, IndexTable.State.NONE);
-		if (!this.indexes.contains(index) && state.configuredAt() < now - Maintenance.CONFIGURED_TIMEOUT.toMillis()) {
+		if (!this.indexes.contains(index) && !state.isConfigured(now)) {
 			return Backlog.State.NOT_CONFIGURED;
 		}
 		return state.paused() ? Backlog.State.PAUSED : Backlog.State.ACTIVE;
@@ -398,7 +398,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	@Override
 	public @Nullable String leaseHolder(String index) {
 		return this.tables.<@Nullable String>inTransaction(
-				(connection) -> new IndexTable(this.tables).holder(connection, index, this.tables.now(connection)));
+				(connection) -> this.indexTable.holder(connection, index, this.tables.now(connection)));
 	}
 
 	@Override

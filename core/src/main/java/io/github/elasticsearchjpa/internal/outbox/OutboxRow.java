@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
+import java.util.Collection;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,14 @@ record OutboxRow(long id, int partition, State state, Priority priority, ChangeK
 	 */
 	long rootOrId() {
 		return (this.root != null) ? this.root : this.id;
+	}
+
+	/**
+	 * Returns the id that a caller waits for who waits for any of some rows: the lowest
+	 * one. There must be a row.
+	 */
+	static long root(Collection<OutboxRow> rows) {
+		return rows.stream().mapToLong(OutboxRow::rootOrId).min().orElseThrow();
 	}
 
 	/** Returns whether a partial update with the changed attributes is enough. */

@@ -316,10 +316,9 @@ final class OutboxTable {
 			List<String> part = documentIds.subList(first, Math.min(first + MAX_IDS, documentIds.size()));
 			waiting.addAll(Sql.query(connection,
 					"select id, key_text, coalesce(root_id, id), forced from " + this.schema.outbox()
-							+ " where key_text in (" + Sql.placeholders(part.size()) + ") and partition_id in ("
-							+ Sql.placeholders(partitions.size()) + ") and priority = " + Priority.BACKGROUND.code()
-							+ " and " + IN_KEY_INDEX + " and " + IS_PENDING
-							+ " and path is null and attributes is null",
+							+ " where key_text in (" + Sql.placeholders(part.size()) + ") and " + isIn(partitions)
+							+ " and priority = " + Priority.BACKGROUND.code() + " and " + IN_KEY_INDEX + " and "
+							+ IS_PENDING + " and path is null and attributes is null",
 					(row) -> new Waiting(row.getLong(1), row.getString(2), row.getLong(3), row.getInt(4) != 0), part,
 					partitions));
 		}
@@ -357,17 +356,20 @@ final class OutboxTable {
 		}
 	}
 
+	/** Returns the condition for rows of partitions, whose ids are its parameters. */
+	private static String isIn(Collection<Integer> partitions) {
+		return "partition_id in (" + Sql.placeholders(partitions.size()) + ")";
+	}
+
 	/** Returns whether partitions contain dead letters. */
 	boolean hasDeadLetters(Connection connection, Collection<Integer> partitions) throws SQLException {
-		return exists(connection, "partition_id in (" + Sql.placeholders(partitions.size()) + ") and " + IS_DEAD_LETTER,
-				partitions);
+		return exists(connection, isIn(partitions) + " and " + IS_DEAD_LETTER, partitions);
 	}
 
 	/** Returns whether there are dead letters of entities without a document id. */
 	boolean hasUnresolvedEntities(Connection connection, String index) throws SQLException {
 		List<Integer> ids = this.partitions.ofIndex(index);
-		return exists(connection, "partition_id in (" + Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER
-				+ " and path is not null", ids);
+		return exists(connection, isIn(ids) + " and " + IS_DEAD_LETTER + " and path is not null", ids);
 	}
 
 	private boolean exists(Connection connection, String condition, Object... parameters) throws SQLException {
@@ -389,10 +391,8 @@ final class OutboxTable {
 	 */
 	boolean anyPending(Connection connection, long upTo, Collection<String> indexes) throws SQLException {
 		List<Integer> ids = this.partitions.ofIndexes(indexes);
-		return !ids.isEmpty() && exists(
-				connection, "partition_id in (" + Sql.placeholders(ids.size()) + ") and priority <= "
-						+ Priority.BACKGROUND.code() + " and " + IS_PENDING + " and coalesce(root_id, id) <= ?",
-				ids, upTo);
+		return !ids.isEmpty() && exists(connection, isIn(ids) + " and priority <= " + Priority.BACKGROUND.code()
+				+ " and " + IS_PENDING + " and coalesce(root_id, id) <= ?", ids, upTo);
 	}
 
 	/**
@@ -403,8 +403,7 @@ final class OutboxTable {
 	 */
 	Set<String> pending(Connection connection, String index, Collection<String> documentIds) throws SQLException {
 		List<Integer> ids = this.partitions.ofIndex(index);
-		String ofIndex = "partition_id in (" + Sql.placeholders(ids.size()) + ") and priority <= "
-				+ Priority.BACKGROUND.code() + " and " + IS_PENDING;
+		String ofIndex = isIn(ids) + " and priority <= " + Priority.BACKGROUND.code() + " and " + IS_PENDING;
 		if (exists(connection, ofIndex + " and path is not null", ids)) {
 			return Set.copyOf(documentIds);
 		}
@@ -428,8 +427,7 @@ final class OutboxTable {
 		return ids.isEmpty() ? List.of()
 				: Sql.query(connection,
 						"select id, index_name, entity, key_text, error, due_at from " + this.schema.outbox()
-								+ " where partition_id in (" + Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER
-								+ " and due_at >= ? order by id",
+								+ " where " + isIn(ids) + " and " + IS_DEAD_LETTER + " and due_at >= ? order by id",
 						limit, OutboxTable::deadLetter, ids, since);
 	}
 
@@ -441,8 +439,7 @@ final class OutboxTable {
 	/** Returns the dead letters of an index by cause, those of most documents first. */
 	List<DeadLetterCause> deadLetterCauses(Connection connection, String index) throws SQLException {
 		List<Integer> ids = this.partitions.ofIndex(index);
-		String ofIndex = " from " + this.schema.outbox() + " where partition_id in (" + Sql.placeholders(ids.size())
-				+ ") and " + IS_DEAD_LETTER;
+		String ofIndex = " from " + this.schema.outbox() + " where " + isIn(ids) + " and " + IS_DEAD_LETTER;
 		Map<Long, DeadLetter> examples = new HashMap<>();
 		Sql.query(connection,
 				"select id, index_name, entity, key_text, error, due_at from " + this.schema.outbox()
@@ -453,9 +450,7 @@ final class OutboxTable {
 			.query(connection,
 					"select coalesce(cause, '" + UNKNOWN_CAUSE + "'), count(*), min(due_at), max(due_at), max(id)"
 							+ ofIndex + " group by cause order by 2 desc, 1",
-					(row) -> cause(row, index, examples), ids)
-			.stream()
-			.toList();
+					(row) -> cause(row, index, examples), ids);
 	}
 
 	private static DeadLetterCause cause(ResultSet row, String index, Map<Long, DeadLetter> examples)
@@ -477,8 +472,8 @@ final class OutboxTable {
 		return Sql.update(connection,
 				"update " + this.schema.outbox() + " set state = " + State.PENDING.literal() + ", priority = "
 						+ Priority.BACKGROUND.code()
-						+ ", due_at = 0, attributes = null, forced = 1, cause = null where partition_id in ("
-						+ Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER + ofCause(cause),
+						+ ", due_at = 0, attributes = null, forced = 1, cause = null where " + isIn(ids) + " and "
+						+ IS_DEAD_LETTER + ofCause(cause),
 				ids, parameters(cause));
 	}
 
@@ -488,10 +483,8 @@ final class OutboxTable {
 	 */
 	int discardDeadLetters(Connection connection, String index, @Nullable String cause) throws SQLException {
 		List<Integer> ids = this.partitions.ofIndex(index);
-		return Sql.update(
-				connection, "delete from " + this.schema.outbox() + " where partition_id in ("
-						+ Sql.placeholders(ids.size()) + ") and " + IS_DEAD_LETTER + ofCause(cause),
-				ids, parameters(cause));
+		return Sql.update(connection, "delete from " + this.schema.outbox() + " where " + isIn(ids) + " and "
+				+ IS_DEAD_LETTER + ofCause(cause), ids, parameters(cause));
 	}
 
 	private static String ofCause(@Nullable String cause) {
@@ -510,9 +503,7 @@ final class OutboxTable {
 	/** Returns the backlog of an index. Counts its rows. */
 	Backlog backlog(Connection connection, String index) throws SQLException {
 		List<Integer> ids = this.partitions.ofIndex(index);
-		return backlogs(connection, " where partition_id in (" + Sql.placeholders(ids.size()) + ")", ids).stream()
-			.findFirst()
-			.orElse(Backlog.none(index));
+		return backlogs(connection, " where " + isIn(ids), ids).stream().findFirst().orElse(Backlog.none(index));
 	}
 
 	private List<Backlog> backlogs(Connection connection, String where, Object... parameters) throws SQLException {

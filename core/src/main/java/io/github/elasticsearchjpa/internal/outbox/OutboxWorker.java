@@ -99,7 +99,7 @@ final class OutboxWorker implements Runnable {
 		Completion completion = new Completion(tables, outbox, partitionTable, new GenerationTable(tables), name,
 				settings, digests);
 		BatchIndexing indexing = new BatchIndexing(indexes, fanOut, new DocumentSender(builder, writer, digests),
-				completion, partitionTable, operations, settings.lease());
+				completion, operations, settings.lease());
 		return new OutboxWorker(name, new Claims(name, tables, outbox, partitionTable, partitions, indexes), indexing,
 				digests, indexes.values().iterator().next().connection(), circuit, settings);
 	}
@@ -249,7 +249,7 @@ final class OutboxWorker implements Runnable {
 
 	/**
 	 * Claims partitions and indexes their due rows, batch after batch, for at most
-	 * {@link #MAX_CLAIM}. If the circuit is open, indexes one row if a probe is due.
+	 * {@link #MAX_CLAIM}. If the circuit is open, indexes a few rows if a probe is due.
 	 */
 	PollResult poll() {
 		return switch (this.circuit.request()) {

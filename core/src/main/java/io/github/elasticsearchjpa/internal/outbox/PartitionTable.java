@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -203,26 +202,20 @@ final class PartitionTable {
 	 * may still complete what it has read.
 	 */
 	Set<Integer> freeOrHeld(Connection connection, String index, Claim claim) throws SQLException {
-		Set<Integer> found = new HashSet<>(Sql.query(connection,
-				"select id from " + this.schema.partition() + " where index_name = ? and lease_end = 0",
-				(row) -> row.getInt(1), index));
-		Map<Integer, Long> tokens = tokens(connection, index, claim.partitions());
-		claim.leases()
+		return Sql
+			.query(connection, "select id, token, lease_end from " + this.schema.partition() + " where index_name = ?",
+					(row) -> Map.entry(row.getInt(1),
+							row.getLong(3) == 0 || claim.holds(row.getInt(1), row.getLong(2))),
+					index)
 			.stream()
-			.filter((lease) -> Objects.equals(tokens.get(lease.partition()), lease.token()))
-			.forEach((lease) -> found.add(lease.partition()));
-		return found;
+			.filter(Map.Entry::getValue)
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toSet());
 	}
 
-	private Map<Integer, Long> tokens(Connection connection, String index, Collection<Integer> partitions)
-			throws SQLException {
-		return Sql
-			.query(connection,
-					"select id, token from " + this.schema.partition() + " where index_name = ? and id in ("
-							+ Sql.placeholders(partitions.size()) + ")",
-					(row) -> Map.entry(row.getInt(1), row.getLong(2)), index, partitions)
-			.stream()
-			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+	/** Returns whether a partition still has the token of a claim. */
+	boolean isHeld(Connection connection, int partition, Claim claim) throws SQLException {
+		return claim.holds(partition, token(connection, partition));
 	}
 
 	/** Returns whether a worker has the lease of a partition of an index. */
