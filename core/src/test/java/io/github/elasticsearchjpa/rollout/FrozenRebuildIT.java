@@ -82,11 +82,12 @@ class FrozenRebuildIT {
 
 	@Test
 	void changesDuringAFreezeOfTheRebuildAreKept() throws Exception {
-		startRebuilder("hold 125", "rebuild");
+		// Both from the beginning: other threads read on while one holds the first book.
+		startRebuilder("hold 125", "hold 325", "rebuild");
 		freeze(125);
-		this.rebuilder.send("hold 325").send("go").thaw();
+		this.rebuilder.send("go 125").thaw();
 		freeze(325);
-		this.rebuilder.send("go").thaw();
+		this.rebuilder.send("go 325").thaw();
 		assertThat(this.rebuilder.await("rebuilt")).isEqualTo("rebuilt");
 		verify("goes on");
 	}
@@ -96,7 +97,7 @@ class FrozenRebuildIT {
 		startRebuilder("hold 325", "rebuild");
 		freeze(325);
 		this.books.rebuild(RebuildOptions.defaults().withResume(true), ProgressListener.none());
-		this.rebuilder.send("go").thaw();
+		this.rebuilder.send("go 325").thaw();
 		assertThat(this.rebuilder.await("rebuilt")).startsWith("failed:").contains("another process acquired it");
 		verify("finds its rebuild finished");
 	}
@@ -106,7 +107,7 @@ class FrozenRebuildIT {
 		startRebuilder("hold 325", "rebuild");
 		freeze(325);
 		this.books.rebuild();
-		this.rebuilder.send("go").thaw();
+		this.rebuilder.send("go 325").thaw();
 		assertThat(this.rebuilder.await("rebuilt")).startsWith("failed:");
 		verify("finds another rebuild finished");
 	}
@@ -150,7 +151,7 @@ class FrozenRebuildIT {
 
 	/** Freezes the rebuild when it has read a book, and changes the books around it. */
 	private void freeze(long id) throws Exception {
-		assertThat(this.rebuilder.await("holds")).isEqualTo("holds " + id);
+		assertThat(this.rebuilder.await("holds " + id)).isEqualTo("holds " + id);
 		this.rebuilder.freeze();
 		this.cluster.in((session) -> {
 			session.remove(session.find(Book.class, id - 1));

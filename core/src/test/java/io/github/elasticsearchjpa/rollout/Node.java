@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
@@ -58,10 +60,8 @@ final class Node {
 
 	private final List<Thread> writers = new ArrayList<>();
 
-	/** The id of the book whose document is not built until "go", or -1. */
-	private final AtomicLong held = new AtomicLong(-1);
-
-	private final Semaphore go = new Semaphore(0);
+	/** The books whose document is not built until "go", by id. */
+	private final Map<Long, CountDownLatch> held = new ConcurrentHashMap<>();
 
 	private Node(String database, URI elasticsearch, String prefix, Path mappings, int version, int workers) {
 		this.sessionFactory = sessionFactory(database, "none");
@@ -123,8 +123,8 @@ final class Node {
 		switch (command[0]) {
 			case "write" -> write(Integer.parseInt(command[1]));
 			case "pause" -> pause();
-			case "hold" -> this.held.set(Long.parseLong(command[1]));
-			case "go" -> this.go.release();
+			case "hold" -> this.held.put(Long.valueOf(command[1]), new CountDownLatch(1));
+			case "go" -> Objects.requireNonNull(this.held.get(Long.valueOf(command[1]))).countDown();
 			case "deploy" -> inBackground(() -> {
 				DeployResult result = this.books.deploy(ProgressListener.none());
 				report("deployed %s: %s".formatted(result.action(), result.reason()));
@@ -150,11 +150,21 @@ final class Node {
 	}
 
 	private Object document(Book book, String index) {
-		if (this.held.compareAndSet(book.id(), -1)) {
+		CountDownLatch go = this.held.get(book.id());
+		if (go != null && go.getCount() > 0) {
 			report("holds " + book.id());
-			this.go.acquireUninterruptibly();
+			await(go);
 		}
 		return book.document(this.version);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void write(int ids) {
