@@ -145,7 +145,8 @@ final class FanOut {
 				.filter((row) -> unread.contains(row.partition()) && row.attributes() == null
 						&& row.state() == OutboxRow.State.PENDING)
 				.findFirst()
-				.ifPresent((row) -> waiting.put(id, new Waiting(row.id(), id, row.rootOrId(), row.forced())));
+				.ifPresent((row) -> waiting.put(id,
+						new Waiting(row.id(), row.partition(), id, row.rootOrId(), row.forced())));
 		}
 		return waiting;
 	}

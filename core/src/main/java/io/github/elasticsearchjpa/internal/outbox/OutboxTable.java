@@ -309,19 +309,24 @@ final class OutboxTable {
 	 * @param partitions the ids of the partitions of the rows
 	 * @param documentIds the ids of the documents
 	 */
-	List<Waiting> waiting(Connection connection, Collection<Integer> partitions, List<String> documentIds)
+	List<Waiting> waiting(Connection connection, Set<Integer> partitions, List<String> documentIds)
 			throws SQLException {
 		List<Waiting> waiting = new ArrayList<>();
 		for (int first = 0; first < documentIds.size() && !partitions.isEmpty(); first += MAX_IDS) {
 			List<String> part = documentIds.subList(first, Math.min(first + MAX_IDS, documentIds.size()));
+			// Without a condition for partitions: with outdated statistics, PostgreSQL
+			// would
+			// read all rows of the partitions instead of those of the documents.
 			waiting.addAll(Sql.query(connection,
-					"select id, key_text, coalesce(root_id, id), forced from " + this.schema.outbox()
-							+ " where key_text in (" + Sql.placeholders(part.size()) + ") and " + isIn(partitions)
-							+ " and priority = " + Priority.BACKGROUND.code() + " and " + IN_KEY_INDEX + " and "
-							+ IS_PENDING + " and path is null and attributes is null",
-					(row) -> new Waiting(row.getLong(1), row.getString(2), row.getLong(3), row.getInt(4) != 0), part,
-					partitions));
+					"select id, partition_id, key_text, coalesce(root_id, id), forced from " + this.schema.outbox()
+							+ " where key_text in (" + Sql.placeholders(part.size()) + ") and priority + 0 = "
+							+ Priority.BACKGROUND.code() + " and " + IN_KEY_INDEX + " and " + IS_PENDING
+							+ " and path is null and attributes is null",
+					(row) -> new Waiting(row.getLong(1), row.getInt(2), row.getString(3), row.getLong(4),
+							row.getInt(5) != 0),
+					part));
 		}
+		waiting.removeIf((row) -> !partitions.contains(row.partition()));
 		return waiting;
 	}
 
@@ -582,11 +587,12 @@ final class OutboxTable {
 	 * A row that waits for a document.
 	 *
 	 * @param id the id of the row
+	 * @param partition the id of its partition
 	 * @param documentId the document id
 	 * @param root the id that a caller waits for
 	 * @param forced whether the row sends the document even if it seems unchanged
 	 */
-	record Waiting(long id, String documentId, long root, boolean forced) {
+	record Waiting(long id, int partition, String documentId, long root, boolean forced) {
 	}
 
 	/**

@@ -86,9 +86,15 @@ class ClaimPlanIT {
 	@Test
 	void theRowsThatWaitForDocumentsAreFoundByTheirKey() {
 		insert("cards", 1, now());
+		assertThatWaitingRowsAreFoundByKey();
 		analyze();
+		assertThatWaitingRowsAreFoundByKey();
+	}
+
+	private void assertThatWaitingRowsAreFoundByKey() {
 		List<String> ids = IntStream.range(0, 500).mapToObj((i) -> "key" + i).toList();
-		assertThat(plans((connection) -> this.outbox.waiting(connection, this.partitions.all(), ids))).singleElement()
+		assertThat(plans((connection) -> this.outbox.waiting(connection, Set.copyOf(this.partitions.all()), ids)))
+			.singleElement()
 			.asString()
 			.contains("search_outbox_key");
 	}
