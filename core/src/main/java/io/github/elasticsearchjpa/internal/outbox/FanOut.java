@@ -103,6 +103,7 @@ final class FanOut {
 		long root = OutboxRow.root(rows);
 		Map<String, Waiting> waiting = waiting(connection, batch, related, claim, page);
 		List<Change> changes = new ArrayList<>();
+		List<Waiting> absorbing = new ArrayList<>();
 		Map<ChangeKey, String> unresolved = new LinkedHashMap<>();
 		for (ContainingEntity entity : page) {
 			String documentId = entity.documentId();
@@ -117,9 +118,10 @@ final class FanOut {
 					.add(new Change(ChangeKey.document(related.index(), related.entity(), documentId), null, forced));
 			}
 			else if (row.root() > root || (forced && !row.forced())) {
-				this.outbox.absorb(connection, row.id(), root, forced);
+				absorbing.add(row);
 			}
 		}
+		this.outbox.absorb(connection, absorbing, root, forced);
 		this.outbox.appendInBackground(connection, changes, root, now);
 		replaceDeadLetters(connection, related, page, type, unresolved, now);
 		return saveProgress(connection, batch, rows, type, page);

@@ -230,7 +230,7 @@ final class OutboxTable {
 
 	/** Deletes completed rows. */
 	void delete(Connection connection, Collection<OutboxRow> rows) throws SQLException {
-		forEachPart(rows, (ids) -> Sql.update(connection,
+		forEachPart(ids(rows), (ids) -> Sql.update(connection,
 				"delete from " + this.schema.outbox() + " where id in (" + Sql.placeholders(ids.size()) + ")", ids));
 	}
 
@@ -239,19 +239,18 @@ final class OutboxTable {
 	 * got no answer: nothing is known about the document in the index.
 	 */
 	void force(Connection connection, Collection<OutboxRow> rows) throws SQLException {
-		forEachPart(rows,
+		forEachPart(ids(rows),
 				(ids) -> Sql.update(connection, "update " + this.schema.outbox()
 						+ " set forced = 1, attributes = null where id in (" + Sql.placeholders(ids.size()) + ")",
 						ids));
 	}
 
 	/**
-	 * Runs statements for parts of the ids of rows. Repeats the last id until the number
-	 * of ids is a power of two, so that the database has few different statements to
+	 * Runs statements for parts of a list of ids. Repeats the last id until the number of
+	 * ids is a power of two, so that the database has few different statements to
 	 * prepare.
 	 */
-	private static void forEachPart(Collection<OutboxRow> rows, IdStatement statement) throws SQLException {
-		List<Long> ids = rows.stream().map(OutboxRow::id).toList();
+	private static void forEachPart(List<Long> ids, IdStatement statement) throws SQLException {
 		for (int first = 0; first < ids.size(); first += MAX_IDS) {
 			List<Long> part = ids.subList(first, Math.min(first + MAX_IDS, ids.size()));
 			int count = Math.max(1, Integer.highestOneBit(2 * part.size() - 1));
@@ -259,6 +258,10 @@ final class OutboxTable {
 			padded.addAll(Collections.nCopies(count - part.size(), part.get(part.size() - 1)));
 			statement.execute(padded);
 		}
+	}
+
+	private static List<Long> ids(Collection<OutboxRow> rows) {
+		return rows.stream().map(OutboxRow::id).toList();
 	}
 
 	@FunctionalInterface
@@ -331,19 +334,21 @@ final class OutboxTable {
 	}
 
 	/**
-	 * Lets a waiting row stand for another change of its document, too: a caller that
-	 * waits for that change waits for the row.
+	 * Lets waiting rows stand for another change of their documents, too: a caller that
+	 * waits for that change waits for the rows.
 	 * @param connection the connection
-	 * @param id the id of the row
+	 * @param rows the rows
 	 * @param root the id that a caller of the other change waits for
-	 * @param forced whether the document must be sent even if it seems unchanged
+	 * @param forced whether the documents must be sent even if they seem unchanged
 	 */
-	void absorb(Connection connection, long id, long root, boolean forced) throws SQLException {
-		Sql.update(connection,
-				"update " + this.schema.outbox()
-						+ " set root_id = case when coalesce(root_id, id) > ? then ? else root_id end, "
-						+ "forced = case when ? = 1 then 1 else forced end where id = ?",
-				root, root, forced ? 1 : 0, id);
+	void absorb(Connection connection, Collection<Waiting> rows, long root, boolean forced) throws SQLException {
+		forEachPart(rows.stream().map(Waiting::id).toList(),
+				(ids) -> Sql.update(connection,
+						"update " + this.schema.outbox()
+								+ " set root_id = case when coalesce(root_id, id) > ? then ? else root_id end, "
+								+ "forced = case when ? = 1 then 1 else forced end where id in ("
+								+ Sql.placeholders(ids.size()) + ")",
+						root, root, forced ? 1 : 0, ids));
 	}
 
 	/** Deletes the dead letters of documents, or of entities without a document id. */
