@@ -56,6 +56,7 @@ final class Isolation {
 			subject.sessionFactory()
 				.inTransaction(
 						(session) -> session.doWork((connection) -> Post.insertRows(connection, this.options.rows())));
+			this.servers.execute("create index on %s.post (author_id)".formatted(SCHEMA));
 			this.servers.execute("vacuum analyze");
 			new Latency(this.options, this.servers).measure(subject, ", one server silent", report);
 			insertChanges();

@@ -1,9 +1,6 @@
 package io.github.elasticsearchjpa.operation;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,6 +8,7 @@ import java.util.stream.LongStream;
 
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.fixture.Nodes;
 import io.github.elasticsearchjpa.fixture.StubbornProxy;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
@@ -93,7 +91,7 @@ class GenerationSettingsIT {
 	void aRebuildSucceedsIfTheServerRejectsSettingsOrHealth(String requests) throws IOException {
 		Files.writeString(this.mappings.resolve("cards.json"), "{\"mappings\": {}}");
 		try (StubbornProxy proxy = new StubbornProxy(requests, 400, REJECTION)) {
-			String logged = logged(() -> assertThat(cards(proxy).rebuild().documents()).isEqualTo(7));
+			String logged = CapturedLog.during(() -> assertThat(cards(proxy).rebuild().documents()).isEqualTo(7));
 			assertThat(proxy.answered()).isPositive();
 			assertThat(logged).contains("not available in serverless mode");
 			assertThat(this.nodes.read(CARDS)).hasSize(1);
@@ -148,7 +146,7 @@ class GenerationSettingsIT {
 			.formatted(this.nodes.prefix));
 		try {
 			Nodes.Node node = this.nodes.node();
-			String logged = logged(() -> node.cards().create());
+			String logged = CapturedLog.during(() -> node.cards().create());
 			assertThat(logged)
 				.contains("An index template matches " + this.nodes.physical().get(0)
 						+ " and adds what the mapping file of index 'cards' does not contain")
@@ -174,7 +172,7 @@ class GenerationSettingsIT {
 
 	@Test
 	void nothingIsReportedWithoutAnIndexTemplate() {
-		assertThat(logged(() -> this.nodes.node().cards().create())).doesNotContain("template");
+		assertThat(CapturedLog.during(() -> this.nodes.node().cards().create())).doesNotContain("template");
 	}
 
 	/** An index template can add a second index to the alias for a moment. */
@@ -219,20 +217,6 @@ class GenerationSettingsIT {
 
 	private String name(String generation) {
 		return this.nodes.document(generation, 1).path("name").asString("");
-	}
-
-	/** Returns the log of an action. */
-	private static String logged(Runnable action) {
-		PrintStream before = System.err;
-		ByteArrayOutputStream logged = new ByteArrayOutputStream();
-		System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
-		try {
-			action.run();
-		}
-		finally {
-			System.setErr(before);
-		}
-		return logged.toString(StandardCharsets.UTF_8);
 	}
 
 }

@@ -1,8 +1,5 @@
 package io.github.elasticsearchjpa.sync;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,6 +7,7 @@ import java.util.stream.LongStream;
 
 import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.error.NotIndexedException;
+import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.fixture.library.Library.Color;
@@ -87,18 +85,12 @@ class DeadLetterIT {
 		rejected.pages = "many";
 		Card broken = card();
 		broken.broken = true;
-		PrintStream before = System.err;
-		ByteArrayOutputStream log = new ByteArrayOutputStream();
-		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-		try {
+		String log = CapturedLog.during(() -> {
 			library.in((session) -> List.of(rejected, broken).forEach(session::persist));
 			assertThatThrownBy(() -> library.sync.await(SyncedLibrary.TIMEOUT)).isInstanceOf(NotIndexedException.class);
-		}
-		finally {
-			System.setErr(before);
-		}
+		});
 		String retry = ". Fix the cause, then run: search dead-letters cards --retry";
-		assertThat(log.toString(StandardCharsets.UTF_8).lines())
+		assertThat(log.lines())
 			.anyMatch((line) -> line.contains(
 					"Elasticsearch rejected Card " + rejected.id + " for index 'cards'; it is now a dead letter: 400 ")
 					&& line.endsWith(retry))

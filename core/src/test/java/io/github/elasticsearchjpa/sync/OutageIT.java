@@ -1,9 +1,6 @@
 package io.github.elasticsearchjpa.sync;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,6 +11,7 @@ import java.util.stream.IntStream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.ElasticsearchJpa;
+import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.fixture.FaultyProxy;
 import io.github.elasticsearchjpa.fixture.StubbornProxy;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
@@ -85,23 +83,20 @@ class OutageIT {
 
 	@Test
 	void anOutageIsLoggedWhenItBeginsAndWhenItEnds() {
-		PrintStream before = System.err;
-		ByteArrayOutputStream log = new ByteArrayOutputStream();
-		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-		try {
-			proxy.fail(FaultyProxy.Fault.REFUSED);
-			IntStream.range(0, 50).forEach((i) -> library.save(card("Logged")));
-			circuitIsOpen();
-			library.save(card("Logged"));
-			proxy.recover();
+		String log = CapturedLog.during(() -> {
+			try {
+				proxy.fail(FaultyProxy.Fault.REFUSED);
+				IntStream.range(0, 50).forEach((i) -> library.save(card("Logged")));
+				circuitIsOpen();
+				library.save(card("Logged"));
+			}
+			finally {
+				proxy.recover();
+			}
 			library.sync.await(SyncedLibrary.TIMEOUT);
 			Awaitility.await().atMost(SyncedLibrary.TIMEOUT).until(() -> !circuit().open());
-		}
-		finally {
-			System.setErr(before);
-			proxy.recover();
-		}
-		assertThat(log.toString(StandardCharsets.UTF_8).lines()).filteredOn((line) -> line.contains("internal.outbox"))
+		});
+		assertThat(log.lines()).filteredOn((line) -> line.contains("internal.outbox"))
 			.satisfiesExactly(
 					(opened) -> assertThat(opened).contains("WARN",
 							"Elasticsearch connection 'faulty' failed, so the indexes [cards] are not updated",

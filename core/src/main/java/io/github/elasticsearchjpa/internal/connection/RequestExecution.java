@@ -17,6 +17,7 @@ import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.error.ErrorCause;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -134,7 +135,8 @@ final class RequestExecution {
 			error = error
 				.withReason(error.reason() + ". Check the credentials of connection '%s'".formatted(this.connection));
 		}
-		return new RequestFailedException(this.description, status, error, null);
+		return new RequestFailedException(this.description, status, error.withReason(PrintableText.of(error.reason())),
+				null);
 	}
 
 	private String message(Throwable ex) {

@@ -149,14 +149,4 @@ public final class Sql {
 		}
 	}
 
-	/**
-	 * Truncates a text to the length of its column.
-	 * @param text the text
-	 * @param length the maximum number of characters
-	 * @return the text, or its first characters
-	 */
-	public static String truncate(String text, int length) {
-		return (text.length() > length) ? text.substring(0, length) : text;
-	}
-
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.operation.DocumentFailure;
 import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
@@ -62,7 +63,8 @@ final class KeysetPager {
 				documentIds.add(documentId(type, (document != id) ? document.fromRow(row, id.size()) : last));
 			}
 			catch (IllegalArgumentException ex) {
-				failures.add(new DocumentFailure(type.name() + " " + id.toText(last), String.valueOf(ex.getMessage())));
+				failures.add(new DocumentFailure(PrintableText.of(type.name() + " " + id.toText(last)),
+						PrintableText.of(String.valueOf(ex.getMessage()))));
 			}
 		}
 		return new Page(type, documentIds, failures, last, rows.size() < this.pageSize);

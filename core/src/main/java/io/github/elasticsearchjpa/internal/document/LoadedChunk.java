@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.internal.document;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.operation.DocumentFailure;
 
 /**
@@ -32,7 +33,8 @@ final class LoadedChunk {
 	}
 
 	void addFailure(String documentId, String reason) {
-		this.failures.add(new DocumentFailure(this.page.type().describe(documentId), reason));
+		this.failures.add(
+				new DocumentFailure(PrintableText.of(this.page.type().describe(documentId)), PrintableText.of(reason)));
 	}
 
 	List<DocumentFailure> failures() {

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.internal.document;
 
 import io.github.elasticsearchjpa.error.ErrorCause;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,6 +40,15 @@ import tools.jackson.databind.JsonNode;
 public sealed interface Outcome {
 
 	/**
+	 * Returns this outcome with another reason, if it has one.
+	 * @param reason the reason
+	 * @return the outcome
+	 */
+	default Outcome withReason(String reason) {
+		return this;
+	}
+
+	/**
 	 * The item was acknowledged.
 	 */
 	record Succeeded() implements Outcome {
@@ -56,10 +66,20 @@ public sealed interface Outcome {
 	 * later.
 	 *
 	 * @param status the HTTP status, or 0 if there was no response
-	 * @param reason the reason
+	 * @param reason the reason, made printable
 	 * @param ofRequest whether the whole request failed, and not only this item
 	 */
 	record Retryable(int status, String reason, boolean ofRequest) implements Outcome {
+
+		/**
+		 * Creates the outcome.
+		 * @param status the HTTP status, or 0 if there was no response
+		 * @param reason the reason
+		 * @param ofRequest whether the whole request failed, and not only this item
+		 */
+		public Retryable {
+			reason = PrintableText.of(reason);
+		}
 
 		/**
 		 * Creates the outcome of one item.
@@ -68,6 +88,11 @@ public sealed interface Outcome {
 		 */
 		public Retryable(int status, String reason) {
 			this(status, reason, false);
+		}
+
+		@Override
+		public Outcome withReason(String reason) {
+			return new Retryable(this.status, reason, this.ofRequest);
 		}
 
 		/**
@@ -94,9 +119,23 @@ public sealed interface Outcome {
 	/**
 	 * The document is at fault: Elasticsearch does not accept it.
 	 *
-	 * @param reason the reason that Elasticsearch reported
+	 * @param reason the reason, made printable
 	 */
 	record Invalid(String reason) implements Outcome {
+
+		/**
+		 * Creates the outcome.
+		 * @param reason the reason
+		 */
+		public Invalid {
+			reason = PrintableText.of(reason);
+		}
+
+		@Override
+		public Outcome withReason(String reason) {
+			return new Invalid(reason);
+		}
+
 	}
 
 	/**

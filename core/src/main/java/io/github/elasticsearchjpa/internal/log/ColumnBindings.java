@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
+import io.github.elasticsearchjpa.internal.text.StoredText;
 import org.jspecify.annotations.Nullable;
 
 /**

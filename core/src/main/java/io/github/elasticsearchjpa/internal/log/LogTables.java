@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
 import io.github.elasticsearchjpa.internal.database.Sql;
+import io.github.elasticsearchjpa.internal.text.StoredText;
 import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
 import org.hibernate.SessionFactory;

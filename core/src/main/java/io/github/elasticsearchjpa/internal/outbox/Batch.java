@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.internal.document.Outcome;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,57 @@ final class Batch {
 				this.relatedEntities.computeIfAbsent(row.key(), (key) -> new ArrayList<>()).add(row);
 			}
 		}
+	}
+
+	/**
+	 * Returns a batch for each document and related entity, with what this batch recorded
+	 * for it.
+	 */
+	List<Batch> split() {
+		List<Batch> parts = new ArrayList<>();
+		this.relatedEntities.values().forEach((rows) -> parts.add(part(rows)));
+		this.documents.values().forEach((documents) -> documents.values().forEach((rows) -> parts.add(part(rows))));
+		Batch ofGenerations = new Batch(List.of());
+		ofGenerations.generationFailures.putAll(this.generationFailures);
+		parts.add(ofGenerations);
+		return parts;
+	}
+
+	private Batch part(List<OutboxRow> rows) {
+		Batch part = new Batch(rows);
+		ChangeKey key = rows.get(0).key();
+		if (this.results.containsKey(key)) {
+			part.results.put(key, this.results.get(key));
+		}
+		if (this.contents.containsKey(key)) {
+			part.contents.put(key, this.contents.get(key));
+		}
+		part.failures.putAll(this.failures);
+		part.failures.keySet().retainAll(rows);
+		return part;
+	}
+
+	/** Returns this batch with another reason in place of all that it recorded. */
+	Batch withReason(String reason) {
+		Batch batch = new Batch(rows().toList());
+		batch.contents.putAll(this.contents);
+		this.results.forEach((key, result) -> batch.results.put(key,
+				new Result(result.outcome().withReason(reason), result.request())));
+		this.failures.keySet().forEach((row) -> batch.failures.put(row, reason));
+		this.generationFailures.keySet().forEach((generation) -> batch.generationFailures.put(generation, reason));
+		return batch;
+	}
+
+	/** Returns the first document or related entity, or null if there is none. */
+	@Nullable ChangeKey firstKey() {
+		return rows().findFirst().map(OutboxRow::key).orElse(null);
+	}
+
+	private Stream<OutboxRow> rows() {
+		return Stream
+			.concat(this.relatedEntities.values().stream(),
+					this.documents.values().stream().flatMap((documents) -> documents.values().stream()))
+			.flatMap(List::stream);
 	}
 
 	/** Returns the rows of each related entity. */
@@ -110,7 +163,7 @@ final class Batch {
 
 	/** Records a row that could not be processed, so that it is retried. */
 	void addFailure(OutboxRow row, String reason) {
-		this.failures.put(row, reason);
+		this.failures.put(row, PrintableText.of(reason));
 	}
 
 	/** Returns the reasons of the rows that are retried. */

@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 record BatchSize(int transaction, int background) {
 
-	/** The time that a batch with background rows is to take for its rows. */
+	/** The time that a batch with background rows is to take. */
 	private static final Duration TARGET = Duration.ofMillis(150);
 
 	/** Returns the size of the first batch. */
@@ -26,8 +26,7 @@ record BatchSize(int transaction, int background) {
 
 	/**
 	 * Returns the size of the next batch.
-	 * @param elapsed the time that a batch of this size took for its rows, without the
-	 * time that a batch of any size takes
+	 * @param elapsed the time that a batch of this size took
 	 * @param backgroundRows the number of background rows in that batch
 	 */
 	BatchSize next(Duration elapsed, int backgroundRows) {

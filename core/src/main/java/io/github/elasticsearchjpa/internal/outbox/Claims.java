@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.internal.outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,11 @@ final class Claims {
 
 	private final Map<String, IndexDefinition> indexes;
 
+	/** The number of the last claim of each partition. */
+	private final Map<Integer, Long> lastClaims = new HashMap<>();
+
+	private long count;
+
 	/** The names of the indexes to claim, as of the last claim. */
 	private Set<String> served;
 
@@ -70,7 +76,10 @@ final class Claims {
 		long start = System.nanoTime();
 		return this.tables.<@Nullable Claimed>inTransaction((connection) -> {
 			long now = this.tables.now(connection);
-			List<Lease> leases = this.partitions.claim(connection, this.holder, now, MAX_PARTITIONS, this.served);
+			List<Lease> leases = this.partitions.claim(connection, this.holder, now, MAX_PARTITIONS, this.served,
+					(partition) -> this.lastClaims.getOrDefault(partition, 0L));
+			this.count++;
+			leases.forEach((lease) -> this.lastClaims.put(lease.partition(), this.count));
 			// Read after the claim, because a rebuild records its generation before it
 			// revokes the partitions.
 			Map<String, IndexTable.State> states = this.indexTable.states(connection);

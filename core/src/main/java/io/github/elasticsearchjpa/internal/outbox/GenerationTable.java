@@ -5,9 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.internal.document.Checkpoint;
+import io.github.elasticsearchjpa.internal.text.StoredText;
 
 /**
  * The table {@code search_generation}: the generations that are being filled. Workers
@@ -65,7 +67,7 @@ final class GenerationTable {
 	void failed(Connection connection, String generation, String failure) throws SQLException {
 		Sql.update(connection,
 				"update " + this.schema.generation() + " set failures = failures + 1, failure = ? where generation = ?",
-				Sql.truncate(failure, MAX_FAILURE), generation);
+				Objects.requireNonNull(StoredText.of(failure, MAX_FAILURE)), generation);
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.State;
+import io.github.elasticsearchjpa.internal.text.StoredText;
 import io.github.elasticsearchjpa.sync.Backlog;
 import io.github.elasticsearchjpa.sync.DeadLetter;
 import io.github.elasticsearchjpa.sync.DeadLetterCause;
@@ -155,7 +156,7 @@ final class OutboxTable {
 				insert.setString(5, key.path());
 				insert.setString(6, key.text());
 				insert.setLong(7, createdAt);
-				insert.setString(8, Sql.truncate(reason.getValue(), MAX_TEXT));
+				insert.setString(8, StoredText.of(reason.getValue(), MAX_TEXT));
 				insert.setString(9, Cause.of(reason.getValue()));
 				insert.addBatch();
 			}
@@ -284,7 +285,7 @@ final class OutboxTable {
 				update.setInt(2, row.priority().code());
 				update.setLong(3, row.dueAt());
 				update.setInt(4, row.attempts());
-				update.setString(5, (row.error() != null) ? Sql.truncate(row.error(), MAX_TEXT) : null);
+				update.setString(5, StoredText.of(row.error(), MAX_TEXT));
 				update.setString(6, (isDeadLetter && row.error() != null) ? Cause.of(row.error()) : null);
 				update.setLong(7, row.row().id());
 				update.addBatch();

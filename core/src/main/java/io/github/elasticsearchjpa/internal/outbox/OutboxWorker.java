@@ -1,6 +1,9 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +18,7 @@ import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
 import io.github.elasticsearchjpa.internal.outbox.OutboxTable.DueRows;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +41,7 @@ final class OutboxWorker implements Runnable {
 	 * The time after which a claim ends although more rows are due, so that other
 	 * partitions, and other workers, get their turn.
 	 */
-	private static final Duration MAX_CLAIM = Duration.ofMillis(200);
+	private static final Duration MAX_CLAIM = Duration.ofMillis(50);
 
 	/** The minimum time between the starts of two claims of few rows. */
 	private static final Duration MIN_DISTANCE = Duration.ofMillis(5);
@@ -52,6 +56,10 @@ final class OutboxWorker implements Runnable {
 	private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int FORBIDDEN = 403;
+
+	/** The reason of a failure whose own text the database does not accept. */
+	private static final String REFUSED_TEXT = "the database did not accept the text of the error, "
+			+ "which is in the log of the node";
 
 	/** The pause after an error that could not even be logged. */
 	private static final Duration PANIC_PAUSE = Duration.ofSeconds(1);
@@ -76,8 +84,6 @@ final class OutboxWorker implements Runnable {
 
 	/** The minimum time from the start of the last claim to the next one. */
 	private Duration distance = MIN_DISTANCE;
-
-	private long shortestNanos = Duration.ofSeconds(1).toNanos();
 
 	private volatile boolean stopped;
 
@@ -184,9 +190,9 @@ final class OutboxWorker implements Runnable {
 	}
 
 	private void recordFailure(Throwable ex) {
-		this.failure = ex.toString();
+		this.failure = PrintableText.of(ex);
 		logger.warn("{}; the changes stay in the outbox, and the worker retries: {}",
-				DocumentBuilder.isOutage(ex) ? "The database failed" : "Indexing failed", ex.toString());
+				DocumentBuilder.isOutage(ex) ? "The database failed" : "Indexing failed", this.failure);
 		logger.debug("Worker {} failed and retries", this.name, ex);
 	}
 
@@ -367,39 +373,68 @@ final class OutboxWorker implements Runnable {
 		else if (batch.isAnswered()) {
 			this.circuit.succeeded();
 		}
-		adaptSize(due, System.nanoTime() - start);
+		this.size = this.size.next(Duration.ofNanos(System.nanoTime() - start),
+				Math.toIntExact(due.rows().stream().filter((row) -> row.priority() == Priority.BACKGROUND).count()));
 		return held;
 	}
 
 	/**
-	 * Adapts the size of the next batch to the time that this one took for its rows: the
-	 * part that exceeds the shortest batch. That part is what fewer rows would save.
-	 */
-	private void adaptSize(DueRows due, long elapsedNanos) {
-		// The shortest time grows slowly, so that it follows the load of the machine.
-		this.shortestNanos = Math.min(elapsedNanos, this.shortestNanos + this.shortestNanos / 10);
-		this.size = this.size.next(Duration.ofNanos(elapsedNanos - this.shortestNanos),
-				Math.toIntExact(due.rows().stream().filter((row) -> row.priority() == Priority.BACKGROUND).count()));
-	}
-
-	/**
 	 * Completes a batch. Retries until the database responds, because documents that were
-	 * sent under a lost lease must be enqueued again.
+	 * sent under a lost lease must be enqueued again. If the database refuses a batch,
+	 * completes each document by itself.
 	 */
 	private boolean complete(Claim claim, Batch batch, boolean last) {
+		Deque<Batch> parts = new ArrayDeque<>(List.of(batch));
 		while (true) {
 			try {
-				return this.indexing.complete(claim, batch, last);
+				while (parts.size() > 1) {
+					completePart(claim, parts.element());
+					parts.remove();
+				}
+				return this.indexing.complete(claim, parts.element(), last);
 			}
 			catch (RuntimeException ex) {
 				if (this.stopped) {
 					throw ex;
 				}
-				logger.warn("The database failed; the rows of the batch that was sent are not completed yet, "
-						+ "and the worker retries: {}", ex.toString());
+				if (parts.contains(batch) && !DocumentBuilder.isOutage(ex)) {
+					logger.warn("The database refused to complete a batch, so each document is completed by itself: {}",
+							PrintableText.of(ex));
+					parts.clear();
+					parts.addAll(batch.split());
+					// Releases the leases.
+					parts.add(new Batch(List.of()));
+					continue;
+				}
+				this.failure = "%s was not completed: %s".formatted(describe(parts.element()), PrintableText.of(ex));
+				logger.warn("The database failed; {}. Its rows stay in the outbox, and the worker retries",
+						this.failure);
 				idle(this.settings.poll());
 			}
 		}
+	}
+
+	/**
+	 * Completes a document, if necessary with an error text that every database accepts.
+	 */
+	private void completePart(Claim claim, Batch part) {
+		try {
+			this.indexing.complete(claim, part, false);
+		}
+		catch (RuntimeException ex) {
+			if (DocumentBuilder.isOutage(ex)) {
+				throw ex;
+			}
+			logger.warn("The database refused to complete {}, so its error text is replaced: {}", describe(part),
+					PrintableText.of(ex));
+			this.indexing.complete(claim, part.withReason(REFUSED_TEXT), false);
+		}
+	}
+
+	private static String describe(Batch part) {
+		ChangeKey key = part.firstKey();
+		return (key != null) ? PrintableText.of("%s %s of index '%s'".formatted(key.entity(), key.text(), key.index()))
+				: "a rebuild";
 	}
 
 }

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -83,17 +85,19 @@ final class PartitionTable {
 	}
 
 	/**
-	 * Claims free partitions that have due rows, in random order; first those with due
-	 * changes of transactions, except for an eighth.
+	 * Claims free partitions that have due rows; first those with due changes of
+	 * transactions, except for an eighth. Those that the worker has not claimed for the
+	 * longest time come first, so that none waits longer than all others.
 	 * @param holder the name of the worker
 	 * @param now the time of the database, in milliseconds since 1970
 	 * @param limit the maximum number of partitions
 	 * @param indexes the names of the indexes whose partitions may be claimed
+	 * @param lastClaim returns the number of the last claim of a partition by the worker
 	 * @return the leases; a partition that another worker claims at the same time is
 	 * missing
 	 */
-	List<Lease> claim(Connection connection, String holder, long now, int limit, Collection<String> indexes)
-			throws SQLException {
+	List<Lease> claim(Connection connection, String holder, long now, int limit, Collection<String> indexes,
+			ToLongFunction<Integer> lastClaim) throws SQLException {
 		if (indexes.isEmpty()) {
 			return List.of();
 		}
@@ -116,15 +120,17 @@ final class PartitionTable {
 		// An eighth is for partitions with background rows alone, however many partitions
 		// have changes of transactions.
 		int room = limit - Math.min(background.size(), limit / 8);
-		List<Lease> chosen = shuffled(changed, room);
-		chosen.addAll(shuffled(background, limit - chosen.size()));
+		List<Lease> chosen = choose(changed, room, lastClaim);
+		chosen.addAll(choose(background, limit - chosen.size(), lastClaim));
 		return acquire(connection, chosen, holder, now, now + this.lease);
 	}
 
-	private static List<Lease> shuffled(Collection<Lease> leases, int limit) {
-		List<Lease> shuffled = new ArrayList<>(leases);
-		Collections.shuffle(shuffled);
-		return new ArrayList<>(shuffled.subList(0, Math.min(limit, shuffled.size())));
+	private static List<Lease> choose(Collection<Lease> leases, int limit, ToLongFunction<Integer> lastClaim) {
+		List<Lease> chosen = new ArrayList<>(leases);
+		// Workers begin with different partitions.
+		Collections.shuffle(chosen);
+		chosen.sort(Comparator.comparingLong((lease) -> lastClaim.applyAsLong(lease.partition())));
+		return new ArrayList<>(chosen.subList(0, Math.min(limit, chosen.size())));
 	}
 
 	/**

@@ -1,8 +1,5 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 
+import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.internal.outbox.Circuit.Permission;
 import org.junit.jupiter.api.Test;
 
@@ -110,16 +108,7 @@ class CircuitTest {
 
 	/** Returns the lines that an action logs. */
 	private static List<String> log(Runnable action) {
-		PrintStream before = System.err;
-		ByteArrayOutputStream log = new ByteArrayOutputStream();
-		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-		try {
-			action.run();
-		}
-		finally {
-			System.setErr(before);
-		}
-		return log.toString(StandardCharsets.UTF_8).lines().toList();
+		return CapturedLog.during(action).lines().toList();
 	}
 
 	/** A clock that a test sets. */

@@ -1,13 +1,11 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
+import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
@@ -81,18 +79,9 @@ class MaintenanceIT {
 
 	/** Returns what a node logs in its first minute. */
 	private static List<String> logOf(Maintenance maintenance) {
-		PrintStream before = System.err;
-		ByteArrayOutputStream log = new ByteArrayOutputStream();
-		System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-		try {
-			// Stopped before it runs, it runs once.
-			maintenance.stop();
-			maintenance.run();
-		}
-		finally {
-			System.setErr(before);
-		}
-		return log.toString(StandardCharsets.UTF_8).lines().toList();
+		// Stopped before it runs, it runs once.
+		maintenance.stop();
+		return CapturedLog.during(maintenance).lines().toList();
 	}
 
 	private void sql(String sql) {

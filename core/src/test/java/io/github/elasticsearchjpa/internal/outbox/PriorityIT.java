@@ -103,6 +103,20 @@ class PriorityIT {
 	}
 
 	@Test
+	void noPartitionWaitsForMoreThanTheOthers() {
+		List<Long> busy = ids(100);
+		workers.insert(busy, "0");
+		for (int round = 1; round <= 5; round++) {
+			workers.built.clear();
+			worker.poll();
+			workers.change(busy, Integer.toString(round));
+			// Two claims have room for all partitions.
+			worker.poll();
+			assertThat(workers.built).containsAll(busy);
+		}
+	}
+
+	@Test
 	void aChangeThatFailedIsRetriedInTheBackground() {
 		long id = ids(1).get(0);
 		workers.insert(id, "one");
