@@ -7,8 +7,10 @@ import java.util.stream.IntStream;
 import io.github.elasticsearchjpa.error.NotIndexedException;
 import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
+import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** Whatever an error says, its document becomes a dead letter and no other waits. */
 class FailureTextIT {
@@ -68,6 +71,29 @@ class FailureTextIT {
 				+ "search_outbox add constraint %srefused check (error not like '%%refused by%%')"
 					.formatted(this.library.prefix));
 		assertThatOnlyThePoisonIsDead("the database did not accept the text of the error");
+	}
+
+	@Test
+	void aDocumentThatTheDatabaseDoesNotLetBeCompletedIsNamedByTheStateOfTheWorker() {
+		assumeThat(TestServers.isPostgresql()).as("the trigger is one of PostgreSQL").isTrue();
+		String trigger = this.library.prefix + "refused";
+		this.library.sql("create function " + trigger
+				+ "() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$");
+		this.library.sql("create trigger %s before delete on %ssearch_outbox for each row when (old.key_text = '25') "
+			.formatted(trigger, this.library.prefix) + "execute function " + trigger + "()");
+		this.library.in((session) -> IntStream.range(1, 50).forEach((id) -> session.persist(new Card(id, "card"))));
+		Awaitility.await()
+			.atMost(SyncedLibrary.TIMEOUT)
+			.untilAsserted(() -> assertThat(this.library.sync.workers()).extracting(WorkerState::failure)
+				.anyMatch(
+						(failure) -> String.valueOf(failure).startsWith("Card 25 of index 'cards' was not completed")));
+		this.library.sql("drop trigger %s on %ssearch_outbox".formatted(trigger, this.library.prefix));
+		this.library.sync.await(SyncedLibrary.TIMEOUT);
+		assertThat(this.library.sync.backlog()).allSatisfy((backlog) -> assertThat(backlog.changes()).isZero());
+		Awaitility.await()
+			.atMost(SyncedLibrary.TIMEOUT)
+			.untilAsserted(
+					() -> assertThat(this.library.sync.workers()).extracting(WorkerState::failure).containsOnlyNulls());
 	}
 
 	private void assertThatOnlyThePoisonIsDead(String error) {

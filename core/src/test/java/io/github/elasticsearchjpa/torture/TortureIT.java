@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("NullAway.Init") // JUnit sets the directory
 class TortureIT {
 
-	private static final int SECONDS = Integer.getInteger("torture.seconds", 35);
+	private static final int SECONDS = Integer.getInteger("torture.seconds", 60);
 
 	private static final long SEED = Long.getLong("torture.seed", System.currentTimeMillis());
 

@@ -24,6 +24,11 @@ record BatchSize(int transaction, int background) {
 	/** The size of a probe: one row of each priority and claimed partition. */
 	static final BatchSize PROBE = new BatchSize(1, 1);
 
+	/** Returns the size of a batch with changes of transactions only. */
+	BatchSize withoutBackground() {
+		return new BatchSize(this.transaction, 0);
+	}
+
 	/**
 	 * Returns the size of the next batch.
 	 * @param elapsed the time that a batch of this size took

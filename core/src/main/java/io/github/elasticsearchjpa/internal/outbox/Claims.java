@@ -70,14 +70,16 @@ final class Claims {
 	/**
 	 * Claims partitions and reads their first due rows.
 	 * @param size the number of rows to read
+	 * @param background whether to read background rows although changes of transactions
+	 * are due
 	 * @return the claim, or null if no partition is free and due
 	 */
-	@Nullable Claimed claim(BatchSize size) {
+	@Nullable Claimed claim(BatchSize size, boolean background) {
 		long start = System.nanoTime();
 		return this.tables.<@Nullable Claimed>inTransaction((connection) -> {
 			long now = this.tables.now(connection);
-			List<Lease> leases = this.partitions.claim(connection, this.holder, now, MAX_PARTITIONS, this.served,
-					(partition) -> this.lastClaims.getOrDefault(partition, 0L));
+			List<Lease> leases = this.partitions.claim(connection, this.holder, now, MAX_PARTITIONS, background,
+					this.served, (partition) -> this.lastClaims.getOrDefault(partition, 0L));
 			this.count++;
 			leases.forEach((lease) -> this.lastClaims.put(lease.partition(), this.count));
 			// Read after the claim, because a rebuild records its generation before it
@@ -88,7 +90,8 @@ final class Claims {
 				return null;
 			}
 			Claim claim = new Claim(leases, filling(states), start);
-			return new Claimed(claim, due(connection, claim, now, size));
+			DueRows due = due(connection, claim, now, background ? size : size.withoutBackground());
+			return new Claimed(claim, due.rows().isEmpty() ? due(connection, claim, now, size) : due);
 		});
 	}
 

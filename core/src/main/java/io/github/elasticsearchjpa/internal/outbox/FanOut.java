@@ -31,7 +31,7 @@ final class FanOut {
 	private static final Logger logger = LoggerFactory.getLogger(FanOut.class);
 
 	/** The number of documents in a page. */
-	static final int PAGE_SIZE = 1000;
+	static final int PAGE_SIZE = 500;
 
 	private final SessionFactory sessionFactory;
 

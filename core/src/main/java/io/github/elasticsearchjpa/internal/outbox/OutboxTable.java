@@ -193,7 +193,9 @@ final class OutboxTable {
 		}
 		Map<Priority, Integer> shares = new EnumMap<>(Priority.class);
 		shares.put(Priority.TRANSACTION, share(size.transaction(), partitions.size()));
-		shares.put(Priority.BACKGROUND, share(size.background(), partitions.size()));
+		if (size.background() > 0) {
+			shares.put(Priority.BACKGROUND, share(size.background(), partitions.size()));
+		}
 		List<String> selects = new ArrayList<>();
 		List<Object> parameters = new ArrayList<>();
 		shares.forEach((priority, share) -> {
@@ -294,10 +296,13 @@ final class OutboxTable {
 		}
 	}
 
-	/** Records how far the fan-out of a related entity has progressed. */
+	/**
+	 * Records how far the fan-out of a related entity has progressed. A fan-out of more
+	 * than one page continues in the background.
+	 */
 	void saveProgress(Connection connection, Collection<OutboxRow> rows, String after) throws SQLException {
-		try (PreparedStatement update = connection
-			.prepareStatement("update " + this.schema.outbox() + " set after_id = ? where id = ?")) {
+		try (PreparedStatement update = connection.prepareStatement("update " + this.schema.outbox()
+				+ " set after_id = ?, priority = " + Priority.BACKGROUND.code() + " where id = ?")) {
 			for (OutboxRow row : rows) {
 				update.setString(1, after);
 				update.setLong(2, row.id());

@@ -82,6 +82,12 @@ final class OutboxWorker implements Runnable {
 
 	private BatchSize size;
 
+	/**
+	 * The {@link System#nanoTime()} after which background rows are claimed although
+	 * changes of transactions wait.
+	 */
+	private long backgroundAfter = System.nanoTime();
+
 	/** The minimum time from the start of the last claim to the next one. */
 	private Duration distance = MIN_DISTANCE;
 
@@ -289,7 +295,8 @@ final class OutboxWorker implements Runnable {
 	}
 
 	private PollResult poll(long end) {
-		Claims.Claimed claimed = this.claims.claim(this.size);
+		boolean background = System.nanoTime() - this.backgroundAfter > 0;
+		Claims.Claimed claimed = this.claims.claim(this.size, background);
 		if (claimed == null) {
 			return PollResult.EMPTY;
 		}
@@ -299,7 +306,7 @@ final class OutboxWorker implements Runnable {
 			DueRows due = claimed.due();
 			this.distance = distance(due.rows().size());
 			while (index(claim, due, !due.more() || System.nanoTime() - end > 0) && !this.stopped) {
-				due = this.claims.due(claim, this.size);
+				due = this.claims.due(claim, background ? this.size : this.size.withoutBackground());
 			}
 			return due.more() ? PollResult.MORE : PollResult.DRAINED;
 		}
@@ -314,7 +321,7 @@ final class OutboxWorker implements Runnable {
 	 */
 	private PollResult probe() {
 		try {
-			Claims.Claimed claimed = this.claims.claim(BatchSize.PROBE);
+			Claims.Claimed claimed = this.claims.claim(BatchSize.PROBE, true);
 			if (claimed == null) {
 				probeHealth();
 				return PollResult.EMPTY;
@@ -373,9 +380,21 @@ final class OutboxWorker implements Runnable {
 		else if (batch.isAnswered()) {
 			this.circuit.succeeded();
 		}
-		this.size = this.size.next(Duration.ofNanos(System.nanoTime() - start),
-				Math.toIntExact(due.rows().stream().filter((row) -> row.priority() == Priority.BACKGROUND).count()));
+		adapt(due, System.nanoTime() - start);
 		return held;
+	}
+
+	/**
+	 * Adapts to the time that a batch with background rows took: the size of the next
+	 * batch, and the time for which changes of transactions go alone, so that background
+	 * rows take at most a third of the time while such changes wait.
+	 */
+	private void adapt(DueRows due, long nanos) {
+		long background = due.rows().stream().filter((row) -> row.priority() == Priority.BACKGROUND).count();
+		this.size = this.size.next(Duration.ofNanos(nanos), Math.toIntExact(background));
+		if (background > 0) {
+			this.backgroundAfter = System.nanoTime() + 2 * nanos;
+		}
 	}
 
 	/**

@@ -86,18 +86,20 @@ final class PartitionTable {
 
 	/**
 	 * Claims free partitions that have due rows; first those with due changes of
-	 * transactions, except for an eighth. Those that the worker has not claimed for the
-	 * longest time come first, so that none waits longer than all others.
+	 * transactions, except for an eighth of the claim. Those that the worker has not
+	 * claimed for the longest time come first, so that none waits longer than all others.
 	 * @param holder the name of the worker
 	 * @param now the time of the database, in milliseconds since 1970
 	 * @param limit the maximum number of partitions
+	 * @param background whether an eighth of the claim is for background rows; if not,
+	 * they are claimed only if no change of a transaction is due
 	 * @param indexes the names of the indexes whose partitions may be claimed
 	 * @param lastClaim returns the number of the last claim of a partition by the worker
 	 * @return the leases; a partition that another worker claims at the same time is
 	 * missing
 	 */
-	List<Lease> claim(Connection connection, String holder, long now, int limit, Collection<String> indexes,
-			ToLongFunction<Integer> lastClaim) throws SQLException {
+	List<Lease> claim(Connection connection, String holder, long now, int limit, boolean background,
+			Collection<String> indexes, ToLongFunction<Integer> lastClaim) throws SQLException {
 		if (indexes.isEmpty()) {
 			return List.of();
 		}
@@ -115,13 +117,16 @@ final class PartitionTable {
 			.collect(Collectors.partitioningBy(Map.Entry::getKey,
 					Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
 		Set<Lease> changed = due.getOrDefault(true, Set.of());
-		Set<Lease> background = due.getOrDefault(false, Set.of());
-		background.removeAll(changed);
+		if (!background && !changed.isEmpty()) {
+			return acquire(connection, choose(changed, limit, lastClaim), holder, now, now + this.lease);
+		}
+		Set<Lease> unchanged = due.getOrDefault(false, Set.of());
+		unchanged.removeAll(changed);
 		// An eighth is for partitions with background rows alone, however many partitions
 		// have changes of transactions.
-		int room = limit - Math.min(background.size(), limit / 8);
+		int room = limit - Math.min(unchanged.size(), limit / 8);
 		List<Lease> chosen = choose(changed, room, lastClaim);
-		chosen.addAll(choose(background, limit - chosen.size(), lastClaim));
+		chosen.addAll(choose(unchanged, limit - chosen.size(), lastClaim));
 		return acquire(connection, chosen, holder, now, now + this.lease);
 	}
 

@@ -100,8 +100,8 @@ class ClaimPlanIT {
 	}
 
 	private void claim(Connection connection) throws SQLException {
-		new PartitionTable(this.tables, Duration.ofMinutes(1)).claim(connection, "worker", now(), 8, Set.of("cards"),
-				(partition) -> 0);
+		new PartitionTable(this.tables, Duration.ofMinutes(1)).claim(connection, "worker", now(), 8, true,
+				Set.of("cards"), (partition) -> 0);
 	}
 
 	private static long now() {
