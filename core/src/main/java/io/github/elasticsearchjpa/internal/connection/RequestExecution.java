@@ -57,7 +57,9 @@ final class RequestExecution {
 			if (response.getStatusCode() >= 300) {
 				throw rejected(response);
 			}
-			return read(response.getEntity());
+			JsonNode body = read(response.getEntity());
+			check(body);
+			return body;
 		}
 		catch (IOException ex) {
 			throw new RequestFailedException(this.description, 0,
@@ -117,6 +119,17 @@ final class RequestExecution {
 					"the response is not JSON and may come from another server. Check the address of connection '%s'"
 						.formatted(this.connection),
 					ex);
+		}
+	}
+
+	/** Checks that a response is one of Elasticsearch. */
+	private void check(JsonNode body) throws IOException {
+		String field = ExpectedField.of(this.request.getMethod(), this.request.getEndpoint());
+		if (!body.isObject() || (field != null && !body.has(field))) {
+			throw new IOException(
+					"the response %s and may come from another server. Check the address of connection '%s'".formatted(
+							body.isObject() ? "has no field '" + field + "'" : "is not a JSON object",
+							this.connection));
 		}
 	}
 

@@ -19,8 +19,11 @@ public enum Database {
 	/** PostgreSQL, and databases that understand its SQL. */
 	POSTGRESQL("postgresql", "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)"),
 
-	/** MySQL and MariaDB. */
-	MYSQL("mysql", "select cast(unix_timestamp(now(3)) * 1000 as signed)"),
+	/**
+	 * MySQL and MariaDB. In UTC, because {@code unix_timestamp(now())} goes back by an
+	 * hour when summer time ends in the time zone of the session.
+	 */
+	MYSQL("mysql", "select timestampdiff(microsecond, '1970-01-01 00:00:00', utc_timestamp(3)) div 1000"),
 
 	/** Oracle. */
 	ORACLE("oracle",

@@ -76,8 +76,8 @@ final class BulkRequest {
 				this.lines.size());
 		Map<String, Outcome> outcomes = new HashMap<>();
 		for (JsonNode item : response.path("items")) {
-			JsonNode result = item.properties().iterator().next().getValue();
-			outcomes.put(result.path("_id").asString(""), Outcome.ofItem(result));
+			item.forEachEntry((operation, result) -> outcomes.put(result.path("_id").asString(""),
+					Outcome.ofItem(operation, result)));
 		}
 		return outcomes;
 	}

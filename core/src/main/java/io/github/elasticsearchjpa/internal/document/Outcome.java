@@ -140,13 +140,14 @@ public sealed interface Outcome {
 
 	/**
 	 * Returns the outcome of one item of a bulk response.
-	 * @param item the result of the item, such as the value of {@code index}
+	 * @param operation the operation of the item, such as {@code index}
+	 * @param item the result of the operation
 	 * @return the outcome
 	 */
-	static Outcome ofItem(JsonNode item) {
+	static Outcome ofItem(String operation, JsonNode item) {
 		int status = item.path("status").asInt(0);
 		JsonNode error = item.path("error");
-		if ((status >= 200 && status < 300) || (status == 404 && !error.isObject())) {
+		if ((status >= 200 && status < 300) || (status == 404 && operation.equals("delete") && !error.isObject())) {
 			return new Succeeded();
 		}
 		String reason = status + " " + ErrorCause.of(error).reason();

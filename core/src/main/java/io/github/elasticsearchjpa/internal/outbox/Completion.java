@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.document.Outcome;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class Completion {
 
 	/** The reason of a retry after a version conflict, which is not a failure. */
 	private static final String NEWER_VERSION = "the index has a newer version of the document";
+
+	/** A conflict with another worker ends with the first retry, or soon after. */
+	private static final int CONFLICTS_BEFORE_WARNING = 5;
 
 	private final OutboxSchema tables;
 
@@ -181,13 +185,13 @@ final class Completion {
 			logger.error(
 					"Document of {} {} for index '{}' could not be built; it is now a dead letter: {}. "
 							+ "Fix the cause, then run: search dead-letters {} --retry",
-					key.entity(), key.text(), key.index(), reason, key.index());
+					key.entity(), PrintableText.of(key.text()), key.index(), reason, key.index());
 		}
 		else {
 			logger.error(
 					"Elasticsearch rejected {} {} for index '{}'; it is now a dead letter: {}. "
 							+ "Fix the cause, then run: search dead-letters {} --retry",
-					key.entity(), key.text(), key.index(), reason, key.index());
+					key.entity(), PrintableText.of(key.text()), key.index(), reason, key.index());
 		}
 		return new OutboxTable.Deferred(row, OutboxRow.State.DEAD_LETTER, Priority.NONE, now, row.attempts() + 1,
 				reason);
@@ -195,12 +199,23 @@ final class Completion {
 
 	private OutboxTable.Deferred retry(OutboxRow row, Outcome outcome, long now) {
 		int attempts = row.attempts() + 1;
+		if (outcome instanceof Outcome.VersionConflict && attempts == CONFLICTS_BEFORE_WARNING) {
+			logConflicts(row.key());
+		}
 		String reason = (outcome instanceof Outcome.Retryable retryable) ? retryable.reason() : NEWER_VERSION;
 		// After a version conflict, the first retry is due at once, with a new token.
 		boolean atOnce = outcome instanceof Outcome.VersionConflict && attempts == 1;
 		return atOnce ? new OutboxTable.Deferred(row, row.state(), row.priority(), 0, attempts, reason)
 				: new OutboxTable.Deferred(row, row.state(), Priority.BACKGROUND, now + backoff(attempts), attempts,
 						reason);
+	}
+
+	private static void logConflicts(ChangeKey key) {
+		logger.warn(
+				"{} is not indexed in '{}': the index has a version of it that is higher than those of this database, "
+						+ "after {} attempts. Another database may write to the index, or a clock was ahead when the "
+						+ "document was written. If neither is true any more, run: search rebuild {}",
+				PrintableText.of(key.entity() + " " + key.text()), key.index(), CONFLICTS_BEFORE_WARNING, key.index());
 	}
 
 	/**
@@ -226,7 +241,8 @@ final class Completion {
 			.forEach((cause, rows) -> {
 				ChangeKey first = rows.get(0).row().key();
 				logger.warn("{} {}{} could not be indexed in '{}' and will be retried: {}", first.entity(),
-						first.text(), (rows.size() > 1) ? " and %d more".formatted(rows.size() - 1) : "", cause.index(),
+						PrintableText.of(first.text()),
+						(rows.size() > 1) ? " and %d more".formatted(rows.size() - 1) : "", cause.index(),
 						cause.reason());
 			});
 	}

@@ -14,6 +14,7 @@ import io.github.elasticsearchjpa.internal.mapping.ContainingEntities;
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntity;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import io.github.elasticsearchjpa.internal.outbox.OutboxTable.Waiting;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
@@ -167,7 +168,7 @@ final class FanOut {
 		unresolved.forEach((key, reason) -> logger.error(
 				"{} {} has no document in index '{}'; the change is now a dead letter: {}. "
 						+ "Fix the cause, then run: search dead-letters {} --retry",
-				key.entity(), key.text(), key.index(), reason, key.index()));
+				key.entity(), PrintableText.of(key.text()), key.index(), PrintableText.of(reason), key.index()));
 		this.outbox.appendDeadLetters(connection, unresolved, now);
 	}
 

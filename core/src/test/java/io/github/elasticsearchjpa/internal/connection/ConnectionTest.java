@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -146,6 +148,28 @@ class ConnectionTest {
 		assertThat(thrown.status()).isZero();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "POST, /blog/_search, hits", "POST, /_search, hits", "GET, /blog/_count, count",
+			"POST, /blog/_bulk?require_alias=true, items", "POST, /blog/_mget?_source=false, docs",
+			"POST, /blog/_refresh, _shards", "POST, /blog/_pit?keep_alive=1m, id", "DELETE, /_pit, succeeded",
+			"PUT, /blog, acknowledged", "PUT, /blog/_mapping, acknowledged", "PUT, /blog/_settings, acknowledged",
+			"PUT, /blog/_alias/other, acknowledged", "POST, /_aliases, acknowledged", "DELETE, /blog, acknowledged",
+			"DELETE, /blog/_alias/other, acknowledged", "GET, /_cluster/health, status" })
+	void aResponseOfAnotherServerIsAFailure(String method, String path, String field) {
+		status = 200;
+		for (String response : List.of("{}", "{\"took\": 1}", "[]", "null", "1", "\"ok\"", "")) {
+			body = response;
+			RequestFailedException thrown = failure(() -> connection.send(method, path));
+			assertThat(thrown)
+				.hasMessageContaining(
+						response.startsWith("{") ? "has no field '" + field + "'" : "the response is not a JSON object")
+				.hasMessageEndingWith("Check the address of connection 'default'");
+			assertThat(thrown.isTemporary()).isTrue();
+		}
+		body = "{\"%s\": {}}".formatted(field);
+		assertThat(connection.send(method, path).has(field)).isTrue();
+	}
+
 	@Test
 	void aClosedConnectionIsAFailure() {
 		status = 0;
@@ -170,7 +194,7 @@ class ConnectionTest {
 				assertThat(received).as("requests with a body, status %d", failure).hasValue(1);
 			}
 			status = 200;
-			body = "{}";
+			body = "{\"items\": []}";
 			both.sendLines("/_bulk", Map.of(), lines, lines.length);
 		}
 	}
@@ -184,7 +208,7 @@ class ConnectionTest {
 			boolean authenticated = exchange.getRequestHeaders().containsKey("Authorization") && requests.get() > 0;
 			requests.incrementAndGet();
 			exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"security\"");
-			byte[] response = "{\"took\": 3}".getBytes(StandardCharsets.UTF_8);
+			byte[] response = "{\"items\": [], \"took\": 3}".getBytes(StandardCharsets.UTF_8);
 			exchange.sendResponseHeaders(authenticated ? 200 : 401, response.length);
 			exchange.getResponseBody().write(response);
 			exchange.close();
@@ -244,7 +268,7 @@ class ConnectionTest {
 					.build()) {
 			CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> respondOnce(server));
 			Connection connection = new Connection("default", client);
-			connection.send("GET", "/blog/_count");
+			connection.send("GET", "/");
 			RequestFailedException thrown = failure(() -> connection.send("POST", "/blog/_search",
 					JsonNodeFactory.instance.objectNode(), Duration.ofMillis(200)));
 			assertThat(thrown)

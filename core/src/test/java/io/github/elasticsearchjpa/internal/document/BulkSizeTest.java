@@ -61,7 +61,7 @@ class BulkSizeTest {
 		try (exchange) {
 			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			String path = exchange.getRequestURI().getPath();
-			String response = path.endsWith("_count") ? "{\"count\": 23}" : "{}";
+			String response = path.endsWith("_count") ? "{\"count\": 23}" : "{\"acknowledged\": true, \"_shards\": {}}";
 			if (path.endsWith("_bulk")) {
 				this.requestSizes.add(request.length());
 				response = ID.matcher(request)
