@@ -85,8 +85,9 @@ class FailureTextIT {
 		Awaitility.await()
 			.atMost(SyncedLibrary.TIMEOUT)
 			.untilAsserted(() -> assertThat(this.library.sync.workers()).extracting(WorkerState::failure)
-				.anyMatch(
-						(failure) -> String.valueOf(failure).startsWith("Card 25 of index 'cards' was not completed")));
+				.anyMatch((failure) -> String.valueOf(failure)
+					.startsWith("The database refused to complete Card 25 of index 'cards'")));
+		Awaitility.await("the other documents").atMost(SyncedLibrary.TIMEOUT).until(() -> this.library.rows() == 1);
 		this.library.sql("drop trigger %s on %ssearch_outbox".formatted(trigger, this.library.prefix));
 		this.library.sync.await(SyncedLibrary.TIMEOUT);
 		assertThat(this.library.sync.backlog()).allSatisfy((backlog) -> assertThat(backlog.changes()).isZero());

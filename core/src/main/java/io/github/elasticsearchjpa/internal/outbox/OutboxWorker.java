@@ -1,13 +1,15 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.connection.Connection;
@@ -95,6 +97,9 @@ final class OutboxWorker implements Runnable {
 
 	/** The {@link System#nanoTime()} at which the last cycle or batch began. */
 	private volatile long activeAt = System.nanoTime();
+
+	/** The {@link System#nanoTime()} until which a success does not clear the failure. */
+	private long failureUntil = System.nanoTime();
 
 	/** The error that the last cycle ended with, or null if it succeeded. */
 	private volatile @Nullable String failure;
@@ -189,16 +194,22 @@ final class OutboxWorker implements Runnable {
 	}
 
 	private void clearFailure() {
-		if (this.failure != null) {
+		if (this.failure != null && System.nanoTime() - this.failureUntil > 0) {
 			logger.info("The worker has recovered and indexes changes again");
 			this.failure = null;
 		}
 	}
 
 	private void recordFailure(Throwable ex) {
-		this.failure = PrintableText.of(ex);
-		logger.warn("{}; the changes stay in the outbox, and the worker retries: {}",
-				DocumentBuilder.isOutage(ex) ? "The database failed" : "Indexing failed", this.failure);
+		boolean refused = ex instanceof CompletionRefusedException;
+		String text = refused ? String.valueOf(ex.getMessage()) : PrintableText.of(ex);
+		if (!text.equals(this.failure)) {
+			logger.warn("{}; the changes stay in the outbox, and the worker retries: {}",
+					DocumentBuilder.isOutage(ex) ? "The database failed" : "Indexing failed", text);
+		}
+		this.failure = text;
+		// A document that is refused is in some claims only.
+		this.failureUntil = System.nanoTime() + (refused ? 10 * this.settings.poll().toNanos() : 0);
 		logger.debug("Worker {} failed and retries", this.name, ex);
 	}
 
@@ -398,62 +409,108 @@ final class OutboxWorker implements Runnable {
 	}
 
 	/**
-	 * Completes a batch. Retries until the database responds, because documents that were
-	 * sent under a lost lease must be enqueued again. If the database refuses a batch,
-	 * completes each document by itself.
+	 * Completes a batch. If the database refuses it, completes each document by itself.
+	 * @return whether any lease is still held
+	 * @throws CompletionRefusedException if a document was not completed; its rows stay
+	 * as they are
 	 */
 	private boolean complete(Claim claim, Batch batch, boolean last) {
-		Deque<Batch> parts = new ArrayDeque<>(List.of(batch));
-		while (true) {
+		try {
+			return untilAnswered(() -> this.indexing.complete(claim, batch, last));
+		}
+		catch (RuntimeException ex) {
+			if (!isRefusal(ex)) {
+				throw ex;
+			}
+			logger.debug("The database refused to complete a batch, so each document is completed by itself", ex);
+			completeEach(claim, batch);
+			return untilAnswered(() -> this.indexing.complete(claim, new Batch(List.of()), last));
+		}
+	}
+
+	private void completeEach(Claim claim, Batch batch) {
+		CompletionRefusedException refused = null;
+		for (Batch part : batch.split()) {
 			try {
-				while (parts.size() > 1) {
-					completePart(claim, parts.element());
-					parts.remove();
-				}
-				return this.indexing.complete(claim, parts.element(), last);
+				untilAnswered(() -> completePart(claim, part));
 			}
 			catch (RuntimeException ex) {
-				if (this.stopped) {
+				if (!isRefusal(ex)) {
 					throw ex;
 				}
-				if (parts.contains(batch) && !DocumentBuilder.isOutage(ex)) {
-					logger.warn("The database refused to complete a batch, so each document is completed by itself: {}",
-							PrintableText.of(ex));
-					parts.clear();
-					parts.addAll(batch.split());
-					// Releases the leases.
-					parts.add(new Batch(List.of()));
-					continue;
-				}
-				this.failure = "%s was not completed: %s".formatted(describe(parts.element()), PrintableText.of(ex));
-				logger.warn("The database failed; {}. Its rows stay in the outbox, and the worker retries",
-						this.failure);
-				idle(this.settings.poll());
+				refused = new CompletionRefusedException(
+						"The database refused to complete %s: %s".formatted(describe(part), PrintableText.of(ex)), ex);
 			}
+		}
+		if (refused != null) {
+			throw refused;
 		}
 	}
 
 	/**
 	 * Completes a document, if necessary with an error text that every database accepts.
 	 */
-	private void completePart(Claim claim, Batch part) {
+	private boolean completePart(Claim claim, Batch part) {
 		try {
-			this.indexing.complete(claim, part, false);
+			return this.indexing.complete(claim, part, false);
 		}
 		catch (RuntimeException ex) {
-			if (DocumentBuilder.isOutage(ex)) {
+			if (!isRefusal(ex)) {
 				throw ex;
 			}
-			logger.warn("The database refused to complete {}, so its error text is replaced: {}", describe(part),
-					PrintableText.of(ex));
-			this.indexing.complete(claim, part.withReason(REFUSED_TEXT), false);
+			boolean held = this.indexing.complete(claim, part.withReason(REFUSED_TEXT), false);
+			logger.warn("The database did not accept the error text of {}: {}", describe(part), PrintableText.of(ex));
+			return held;
 		}
+	}
+
+	/**
+	 * Repeats a completion until the database answers, because documents that were sent
+	 * under a lost lease must be enqueued again.
+	 */
+	private boolean untilAnswered(BooleanSupplier completion) {
+		while (true) {
+			try {
+				return completion.getAsBoolean();
+			}
+			catch (RuntimeException ex) {
+				if (this.stopped || isRefusal(ex)) {
+					throw ex;
+				}
+				this.failure = PrintableText.of(ex);
+				logger.warn("The database failed; the rows of the batch that was sent are not completed yet, "
+						+ "and the worker retries: {}", this.failure);
+				idle(this.settings.poll());
+			}
+		}
+	}
+
+	/**
+	 * Returns whether the database refused a statement for its values, so that repeating
+	 * it is useless: the SQL state is a data exception, a constraint violation, or an
+	 * exception that a trigger raised.
+	 */
+	private static boolean isRefusal(RuntimeException ex) {
+		return Stream.<Throwable>iterate(ex, Objects::nonNull, Throwable::getCause)
+			.filter(SQLException.class::isInstance)
+			.map((cause) -> Objects.requireNonNullElse(((SQLException) cause).getSQLState(), ""))
+			.anyMatch((state) -> state.matches("(22|23|44|45|P0).*"));
 	}
 
 	private static String describe(Batch part) {
 		ChangeKey key = part.firstKey();
 		return (key != null) ? PrintableText.of("%s %s of index '%s'".formatted(key.entity(), key.text(), key.index()))
 				: "a rebuild";
+	}
+
+	/** A document that the database does not let be completed. */
+	@SuppressWarnings("serial")
+	private static final class CompletionRefusedException extends RuntimeException {
+
+		CompletionRefusedException(String message, Throwable cause) {
+			super(message, cause);
+		}
+
 	}
 
 }
