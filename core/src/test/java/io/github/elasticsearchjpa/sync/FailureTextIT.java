@@ -27,7 +27,9 @@ class FailureTextIT {
 
 	private SyncedLibrary library;
 
-	/** What the document of a card named "poison" contains, or its error says. */
+	/**
+	 * The content of the document of a card named "poison", or the message of its error.
+	 */
 	private volatile String text = HOSTILE;
 
 	private volatile boolean fails = true;

@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.internal.connection;
 
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * such a response would be read as no hits, or as success.
  */
 final class ExpectedField {
+
+	/** The path of an index, its mapping, its settings or one of its aliases. */
+	private static final Pattern INDEX = Pattern.compile("/[^_/][^/]*(/_(mapping|settings|alias/.*))?");
 
 	private ExpectedField() {
 	}
@@ -19,7 +24,8 @@ final class ExpectedField {
 	 * @return the name of the field, or null if none is known
 	 */
 	static @Nullable String of(String method, String path) {
-		String resource = path.replaceFirst("\\?.*", "");
+		int query = path.indexOf('?');
+		String resource = (query < 0) ? path : path.substring(0, query);
 		String last = resource.substring(resource.lastIndexOf('/') + 1);
 		return switch (last) {
 			case "_search" -> "hits";
@@ -36,8 +42,7 @@ final class ExpectedField {
 	/** Returns whether a request changes an index, its mapping, settings or aliases. */
 	private static boolean isChangeOfIndex(String method, String resource) {
 		boolean changes = method.equals("PUT") || method.equals("DELETE");
-		return resource.equals("/_aliases")
-				|| (changes && resource.matches("/[^_/][^/]*(/_(mapping|settings|alias/.*))?"));
+		return resource.equals("/_aliases") || (changes && INDEX.matcher(resource).matches());
 	}
 
 }

@@ -91,7 +91,8 @@ final class Claims {
 			}
 			Claim claim = new Claim(leases, filling(states), start);
 			DueRows due = due(connection, claim, now, background ? size : size.withoutBackground());
-			return new Claimed(claim, due.rows().isEmpty() ? due(connection, claim, now, size) : due);
+			boolean onlyBackground = !background && due.rows().isEmpty();
+			return new Claimed(claim, onlyBackground ? due(connection, claim, now, size) : due);
 		});
 	}
 

@@ -323,9 +323,8 @@ final class OutboxTable {
 		List<Waiting> waiting = new ArrayList<>();
 		for (int first = 0; first < documentIds.size() && !partitions.isEmpty(); first += MAX_IDS) {
 			List<String> part = documentIds.subList(first, Math.min(first + MAX_IDS, documentIds.size()));
-			// Without a condition for partitions: with outdated statistics, PostgreSQL
-			// would
-			// read all rows of the partitions instead of those of the documents.
+			// Without a condition for partitions, by which PostgreSQL would read all of
+			// their rows while its statistics are outdated.
 			waiting.addAll(Sql.query(connection,
 					"select id, partition_id, key_text, coalesce(root_id, id), forced from " + this.schema.outbox()
 							+ " where key_text in (" + Sql.placeholders(part.size()) + ") and priority + 0 = "

@@ -1,15 +1,11 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.connection.Connection;
@@ -58,10 +54,6 @@ final class OutboxWorker implements Runnable {
 	private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int FORBIDDEN = 403;
-
-	/** The reason of a failure whose own text the database does not accept. */
-	private static final String REFUSED_TEXT = "the database did not accept the text of the error, "
-			+ "which is in the log of the node";
 
 	/** The pause after an error that could not even be logged. */
 	private static final Duration PANIC_PAUSE = Duration.ofSeconds(1);
@@ -260,11 +252,8 @@ final class OutboxWorker implements Runnable {
 	 * save; below, it shrinks.
 	 */
 	static Duration distance(int rows) {
-		Duration distance = DISTANCE_PER_ROW.multipliedBy(rows);
-		if (distance.compareTo(MIN_DISTANCE) < 0) {
-			return MIN_DISTANCE;
-		}
-		return (distance.compareTo(MAX_DISTANCE) < 0) ? distance : MAX_DISTANCE;
+		long millis = DISTANCE_PER_ROW.toMillis() * rows;
+		return Duration.ofMillis(Math.max(MIN_DISTANCE.toMillis(), Math.min(MAX_DISTANCE.toMillis(), millis)));
 	}
 
 	/**
@@ -381,10 +370,10 @@ final class OutboxWorker implements Runnable {
 		}
 		catch (RuntimeException | Error ex) {
 			// A part of the batch may have been sent.
-			complete(claim, batch, true);
+			this.indexing.complete(claim, batch, true, this::untilAnswered);
 			throw ex;
 		}
-		boolean held = complete(claim, batch, last || batch.outage() != null);
+		boolean held = this.indexing.complete(claim, batch, last || batch.outage() != null, this::untilAnswered);
 		if (batch.outage() != null) {
 			this.circuit.failed(batch.outage());
 		}
@@ -409,62 +398,6 @@ final class OutboxWorker implements Runnable {
 	}
 
 	/**
-	 * Completes a batch. If the database refuses it, completes each document by itself.
-	 * @return whether any lease is still held
-	 * @throws CompletionRefusedException if a document was not completed; its rows stay
-	 * as they are
-	 */
-	private boolean complete(Claim claim, Batch batch, boolean last) {
-		try {
-			return untilAnswered(() -> this.indexing.complete(claim, batch, last));
-		}
-		catch (RuntimeException ex) {
-			if (!isRefusal(ex)) {
-				throw ex;
-			}
-			logger.debug("The database refused to complete a batch, so each document is completed by itself", ex);
-			completeEach(claim, batch);
-			return untilAnswered(() -> this.indexing.complete(claim, new Batch(List.of()), last));
-		}
-	}
-
-	private void completeEach(Claim claim, Batch batch) {
-		CompletionRefusedException refused = null;
-		for (Batch part : batch.split()) {
-			try {
-				untilAnswered(() -> completePart(claim, part));
-			}
-			catch (RuntimeException ex) {
-				if (!isRefusal(ex)) {
-					throw ex;
-				}
-				refused = new CompletionRefusedException(
-						"The database refused to complete %s: %s".formatted(describe(part), PrintableText.of(ex)), ex);
-			}
-		}
-		if (refused != null) {
-			throw refused;
-		}
-	}
-
-	/**
-	 * Completes a document, if necessary with an error text that every database accepts.
-	 */
-	private boolean completePart(Claim claim, Batch part) {
-		try {
-			return this.indexing.complete(claim, part, false);
-		}
-		catch (RuntimeException ex) {
-			if (!isRefusal(ex)) {
-				throw ex;
-			}
-			boolean held = this.indexing.complete(claim, part.withReason(REFUSED_TEXT), false);
-			logger.warn("The database did not accept the error text of {}: {}", describe(part), PrintableText.of(ex));
-			return held;
-		}
-	}
-
-	/**
 	 * Repeats a completion until the database answers, because documents that were sent
 	 * under a lost lease must be enqueued again.
 	 */
@@ -474,7 +407,7 @@ final class OutboxWorker implements Runnable {
 				return completion.getAsBoolean();
 			}
 			catch (RuntimeException ex) {
-				if (this.stopped || isRefusal(ex)) {
+				if (this.stopped || BatchIndexing.isRefusal(ex)) {
 					throw ex;
 				}
 				this.failure = PrintableText.of(ex);
@@ -483,34 +416,6 @@ final class OutboxWorker implements Runnable {
 				idle(this.settings.poll());
 			}
 		}
-	}
-
-	/**
-	 * Returns whether the database refused a statement for its values, so that repeating
-	 * it is useless: the SQL state is a data exception, a constraint violation, or an
-	 * exception that a trigger raised.
-	 */
-	private static boolean isRefusal(RuntimeException ex) {
-		return Stream.<Throwable>iterate(ex, Objects::nonNull, Throwable::getCause)
-			.filter(SQLException.class::isInstance)
-			.map((cause) -> Objects.requireNonNullElse(((SQLException) cause).getSQLState(), ""))
-			.anyMatch((state) -> state.matches("(22|23|44|45|P0).*"));
-	}
-
-	private static String describe(Batch part) {
-		ChangeKey key = part.firstKey();
-		return (key != null) ? PrintableText.of("%s %s of index '%s'".formatted(key.entity(), key.text(), key.index()))
-				: "a rebuild";
-	}
-
-	/** A document that the database does not let be completed. */
-	@SuppressWarnings("serial")
-	private static final class CompletionRefusedException extends RuntimeException {
-
-		CompletionRefusedException(String message, Throwable cause) {
-			super(message, cause);
-		}
-
 	}
 
 }

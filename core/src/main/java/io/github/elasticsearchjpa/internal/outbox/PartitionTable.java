@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,16 +116,15 @@ final class PartitionTable {
 			.collect(Collectors.partitioningBy(Map.Entry::getKey,
 					Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
 		Set<Lease> changed = due.getOrDefault(true, Set.of());
-		if (!background && !changed.isEmpty()) {
-			return acquire(connection, choose(changed, limit, lastClaim), holder, now, now + this.lease);
-		}
 		Set<Lease> unchanged = due.getOrDefault(false, Set.of());
 		unchanged.removeAll(changed);
 		// An eighth is for partitions with background rows alone, however many partitions
 		// have changes of transactions.
-		int room = limit - Math.min(unchanged.size(), limit / 8);
-		List<Lease> chosen = choose(changed, room, lastClaim);
-		chosen.addAll(choose(unchanged, limit - chosen.size(), lastClaim));
+		int reserved = background ? Math.min(unchanged.size(), limit / 8) : 0;
+		List<Lease> chosen = choose(changed, limit - reserved, lastClaim);
+		if (background || chosen.isEmpty()) {
+			chosen.addAll(choose(unchanged, limit - chosen.size(), lastClaim));
+		}
 		return acquire(connection, chosen, holder, now, now + this.lease);
 	}
 
