@@ -25,6 +25,7 @@ import io.github.elasticsearchjpa.operation.VerifyOptions;
 import io.github.elasticsearchjpa.shop.Product;
 import io.github.elasticsearchjpa.shop.ShopApplication;
 import jakarta.persistence.EntityManager;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,19 +165,23 @@ class SecuredConnectionIT {
 			.containsExactly("Green kettle");
 	}
 
+	/**
+	 * Creates an API key. A server that has just started may answer 503, because it is
+	 * still creating its security index.
+	 */
 	private static String apiKey(String role) throws Exception {
 		String roles = role.equals("{}") ? role : "{\"products\": " + role + "}";
-		String response = HttpClient.newBuilder()
-			.sslContext(access.sslContext())
-			.build()
-			.send(HttpRequest.newBuilder(URI.create(server.uri() + "/_security/api_key"))
-				.header("Authorization", access.authorization())
-				.header("Content-Type", "application/json")
-				.POST(HttpRequest.BodyPublishers
-					.ofString("{\"name\": \"products\", \"role_descriptors\": " + roles + "}"))
-				.build(), HttpResponse.BodyHandlers.ofString())
+		HttpClient client = HttpClient.newBuilder().sslContext(access.sslContext()).build();
+		HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri() + "/_security/api_key"))
+			.header("Authorization", access.authorization())
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"products\", \"role_descriptors\": " + roles + "}"))
+			.build();
+		String response = Awaitility.await()
+			.until(() -> client.send(request, HttpResponse.BodyHandlers.ofString()),
+					(answer) -> answer.statusCode() != 503)
 			.body();
-		return new JsonMapper().readTree(response).path("encoded").asString();
+		return new JsonMapper().readTree(response).required("encoded").asString();
 	}
 
 }
