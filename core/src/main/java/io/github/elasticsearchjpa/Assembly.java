@@ -60,7 +60,7 @@ final class Assembly {
 		this.sessionFactory = settings.sessionFactory;
 		this.definitions = definitions;
 		this.operations = new OperationRunner(settings.operationListeners);
-		this.documents = new DocumentBuilder(this.sessionFactory, settings.jsonMapper);
+		this.documents = new DocumentBuilder(this.sessionFactory, settings.jsonMapper, settings.maxDocumentSize);
 		this.rows = new RowLookup(this.sessionFactory);
 	}
 

@@ -35,6 +35,9 @@ public final class ElasticsearchJpaBuilder {
 	/** The default number of entities that are read at once. */
 	public static final int DEFAULT_CHUNK_SIZE = 1000;
 
+	/** The default maximum size of a document: 10 MB, in bytes. */
+	public static final int DEFAULT_MAX_DOCUMENT_SIZE = 10 * 1024 * 1024;
+
 	/** The default number of threads that fill an index. */
 	public static final int DEFAULT_REBUILD_THREADS = 3;
 
@@ -59,6 +62,8 @@ public final class ElasticsearchJpaBuilder {
 	private boolean strictValidation;
 
 	int chunkSize = DEFAULT_CHUNK_SIZE;
+
+	int maxDocumentSize = DEFAULT_MAX_DOCUMENT_SIZE;
 
 	int rebuildThreads = DEFAULT_REBUILD_THREADS;
 
@@ -168,8 +173,22 @@ public final class ElasticsearchJpaBuilder {
 	}
 
 	/**
-	 * Sets the number of entities that are read at once and sent in one bulk request,
-	 * unless the request gets too long.
+	 * Sets the maximum size of a document. A larger document is not built to its end, and
+	 * its change becomes a dead letter. Must be less than {@code http.max_content_length}
+	 * of Elasticsearch, 100 MB by default. The library needs about four times this memory
+	 * for each worker and each rebuild thread.
+	 * @param bytes the number of bytes of the document as JSON, at least 1; 10 MB by
+	 * default
+	 * @return this builder
+	 */
+	public ElasticsearchJpaBuilder maxDocumentSize(int bytes) {
+		this.maxDocumentSize = bytes;
+		return this;
+	}
+
+	/**
+	 * Sets the number of entities whose ids are read at once to fill an index. They are
+	 * built and sent in requests of at most 5 MB, or of one document that is larger.
 	 * @param chunkSize the number of entities, at least 1; 1,000 by default
 	 * @return this builder
 	 */
@@ -326,6 +345,9 @@ public final class ElasticsearchJpaBuilder {
 	private void addProblems(List<String> problems) {
 		if (this.chunkSize < 1) {
 			problems.add("The chunk size must be at least 1, not %d.".formatted(this.chunkSize));
+		}
+		if (this.maxDocumentSize < 1) {
+			problems.add("The maximum document size must be at least 1 byte, not %d.".formatted(this.maxDocumentSize));
 		}
 		if (this.rebuildThreads < 1) {
 			problems.add("The number of rebuild threads must be at least 1, not %d.".formatted(this.rebuildThreads));

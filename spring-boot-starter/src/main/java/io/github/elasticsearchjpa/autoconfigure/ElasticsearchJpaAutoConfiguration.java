@@ -143,6 +143,7 @@ final class ElasticsearchJpaAutoConfiguration {
 			.indexPrefix(properties.indexPrefix())
 			.strictValidation(properties.strictValidation())
 			.chunkSize(properties.chunkSize())
+			.maxDocumentSize(Math.toIntExact(properties.maxDocumentSize().toBytes()))
 			.rebuildThreads(properties.rebuildThreads())
 			.pageSize(properties.pageSize())
 			.includeSource(properties.includeSource())

@@ -16,6 +16,7 @@ import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The properties of {@code elasticsearch-jpa}. Bound when the application starts; a
@@ -27,8 +28,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * environments can share a cluster.
  * @param strictValidation Whether an index without a mapping file stops the start.
  * Otherwise there is a warning, and Elasticsearch guesses the types of its fields.
- * @param chunkSize Number of entities that are read at once to fill an index, and sent in
- * one bulk request unless the request gets too long.
+ * @param chunkSize Number of entities whose ids are read at once to fill an index.
+ * @param maxDocumentSize Maximum size of a document, in bytes of its JSON. The change of
+ * a larger one becomes a dead letter.
  * @param rebuildThreads Number of threads that fill an index. Each uses a connection of
  * the connection pool.
  * @param pageSize Number of hits of a search without size.
@@ -52,6 +54,7 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue(ElasticsearchJpaBuilder.DEFAULT_MAPPINGS_LOCATION) String mappingsLocation,
 		@DefaultValue("") String indexPrefix, @DefaultValue("false") boolean strictValidation,
 		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_CHUNK_SIZE) int chunkSize,
+		@DefaultValue("10MB") DataSize maxDocumentSize,
 		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
 		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_PAGE_SIZE) int pageSize,
 		@DefaultValue("true") boolean includeSource, @Nullable OnStart onStart,

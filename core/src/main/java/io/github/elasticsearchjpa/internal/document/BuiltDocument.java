@@ -33,7 +33,15 @@ public sealed interface BuiltDocument {
 	}
 
 	/**
-	 * The document could not be built.
+	 * The document could not be built at the moment, for a reason that may pass.
+	 *
+	 * @param reason the exception, as text
+	 */
+	record Postponed(String reason) implements BuiltDocument {
+	}
+
+	/**
+	 * The document could not be built, and its row or its mapper is the cause.
 	 *
 	 * @param reason the exception, as text
 	 */

@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.internal.document;
 
+import java.util.Collection;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, sent once, never compared
 public record BulkItem(String id, byte @Nullable [] json, long version, @Nullable SequenceNumber ifMatches) {
+
+	/**
+	 * Returns the size of the JSON of items.
+	 * @param items the items
+	 * @return the number of bytes
+	 */
+	public static long bytes(Collection<BulkItem> items) {
+		return items.stream().mapToLong(BulkItem::bytes).sum();
+	}
+
+	int bytes() {
+		return (this.json != null) ? this.json.length : 0;
+	}
+
 }

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BulkLoad {
 
-	/** The size in bytes at which a bulk request is sent. */
-	private static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
-
 	/** The time that a busy machine may need for a page. */
 	private static final Duration MIN_READ_AGE = Duration.ofSeconds(2);
 
@@ -40,7 +37,7 @@ public final class BulkLoad {
 
 	private final DocumentBuilder documents;
 
-	private final BulkWriter writer = new BulkWriter(MAX_REQUEST_BYTES);
+	private final BulkWriter writer = new BulkWriter();
 
 	private final KeysetPager pager;
 
@@ -49,6 +46,8 @@ public final class BulkLoad {
 	private final Duration maxReadAge;
 
 	private final OperationRunner operations;
+
+	private final SliceSize sliceSize;
 
 	/**
 	 * Creates a load.
@@ -68,6 +67,7 @@ public final class BulkLoad {
 		this.threads = threads;
 		this.maxReadAge = maxReadAge(lease);
 		this.operations = operations;
+		this.sliceSize = new SliceSize(chunkSize);
 	}
 
 	/**
@@ -115,7 +115,7 @@ public final class BulkLoad {
 			@Nullable Checkpoint from, LoadProgress progress) {
 		CountDownLatch stopped = new CountDownLatch(1);
 		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.documents, this.writer, this.maxReadAge,
-				progress, stopped, this.operations);
+				progress, stopped, this.operations, this.sliceSize);
 		ParallelLoad load = new ParallelLoad(this.pager, loader, this.threads, stopped, from, progress);
 		try {
 			IndexedType first = (from != null) ? index.type(from.type()) : index.types().get(0);

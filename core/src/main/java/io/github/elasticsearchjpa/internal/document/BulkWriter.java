@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.connection.Connection;
@@ -25,14 +26,19 @@ public final class BulkWriter {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	private final int maxBytes;
+	/**
+	 * The maximum size of a request, in bytes, unless a single document is larger. With
+	 * larger requests, Elasticsearch indexes no faster and needs more memory.
+	 */
+	public static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
+
+	/** The number of documents that are sent alone before a whole request is given up. */
+	private static final int MAX_ALONE = 2;
 
 	/**
 	 * Creates a writer.
-	 * @param maxBytes the size in bytes at which a request is sent
 	 */
-	public BulkWriter(int maxBytes) {
-		this.maxBytes = maxBytes;
+	public BulkWriter() {
 	}
 
 	/**
@@ -73,52 +79,99 @@ public final class BulkWriter {
 	}
 
 	/**
-	 * Sends items in one or more bulk requests. A request that is too large for the
-	 * server is sent again in halves.
+	 * Sends items in as few bulk requests as possible. If a request is rejected as a
+	 * whole (400, 413), one of its items may be the cause, so it is sent again in halves.
 	 * @param connection the connection of the index
 	 * @param alias the alias to write to
 	 * @param items the items, at most one for each document
+	 * @param permission returns whether a request may be sent; asked before each request
 	 * @return the outcome of every item, by document id
 	 */
-	public Map<String, Outcome> write(Connection connection, String alias, List<BulkItem> items) {
-		Map<String, Outcome> outcomes = new HashMap<>();
-		BulkRequest request = new BulkRequest();
-		int first = 0;
-		for (int i = 0; i < items.size(); i++) {
-			request.add(items.get(i));
-			if (request.bytes() >= this.maxBytes || i == items.size() - 1) {
-				send(connection, alias, items.subList(first, i + 1), request, outcomes);
-				first = i + 1;
-				request = new BulkRequest();
+	public Map<String, Outcome> write(Connection connection, String alias, List<BulkItem> items,
+			BooleanSupplier permission) {
+		Writing writing = new Writing(connection, alias, permission);
+		for (int first = 0; first < items.size();) {
+			int end = first;
+			BulkRequest request = new BulkRequest();
+			while (end < items.size()
+					&& (end == first || request.bytes() + items.get(end).bytes() <= MAX_REQUEST_BYTES)) {
+				request.add(items.get(end++));
 			}
+			writing.send(items.subList(first, end), request);
+			first = end;
 		}
-		return outcomes;
+		return writing.outcomes;
 	}
 
-	private void send(Connection connection, String alias, List<BulkItem> items, BulkRequest request,
-			Map<String, Outcome> outcomes) {
-		try {
-			outcomes.putAll(request.send(connection, alias));
-			Outcome unknown = new Outcome.Retryable(0, "the bulk response does not contain this document");
-			items.forEach((item) -> outcomes.putIfAbsent(item.id(), unknown));
+	/** The requests of one call, and their outcomes. */
+	private static final class Writing {
+
+		private final Connection connection;
+
+		private final String alias;
+
+		private final BooleanSupplier permission;
+
+		private final Map<String, Outcome> outcomes = new HashMap<>();
+
+		/** The number of documents that were rejected although they were sent alone. */
+		private int rejectedAlone;
+
+		private boolean accepted;
+
+		private Writing(Connection connection, String alias, BooleanSupplier permission) {
+			this.connection = connection;
+			this.alias = alias;
+			this.permission = permission;
 		}
-		catch (RequestFailedException ex) {
-			if (Outcome.isTooMuch(ex) && items.size() > 1) {
-				int half = items.size() / 2;
-				sendAgain(connection, alias, items.subList(0, half), outcomes);
-				sendAgain(connection, alias, items.subList(half, items.size()), outcomes);
+
+		private void send(List<BulkItem> items, BulkRequest request) {
+			if (!this.permission.getAsBoolean()) {
+				add(items, new Outcome.NotSent());
 				return;
 			}
-			Outcome outcome = Outcome.isTooMuch(ex) ? new Outcome.Invalid(ex.status() + " " + ex.reason())
-					: new Outcome.Retryable(ex.status(), String.valueOf(ex.getMessage()), true);
-			items.forEach((item) -> outcomes.put(item.id(), outcome));
+			try {
+				this.outcomes.putAll(request.send(this.connection, this.alias));
+				this.accepted = true;
+				Outcome unknown = new Outcome.Retryable(0, "the bulk response does not contain this document");
+				items.forEach((item) -> this.outcomes.putIfAbsent(item.id(), unknown));
+			}
+			catch (RequestFailedException ex) {
+				if (!Outcome.isOfContent(ex)) {
+					add(items, new Outcome.Retryable(ex.status(), String.valueOf(ex.getMessage()), true));
+				}
+				else if (items.size() == 1) {
+					this.rejectedAlone++;
+					add(items, new Outcome.Ambiguous(ex.status() + " " + ex.reason()));
+				}
+				else {
+					sendHalves(items, ex);
+				}
+			}
 		}
-	}
 
-	private void sendAgain(Connection connection, String alias, List<BulkItem> items, Map<String, Outcome> outcomes) {
-		BulkRequest request = new BulkRequest();
-		items.forEach(request::add);
-		send(connection, alias, items, request, outcomes);
+		/**
+		 * Sends items again in halves. If documents are rejected even alone and nothing
+		 * was accepted, the documents are not the cause, and the rest is not sent.
+		 */
+		private void sendHalves(List<BulkItem> items, RequestFailedException ex) {
+			int half = items.size() / 2;
+			for (List<BulkItem> part : List.of(items.subList(0, half), items.subList(half, items.size()))) {
+				if (this.rejectedAlone >= MAX_ALONE && !this.accepted) {
+					add(part, new Outcome.Retryable(ex.status(), String.valueOf(ex.getMessage())));
+				}
+				else {
+					BulkRequest request = new BulkRequest();
+					part.forEach(request::add);
+					send(part, request);
+				}
+			}
+		}
+
+		private void add(List<BulkItem> items, Outcome outcome) {
+			items.forEach((item) -> this.outcomes.put(item.id(), outcome));
+		}
+
 	}
 
 }

@@ -13,12 +13,13 @@ import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
 import io.github.elasticsearchjpa.operation.Operation;
 import io.github.elasticsearchjpa.operation.OperationResult;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A loader of chunks: reads the rows of a page, builds their documents and sends them in
- * bulk requests. Documents that could not be sent are built again before they are sent
- * again, so that no outdated document is sent. Meanwhile the thread sends nothing else,
- * which slows the load down while the server is overloaded (429).
+ * A loader of chunks: reads the rows of a page in slices that fit into a bulk request,
+ * builds their documents and sends them. Documents that could not be sent are built again
+ * before they are sent again, so that no outdated document is sent. Meanwhile the thread
+ * sends nothing else, which slows the load down while the server is overloaded (429).
  * <p>
  * Thread-safe.
  */
@@ -49,13 +50,16 @@ final class ChunkLoader {
 
 	private final OperationRunner operations;
 
+	private final SliceSize sliceSize;
+
 	/**
 	 * Creates a loader.
 	 * @param maxReadAge the maximum age of rows when their documents have been sent
+	 * @param sliceSize the number of documents that are built at once
 	 */
 	ChunkLoader(IndexDefinition index, String alias, ToLongFunction<String> versions, DocumentBuilder documents,
 			BulkWriter writer, Duration maxReadAge, LoadProgress progress, CountDownLatch stopped,
-			OperationRunner operations) {
+			OperationRunner operations, SliceSize sliceSize) {
 		this.index = index;
 		this.alias = alias;
 		this.versions = versions;
@@ -65,6 +69,7 @@ final class ChunkLoader {
 		this.progress = progress;
 		this.stopped = stopped;
 		this.operations = operations;
+		this.sliceSize = sliceSize;
 	}
 
 	/**
@@ -108,37 +113,63 @@ final class ChunkLoader {
 			this(retry, 0, 0, 0);
 		}
 
+		private Attempt plus(Attempt other) {
+			List<String> all = new ArrayList<>(this.retry);
+			all.addAll(other.retry);
+			return new Attempt(all, this.indexed + other.indexed, this.newer + other.newer, this.failed + other.failed);
+		}
+
 		private OperationResult sent() {
 			return new OperationResult.Sent(this.indexed, 0, this.newer, this.retry.size(), this.failed);
 		}
 
 	}
 
+	/** Builds and sends documents slice by slice. */
 	private Attempt attempt(LoadedChunk chunk, List<String> documentIds, int attempt) {
+		Attempt total = new Attempt(List.of());
+		List<String> left = documentIds;
+		while (!left.isEmpty()) {
+			List<String> slice = left.subList(0, Math.min(this.sliceSize.next(), left.size()));
+			long readAt = System.nanoTime();
+			Map<String, BuiltDocument> built;
+			try {
+				built = this.documents.readSome(this.index, chunk.page().type(), slice, Map.of(),
+						BulkWriter.MAX_REQUEST_BYTES);
+			}
+			catch (RuntimeException ex) {
+				if (attempt == MAX_ATTEMPTS || this.stopped.getCount() == 0
+						|| FailureKind.of(ex) != FailureKind.OUTAGE) {
+					throw ex;
+				}
+				return total.plus(new Attempt(left));
+			}
+			total = total.plus(send(chunk, built, readAt, attempt));
+			left = left.stream().filter((id) -> !built.containsKey(id)).toList();
+		}
+		return total;
+	}
+
+	private Attempt send(LoadedChunk chunk, Map<String, BuiltDocument> built, long readAt, int attempt) {
 		boolean last = attempt == MAX_ATTEMPTS;
 		int failedBefore = chunk.failures().size();
-		long readAt = System.nanoTime();
-		List<BulkItem> items = new ArrayList<>(documentIds.size());
-		try {
-			this.documents.read(this.index, chunk.page().type(), documentIds, Map.of())
-				.forEach((id, document) -> add(chunk, id, document, items));
-		}
-		catch (RuntimeException ex) {
-			if (last || this.stopped.getCount() == 0 || !DocumentBuilder.isOutage(ex)) {
-				throw ex;
-			}
-			return new Attempt(documentIds);
-		}
+		List<BulkItem> items = new ArrayList<>(built.size());
+		List<String> retry = new ArrayList<>();
+		built.forEach((id, document) -> add(chunk, id, document, items, last ? null : retry));
+		this.sliceSize.built(built.size(), BulkItem.bytes(items));
 		List<String> ids = items.stream().map(BulkItem::id).toList();
 		if (isTooOld(readAt) && attempt == 1) {
-			return new Attempt(ids);
+			retry.addAll(ids);
+			return new Attempt(retry);
 		}
-		Map<String, Outcome> outcomes = this.writer.write(this.index.connection(), this.alias, items);
-		List<String> retry = new ArrayList<>();
+		Map<String, Outcome> outcomes = this.writer.write(this.index.connection(), this.alias, items, () -> true);
 		// A version conflict needs no retry, because the index has a newer document.
 		outcomes.forEach((id, outcome) -> {
 			if (outcome instanceof Outcome.Invalid invalid) {
 				chunk.addFailure(id, invalid.reason());
+			}
+			else if (outcome instanceof Outcome.Ambiguous ambiguous) {
+				chunk.addFailure(id, ambiguous.reason());
 			}
 			else if (outcome instanceof Outcome.Retryable retryable) {
 				if (last || !retryable.isTransient()) {
@@ -162,12 +193,26 @@ final class ChunkLoader {
 		return (int) outcomes.values().stream().filter(kind::isInstance).count();
 	}
 
-	private void add(LoadedChunk chunk, String id, BuiltDocument document, List<BulkItem> items) {
+	/**
+	 * Adds the item of a document, or its failure.
+	 * @param retry receives a document that cannot be built at the moment; null if this
+	 * is a failure
+	 */
+	private void add(LoadedChunk chunk, String id, BuiltDocument document, List<BulkItem> items,
+			@Nullable List<String> retry) {
 		if (document instanceof BuiltDocument.Content content) {
 			items.add(new BulkItem(id, content.json(), this.versions.applyAsLong(id), null));
 		}
 		else if (document instanceof BuiltDocument.BuildFailed failed) {
 			chunk.addFailure(id, failed.reason());
+		}
+		else if (document instanceof BuiltDocument.Postponed postponed) {
+			if (retry != null) {
+				retry.add(id);
+			}
+			else {
+				chunk.addFailure(id, postponed.reason());
+			}
 		}
 		else {
 			chunk.addNotFound();

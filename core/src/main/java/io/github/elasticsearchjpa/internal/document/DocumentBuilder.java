@@ -1,15 +1,12 @@
 package io.github.elasticsearchjpa.internal.document;
 
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
@@ -21,7 +18,6 @@ import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.exception.JDBCConnectionException;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +43,12 @@ public final class DocumentBuilder {
 	 */
 	private static final int MIN_FETCH_BATCH = 50;
 
+	/** The size of the line that precedes a document in a bulk request. */
+	private static final int ACTION_BYTES = 100;
+
+	/** The number of other rows that are read to find out whether only one row fails. */
+	private static final int MAX_OTHERS = 5;
+
 	private final SessionFactory sessionFactory;
 
 	private final DocumentSerializer serializer;
@@ -55,50 +57,121 @@ public final class DocumentBuilder {
 	 * Creates a builder.
 	 * @param sessionFactory the session factory of the entities
 	 * @param json the JSON mapper that serializes the documents
+	 * @param maxBytes the maximum size of a document, in bytes
 	 */
-	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json) {
+	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json, int maxBytes) {
 		this.sessionFactory = sessionFactory;
-		this.serializer = new DocumentSerializer(json);
+		this.serializer = new DocumentSerializer(json, maxBytes);
+	}
+
+	/**
+	 * Reads rows and builds their documents in full.
+	 * @param index the index
+	 * @param type the entity type of the documents
+	 * @param documentIds the ids of the documents
+	 * @return the result for each document id
+	 * @throws RuntimeException if the database does not answer
+	 */
+	public Map<String, BuiltDocument> read(IndexDefinition index, IndexedType type, List<String> documentIds) {
+		Map<String, BuiltDocument> documents = new HashMap<>();
+		for (List<String> left = documentIds; !left.isEmpty();) {
+			documents.putAll(readSome(index, type, left, Map.of(), Integer.MAX_VALUE));
+			left = left.stream().filter((id) -> !documents.containsKey(id)).toList();
+		}
+		return documents;
 	}
 
 	/**
 	 * Reads rows in a transaction of its own and builds their documents, either in full
-	 * or only the changed fields.
+	 * or only the changed fields. Ends early, with fewer documents than asked for, if
+	 * more documents would probably have more bytes than they may have, if memory does
+	 * not suffice for all, or if one of the rows makes the others fail. The caller then
+	 * asks for the rest.
 	 * @param index the index
 	 * @param type the entity type of the documents
-	 * @param documentIds the ids of the documents
+	 * @param documentIds the ids of the documents, at least one
 	 * @param changed the changed attributes by document id, for the documents of which
 	 * only the fields of these attributes are needed
-	 * @return the result for each document id
+	 * @param maxBytes the number of bytes that the documents may have, unless a single
+	 * one has more
+	 * @return the result for at least one of the document ids
 	 * @throws RuntimeException if the database does not answer
 	 */
-	public Map<String, BuiltDocument> read(IndexDefinition index, IndexedType type, Collection<String> documentIds,
-			Map<String, Set<String>> changed) {
+	public Map<String, BuiltDocument> readSome(IndexDefinition index, IndexedType type, List<String> documentIds,
+			Map<String, Set<String>> changed, int maxBytes) {
+		Map<String, BuiltDocument> documents = new HashMap<>();
 		try {
-			return this.sessionFactory
-				.fromTransaction((session) -> read(session, index, type, List.copyOf(documentIds), changed));
+			this.sessionFactory
+				.inTransaction((session) -> read(session, index, type, documentIds, changed, maxBytes, documents));
+			return !documents.isEmpty() ? documents
+					: readSome(index, type, documentIds.subList(0, 1), changed, maxBytes);
 		}
 		catch (RuntimeException | Error ex) {
-			if (isOutage(ex)) {
-				throw ex;
+			if (documentIds.size() == 1 && isFailure(documents.get(documentIds.get(0)))) {
+				// What made the transaction fail is known already.
+				return documents;
 			}
-			return (documentIds.size() > 1) ? readHalves(index, type, List.copyOf(documentIds), changed)
-					: Map.of(documentIds.iterator().next(), new BuiltDocument.BuildFailed(ex.toString()));
+			return switch (FailureKind.of(ex)) {
+				case OUTAGE -> throw ex;
+				case PASSING -> postponed(documentIds, ex);
+				case MEMORY -> (documentIds.size() == 1) ? postponed(documentIds, ex)
+						: readSome(index, type, firstHalf(documentIds), changed, maxBytes);
+				case DOCUMENT -> (documentIds.size() == 1) ? unreadable(type, documentIds.get(0), ex)
+						: readSome(index, type, firstHalf(documentIds), changed, maxBytes);
+			};
 		}
 	}
 
-	/** Isolates the rows that cannot be read by reading each half by itself. */
-	private Map<String, BuiltDocument> readHalves(IndexDefinition index, IndexedType type, List<String> documentIds,
-			Map<String, Set<String>> changed) {
-		int half = documentIds.size() / 2;
-		Map<String, BuiltDocument> documents = new HashMap<>(read(index, type, documentIds.subList(0, half), changed));
-		documents.putAll(read(index, type, documentIds.subList(half, documentIds.size()), changed));
-		return documents;
+	private static boolean isFailure(@Nullable BuiltDocument document) {
+		return document instanceof BuiltDocument.BuildFailed || document instanceof BuiltDocument.Postponed;
 	}
 
-	private Map<String, BuiltDocument> read(Session session, IndexDefinition index, IndexedType type,
-			List<String> documentIds, Map<String, Set<String>> changed) {
-		Map<String, BuiltDocument> documents = new HashMap<>();
+	private static List<String> firstHalf(List<String> documentIds) {
+		return documentIds.subList(0, documentIds.size() / 2);
+	}
+
+	private static Map<String, BuiltDocument> postponed(List<String> documentIds, Throwable ex) {
+		BuiltDocument postponed = new BuiltDocument.Postponed(ex.toString());
+		return documentIds.stream().collect(Collectors.toMap((id) -> id, (id) -> postponed));
+	}
+
+	/**
+	 * Returns the result for a row that cannot be read. It is the row's fault only if
+	 * other rows of its type can be read.
+	 */
+	private Map<String, BuiltDocument> unreadable(IndexedType type, String documentId, Throwable ex) {
+		return Map.of(documentId, isAnotherReadable(type, documentId) ? new BuiltDocument.BuildFailed(ex.toString())
+				: new BuiltDocument.Postponed("no row of %s can be read: %s".formatted(type.name(), ex)));
+	}
+
+	private boolean isAnotherReadable(IndexedType type, String documentId) {
+		List<Object> ids = this.sessionFactory
+			.fromTransaction((session) -> session.createSelectionQuery(type.query("id(e)", ""), Object.class)
+				.setMaxResults(MAX_OTHERS + 1)
+				.getResultList());
+		Object own = type.keyIfOwn(documentId).orElse(documentId);
+		// With another attribute as key, the row itself may be tried, too, and fail
+		// again.
+		List<Object> others = ids.stream().filter((id) -> !id.equals(own)).limit(MAX_OTHERS).toList();
+		return others.isEmpty() || others.stream().anyMatch((id) -> isReadable(type, id));
+	}
+
+	private boolean isReadable(IndexedType type, Object id) {
+		try {
+			return this.sessionFactory.fromTransaction((session) -> !entities(session, type, List.of(id)).isEmpty());
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Reads rows and builds their documents until they have too many bytes. A document
+	 * that fails and may have damaged the session, or failed because another one did, is
+	 * left out, unless it is the only one.
+	 */
+	private void read(Session session, IndexDefinition index, IndexedType type, List<String> documentIds,
+			Map<String, Set<String>> changed, int maxBytes, Map<String, BuiltDocument> documents) {
 		List<Object> keys = new ArrayList<>();
 		for (String id : documentIds) {
 			documents.put(id, new BuiltDocument.NotFound());
@@ -106,14 +179,31 @@ public final class DocumentBuilder {
 			type.keyIfOwn(id).ifPresent(keys::add);
 		}
 		if (keys.isEmpty()) {
-			return documents;
+			return;
 		}
+		long bytes = 0;
+		int count = 0;
 		for (Object entity : entities(session, type, type.isEveryRowById() ? keys : inScope(session, type, keys))) {
 			Object instance = Hibernate.unproxy(entity);
 			String id = type.documentId(instance);
-			documents.put(id, build(index, type, instance, changed.get(id)));
+			// The next document is expected to be as large as the previous ones.
+			boolean fits = count == 0 || bytes + bytes / count <= maxBytes;
+			BuiltDocument document = fits ? build(index, type, instance, changed.get(id), documentIds.size() == 1)
+					: null;
+			if (document == null) {
+				documents.remove(id);
+			}
+			else {
+				documents.put(id, document);
+				bytes += size(document);
+				count++;
+			}
 		}
-		return documents;
+	}
+
+	/** Returns the size of a document in a bulk request, with the line before it. */
+	private static int size(BuiltDocument document) {
+		return (document instanceof BuiltDocument.Content content) ? content.json().length + ACTION_BYTES : 0;
 	}
 
 	/** Returns the ids of the rows in scope that have one of these keys. */
@@ -152,8 +242,13 @@ public final class DocumentBuilder {
 		return entities;
 	}
 
-	/** Builds the document of an entity that was read. */
-	private BuiltDocument build(IndexDefinition index, IndexedType type, Object entity, @Nullable Set<String> changed) {
+	/**
+	 * Builds the document of an entity that was read.
+	 * @param alone whether it is the only document of its session
+	 * @return the document, or null if it is to be built alone
+	 */
+	private @Nullable BuiltDocument build(IndexDefinition index, IndexedType type, Object entity,
+			@Nullable Set<String> changed, boolean alone) {
 		try {
 			BuiltDocument fields = (changed != null)
 					? this.serializer.writeFields(index, type, Hibernate.unproxy(entity), changed) : null;
@@ -162,40 +257,16 @@ public final class DocumentBuilder {
 		}
 		catch (RuntimeException | Error ex) {
 			// Errors, too, because a method of an entity or a mapper can throw anything.
-			if (isOutage(ex)) {
+			FailureKind kind = FailureKind.of(ex);
+			if (kind == FailureKind.MEMORY) {
 				throw ex;
 			}
-			return new BuiltDocument.BuildFailed(ex.toString());
-		}
-	}
-
-	/**
-	 * Returns whether an SQL state is a connection exception, an operator intervention or
-	 * a transaction rollback.
-	 */
-	private static boolean isOutage(@Nullable String sqlState) {
-		return sqlState != null
-				&& (sqlState.startsWith("08") || sqlState.startsWith("57") || sqlState.startsWith("40"));
-	}
-
-	/**
-	 * Returns whether a failure is an outage of the database, or a lack of memory, so
-	 * that the same read may succeed later.
-	 * @param ex the failure
-	 * @return true if the read is to be retried
-	 */
-	public static boolean isOutage(Throwable ex) {
-		if (ex instanceof VirtualMachineError && !(ex instanceof StackOverflowError)) {
-			return true;
-		}
-		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-			if (cause instanceof JDBCConnectionException || cause instanceof SQLTransientException
-					|| cause instanceof SQLNonTransientConnectionException
-					|| (cause instanceof SQLException sql && isOutage(sql.getSQLState()))) {
-				return true;
+			if (!alone && FailureKind.isOfSession(ex)) {
+				return null;
 			}
+			return (kind == FailureKind.DOCUMENT) ? new BuiltDocument.BuildFailed(ex.toString())
+					: new BuiltDocument.Postponed(ex.toString());
 		}
-		return false;
 	}
 
 }

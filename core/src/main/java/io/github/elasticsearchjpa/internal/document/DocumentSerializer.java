@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.internal.document;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -25,10 +27,18 @@ final class DocumentSerializer {
 
 	private final ObjectWriter json;
 
+	private final int maxBytes;
+
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-	DocumentSerializer(JsonMapper json) {
+	/**
+	 * Creates a serializer.
+	 * @param json the JSON mapper
+	 * @param maxBytes the maximum size of a document, in bytes
+	 */
+	DocumentSerializer(JsonMapper json, int maxBytes) {
 		this.json = json.writer().without(SerializationFeature.INDENT_OUTPUT, SerializationFeature.WRAP_ROOT_VALUE);
+		this.maxBytes = maxBytes;
 	}
 
 	/** Returns the whole document of an entity. */
@@ -66,7 +76,9 @@ final class DocumentSerializer {
 	}
 
 	private byte[] object(Object document) {
-		byte[] bytes = this.json.writeValueAsBytes(document);
+		LimitedBuffer buffer = new LimitedBuffer(this.maxBytes);
+		this.json.writeValue(buffer, document);
+		byte[] bytes = buffer.toByteArray();
 		if (bytes.length == 0 || bytes[0] != '{') {
 			throw new IllegalArgumentException(
 					"a document must be a JSON object, but %s is serialized as something else"
@@ -87,6 +99,41 @@ final class DocumentSerializer {
 			}
 		}
 		return json;
+	}
+
+	/** A buffer that ends the serialization of a document that is too large for it. */
+	private static final class LimitedBuffer extends OutputStream {
+
+		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+
+		private final int maxBytes;
+
+		private LimitedBuffer(int maxBytes) {
+			this.maxBytes = maxBytes;
+		}
+
+		@Override
+		public void write(int one) {
+			requireRoomFor(1);
+			this.bytes.write(one);
+		}
+
+		@Override
+		public void write(byte[] source, int offset, int length) {
+			requireRoomFor(length);
+			this.bytes.write(source, offset, length);
+		}
+
+		private void requireRoomFor(int length) {
+			if (length > this.maxBytes - this.bytes.size()) {
+				throw new DocumentTooLargeException(this.maxBytes);
+			}
+		}
+
+		private byte[] toByteArray() {
+			return this.bytes.toByteArray();
+		}
+
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.elasticsearchjpa.internal.document;
 
+import java.util.Set;
+
 import io.github.elasticsearchjpa.error.ErrorCause;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
@@ -24,20 +26,42 @@ import tools.jackson.databind.JsonNode;
  * </tr>
  * <tr>
  * <td>no response, time-out, 429, 5xx, 401, 403, index or alias missing, alias of several
- * indexes, cluster block</td>
+ * indexes, closed index, cluster block</td>
  * <td>retryable, without limit</td>
  * </tr>
  * <tr>
- * <td>request 413 or 400</td>
- * <td>sent again in halves; invalid if the item is the only one</td>
+ * <td>item 4xx of a type that speaks of the document: see {@link #DOCUMENT_TYPES}</td>
+ * <td>invalid</td>
  * </tr>
  * <tr>
- * <td>item 400 and the other 4xx</td>
- * <td>invalid</td>
+ * <td>any other item 4xx</td>
+ * <td>ambiguous</td>
+ * </tr>
+ * <tr>
+ * <td>request 413 or 400</td>
+ * <td>sent again in halves; ambiguous if the item is the only one; retryable if items are
+ * rejected even alone and none is accepted</td>
  * </tr>
  * </table>
  */
 public sealed interface Outcome {
+
+	/**
+	 * The error types of Elasticsearch that speak of the document:
+	 * <ul>
+	 * <li>{@code document_parsing_exception}: a value does not fit its field (8.8 and
+	 * later)</li>
+	 * <li>{@code mapper_parsing_exception}: the same in earlier versions, and dynamic
+	 * fields that do not fit the mapping</li>
+	 * <li>{@code strict_dynamic_mapping_exception}: a field is not in a mapping that
+	 * forbids other fields</li>
+	 * </ul>
+	 * Other types speak of the document only sometimes. For instance,
+	 * {@code illegal_argument_exception} is a term that is too long, but also an ingest
+	 * pipeline that does not exist.
+	 */
+	Set<String> DOCUMENT_TYPES = Set.of("document_parsing_exception", "mapper_parsing_exception",
+			"strict_dynamic_mapping_exception");
 
 	/**
 	 * Returns this outcome with another reason, if it has one.
@@ -59,6 +83,12 @@ public sealed interface Outcome {
 	 * or another sequence number than a partial update requires.
 	 */
 	record VersionConflict() implements Outcome {
+	}
+
+	/**
+	 * The item was not sent, because the lease may not last for a request.
+	 */
+	record NotSent() implements Outcome {
 	}
 
 	/**
@@ -139,6 +169,30 @@ public sealed interface Outcome {
 	}
 
 	/**
+	 * Elasticsearch or a proxy rejected the item, and either the document or the index
+	 * may be the cause. The item is to be sent again later. If it is rejected repeatedly
+	 * and alone while the index accepts other documents, the document is the cause.
+	 *
+	 * @param reason the reason, made printable
+	 */
+	record Ambiguous(String reason) implements Outcome {
+
+		/**
+		 * Creates the outcome.
+		 * @param reason the reason
+		 */
+		public Ambiguous {
+			reason = PrintableText.of(reason);
+		}
+
+		@Override
+		public Outcome withReason(String reason) {
+			return new Ambiguous(reason);
+		}
+
+	}
+
+	/**
 	 * Returns the outcome of one item of a bulk response.
 	 * @param operation the operation of the item, such as {@code index}
 	 * @param item the result of the operation
@@ -151,16 +205,25 @@ public sealed interface Outcome {
 			return new Succeeded();
 		}
 		String reason = status + " " + ErrorCause.of(error).reason();
-		// The alias points to several indexes. The error type is a general one, so the
-		// reason decides.
-		if (reason.contains("no write index is defined for alias")) {
-			return new Retryable(status, reason);
-		}
 		return switch (status) {
 			case 409 -> new VersionConflict();
 			case 401, 403, 404, 408, 429 -> new Retryable(status, reason);
-			default -> (status >= 400 && status < 500) ? new Invalid(reason) : new Retryable(status, reason);
+			default -> (status < 400 || status >= 500 || isOfIndex(error, reason)) ? new Retryable(status, reason)
+					: isOfDocument(error) ? new Invalid(reason) : new Ambiguous(reason);
 		};
+	}
+
+	private static boolean isOfDocument(JsonNode error) {
+		return DOCUMENT_TYPES.contains(error.path("type").asString(""));
+	}
+
+	/**
+	 * Returns whether an error speaks of the index: it is closed, or its alias points to
+	 * several indexes. The latter has a general type, so the reason decides.
+	 */
+	private static boolean isOfIndex(JsonNode error, String reason) {
+		return error.path("type").asString("").equals("index_closed_exception")
+				|| reason.contains("no write index is defined for alias");
 	}
 
 	/**
@@ -177,11 +240,12 @@ public sealed interface Outcome {
 	}
 
 	/**
-	 * Returns whether a request that failed as a whole may succeed in smaller parts.
+	 * Returns whether a request that failed as a whole may have failed for one of its
+	 * items or for its size.
 	 * @param ex the failure
 	 * @return true if its items are to be sent again in halves
 	 */
-	static boolean isTooMuch(RequestFailedException ex) {
+	static boolean isOfContent(RequestFailedException ex) {
 		return ex.status() == 413 || ex.status() == 400;
 	}
 

@@ -81,7 +81,7 @@ final class MappingGeneration {
 		String example = "";
 		for (int start = 0; start < ids.size(); start += PAGE_SIZE) {
 			Map<String, BuiltDocument> page = this.documents.read(this.index, type,
-					ids.subList(start, Math.min(start + PAGE_SIZE, ids.size())), Map.of());
+					ids.subList(start, Math.min(start + PAGE_SIZE, ids.size())));
 			for (BuiltDocument document : page.values()) {
 				if (document instanceof BuiltDocument.Content content) {
 					this.statistics.add(JSON.readTree(content.json()));
@@ -90,6 +90,10 @@ final class MappingGeneration {
 				else if (document instanceof BuiltDocument.BuildFailed failed) {
 					failures++;
 					example = failed.reason();
+				}
+				else if (document instanceof BuiltDocument.Postponed postponed) {
+					failures++;
+					example = postponed.reason();
 				}
 			}
 		}

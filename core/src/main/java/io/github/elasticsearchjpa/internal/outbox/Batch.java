@@ -25,8 +25,6 @@ final class Batch {
 
 	private final Map<ChangeKey, Result> results = new LinkedHashMap<>();
 
-	private final Map<ChangeKey, byte[]> contents = new HashMap<>();
-
 	private final Map<OutboxRow, String> failures = new LinkedHashMap<>();
 
 	private final Map<OutboxRow, String> progress = new HashMap<>();
@@ -72,9 +70,6 @@ final class Batch {
 		if (this.results.containsKey(key)) {
 			part.results.put(key, this.results.get(key));
 		}
-		if (this.contents.containsKey(key)) {
-			part.contents.put(key, this.contents.get(key));
-		}
 		part.failures.putAll(this.failures);
 		part.failures.keySet().retainAll(rows);
 		return part;
@@ -83,9 +78,7 @@ final class Batch {
 	/** Returns this batch with another reason in place of all that it recorded. */
 	Batch withReason(String reason) {
 		Batch batch = new Batch(rows().toList());
-		batch.contents.putAll(this.contents);
-		this.results.forEach((key, result) -> batch.results.put(key,
-				new Result(result.outcome().withReason(reason), result.request())));
+		this.results.forEach((key, result) -> batch.results.put(key, result.withReason(reason)));
 		this.failures.keySet().forEach((row) -> batch.failures.put(row, reason));
 		this.generationFailures.keySet().forEach((generation) -> batch.generationFailures.put(generation, reason));
 		return batch;
@@ -141,19 +134,17 @@ final class Batch {
 		return this.fannedOut.contains(row);
 	}
 
-	/** Records that Elasticsearch answered a request. */
-	void answered() {
-		this.answered = true;
+	/** Adds what sending a part of the documents resulted in. */
+	void add(SliceResult slice) {
+		this.results.putAll(slice.results());
+		this.generationFailures.putAll(slice.generationFailures());
+		this.outage = slice.outage();
+		this.answered |= slice.answered();
 	}
 
 	/** Returns whether Elasticsearch answered a request, and none failed later. */
 	boolean isAnswered() {
 		return this.answered && this.outage == null;
-	}
-
-	/** Records that Elasticsearch does not answer or refuses access. */
-	void outage(String reason) {
-		this.outage = reason;
 	}
 
 	/** Returns why requests fail, or null if Elasticsearch answers. */
@@ -171,29 +162,9 @@ final class Batch {
 		return this.failures;
 	}
 
-	/** Records the result of a document. */
-	void addResult(ChangeKey key, Outcome outcome, Request request) {
-		this.results.put(key, new Result(outcome, request));
-	}
-
 	/** Returns the result of each document that was built. */
 	Map<ChangeKey, Result> results() {
 		return this.results;
-	}
-
-	/** Records the complete JSON of a document that is sent. */
-	void addContent(ChangeKey key, byte[] json) {
-		this.contents.put(key, json);
-	}
-
-	/** Returns the JSON of the documents that were sent completely. */
-	Map<ChangeKey, byte[]> contents() {
-		return this.contents;
-	}
-
-	/** Records that a live change could not be written to a generation being filled. */
-	void addGenerationFailure(String generation, String failure) {
-		this.generationFailures.put(generation, failure);
 	}
 
 	/** Returns the last failure of each generation, by its name. */
@@ -225,12 +196,31 @@ final class Batch {
 	 *
 	 * @param outcome the outcome
 	 * @param request the request that was sent
+	 * @param digest the digest of the whole document, or null if it was not sent as a
+	 * whole or other generations are being filled
 	 */
-	record Result(Outcome outcome, Request request) {
+	@SuppressWarnings("ArrayRecordComponent") // never compared as a part of the record
+	record Result(Outcome outcome, Request request, byte @Nullable [] digest) {
+
+		/**
+		 * Creates the result of a document that was not sent.
+		 * @param outcome the outcome
+		 */
+		Result(Outcome outcome) {
+			this(outcome, Request.NONE, null);
+		}
 
 		/** Returns whether no document could be built from the rows. */
 		boolean isBuildFailure() {
 			return this.request == Request.NONE && this.outcome instanceof Outcome.Invalid;
+		}
+
+		Result withOutcome(Outcome outcome) {
+			return new Result(outcome, this.request, this.digest);
+		}
+
+		Result withReason(String reason) {
+			return withOutcome(this.outcome.withReason(reason));
 		}
 
 	}

@@ -7,11 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
+import io.github.elasticsearchjpa.internal.document.FailureKind;
+import io.github.elasticsearchjpa.internal.document.Outcome;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
@@ -71,24 +74,40 @@ final class BatchIndexing {
 	}
 
 	/**
-	 * Completes the rows of a batch. If the database refuses it, completes each document
-	 * by itself.
-	 * @param last whether to release the leases
+	 * Completes the rows of a batch and renews the leases. If the database refuses it,
+	 * completes each document by itself.
 	 * @param attempts repeats a completion until the database answers
 	 * @return whether any lease is still held
 	 * @throws CompletionRefusedException if a document was not completed; its rows stay
 	 * as they are
 	 */
-	boolean complete(Claim claim, Batch batch, boolean last, Attempts attempts) {
+	boolean complete(Claim claim, Batch batch, Attempts attempts) {
+		return complete(claim, batch, (completed) -> this.completion.complete(claim, completed), attempts);
+	}
+
+	/**
+	 * Completes the rows of a batch and releases the leases, in the same way.
+	 * @param attempts repeats a completion until the database answers
+	 * @throws CompletionRefusedException if a document was not completed; its rows stay
+	 * as they are
+	 */
+	void completeAndRelease(Claim claim, Batch batch, Attempts attempts) {
+		complete(claim, batch, (completed) -> {
+			this.completion.completeAndRelease(claim, completed);
+			return false;
+		}, attempts);
+	}
+
+	private boolean complete(Claim claim, Batch batch, Predicate<Batch> completion, Attempts attempts) {
 		try {
-			return attempts.repeat(() -> this.completion.complete(claim, batch, last));
+			return attempts.repeat(() -> completion.test(batch));
 		}
 		catch (RuntimeException ex) {
 			requireRefusal(ex);
 			logger.debug("The database refused to complete a batch, so each document is completed by itself", ex);
 		}
 		completeEach(claim, batch, attempts);
-		return attempts.repeat(() -> this.completion.complete(claim, new Batch(List.of()), last));
+		return attempts.repeat(() -> completion.test(new Batch(List.of())));
 	}
 
 	private void completeEach(Claim claim, Batch batch, Attempts attempts) {
@@ -112,11 +131,11 @@ final class BatchIndexing {
 	 */
 	private boolean completePart(Claim claim, Batch part) {
 		try {
-			return this.completion.complete(claim, part, false);
+			return this.completion.complete(claim, part);
 		}
 		catch (RuntimeException ex) {
 			requireRefusal(ex);
-			boolean held = this.completion.complete(claim, part.withReason(REFUSED_TEXT), false);
+			boolean held = this.completion.complete(claim, part.withReason(REFUSED_TEXT));
 			logger.warn("The database did not accept the error text of {}: {}", describe(part), PrintableText.of(ex));
 			return held;
 		}
@@ -200,9 +219,48 @@ final class BatchIndexing {
 		}
 		Operation operation = new Operation.Batch(index.name(), index.connection().name(), Operation.Source.CHANGES,
 				documents.size());
-		this.operations.run(operation,
-				(execution) -> this.documents.send(index, claim, batch, documents, () -> renewIfDue(claim)),
-				Function.<OperationResult>identity());
+		this.operations.run(operation, (execution) -> {
+			sendSlices(index, claim, batch, documents);
+			return count(batch, documents.keySet());
+		}, Function.<OperationResult>identity());
+	}
+
+	private void sendSlices(IndexDefinition index, Claim claim, Batch batch,
+			Map<ChangeKey, List<OutboxRow>> documents) {
+		Slices slices = new Slices(documents, this.documents.sliceSize(index));
+		while (!slices.isEmpty() && batch.outage() == null && !claim.leases().isEmpty()) {
+			SliceResult slice = this.documents.send(index, claim, slices.next(), new LeasePermission(claim));
+			batch.add(slice);
+			slices.complete(slice.results());
+		}
+	}
+
+	private static OperationResult.Sent count(Batch batch, Set<ChangeKey> keys) {
+		int indexed = 0;
+		int deleted = 0;
+		int unchanged = 0;
+		int retried = 0;
+		int failed = 0;
+		for (ChangeKey key : keys) {
+			Batch.Result result = batch.results().get(key);
+			if (result == null || result.outcome() instanceof Outcome.NotSent) {
+				continue;
+			}
+			if (result.outcome() instanceof Outcome.Invalid) {
+				failed++;
+			}
+			else if (!(result.outcome() instanceof Outcome.Succeeded)) {
+				retried++;
+			}
+			else {
+				switch (result.request()) {
+					case NONE -> unchanged++;
+					case DELETE -> deleted++;
+					case INDEX -> indexed++;
+				}
+			}
+		}
+		return new OperationResult.Sent(indexed, deleted, unchanged, retried, failed);
 	}
 
 	private static void addNotConfigured(Batch batch, List<OutboxRow> rows) {
@@ -219,10 +277,13 @@ final class BatchIndexing {
 			step.run();
 		}
 		catch (RuntimeException ex) {
-			if (DocumentBuilder.isOutage(ex)) {
+			if (FailureKind.of(ex) == FailureKind.OUTAGE) {
 				throw ex;
 			}
-			rowsOfStep.forEach((rows) -> rows.forEach((row) -> batch.addFailure(row, ex.toString())));
+			rowsOfStep.stream()
+				.flatMap(List::stream)
+				.filter((row) -> !batch.results().containsKey(row.key()))
+				.forEach((row) -> batch.addFailure(row, ex.toString()));
 		}
 	}
 
@@ -232,10 +293,32 @@ final class BatchIndexing {
 	 * @return whether any lease is still held
 	 */
 	private boolean renewIfDue(Claim claim) {
-		if (System.nanoTime() - claim.renewedAt() < this.lease.toNanos() / 4) {
-			return true;
+		return isYoung(claim) ? !claim.leases().isEmpty() : this.completion.renew(claim);
+	}
+
+	private boolean isYoung(Claim claim) {
+		return System.nanoTime() - claim.renewedAt() < this.lease.toNanos() / 4;
+	}
+
+	/** The permission that the leases of a claim give. */
+	private final class LeasePermission implements DocumentSender.Permission {
+
+		private final Claim claim;
+
+		private LeasePermission(Claim claim) {
+			this.claim = claim;
 		}
-		return this.completion.renew(claim);
+
+		@Override
+		public boolean renew() {
+			return renewIfDue(this.claim);
+		}
+
+		@Override
+		public boolean isGranted() {
+			return isYoung(this.claim);
+		}
+
 	}
 
 	/** A policy that repeats what the database did not answer. */

@@ -71,27 +71,50 @@ final class Completion {
 	}
 
 	/**
-	 * Completes a batch.
-	 * @param claim the claim under which the batch was sent
+	 * Completes a batch and renews the leases.
+	 * @param claim the claim under which the batch was sent; has the renewed leases
+	 * afterwards
 	 * @param batch the batch
-	 * @param last whether to release the leases in the same transaction
 	 * @return whether any lease is still held
 	 */
-	boolean complete(Claim claim, Batch batch, boolean last) {
+	boolean complete(Claim claim, Batch batch) {
 		long start = System.nanoTime();
 		List<Lease> held = this.tables.inTransaction((connection) -> {
 			long now = this.tables.now(connection);
-			List<Lease> renewed = last ? this.partitions.renewAndRelease(connection, claim.leases(), this.holder, now)
-					: this.partitions.renew(connection, claim.leases(), this.holder, now);
-			updateRows(connection, new Claim(renewed, Map.of(), start), batch, now);
-			return renewed;
+			return updateRows(connection, batch, now,
+					this.partitions.renew(connection, claim.leases(), this.holder, now));
 		});
 		claim.renew(held, start);
 		addDigests(claim, batch);
-		if (last) {
-			claim.renew(List.of(), start);
-		}
-		return !last && !held.isEmpty();
+		return !held.isEmpty();
+	}
+
+	/**
+	 * Completes a batch and releases the leases.
+	 * @param claim the claim under which the batch was sent; has no leases afterwards
+	 * @param batch the batch
+	 */
+	void completeAndRelease(Claim claim, Batch batch) {
+		long start = System.nanoTime();
+		List<Lease> held = this.tables.inTransaction((connection) -> {
+			long now = this.tables.now(connection);
+			return updateRows(connection, batch, now,
+					this.partitions.renewAndRelease(connection, claim.leases(), this.holder, now));
+		});
+		claim.renew(held, start);
+		addDigests(claim, batch);
+		claim.renew(List.of(), start);
+	}
+
+	/**
+	 * Updates the rows of a batch.
+	 * @param leases the leases that were held at the beginning of the transaction
+	 * @return these leases
+	 */
+	private List<Lease> updateRows(Connection connection, Batch batch, long now, List<Lease> leases)
+			throws SQLException {
+		updateRows(connection, new Claim(leases, Map.of(), 0), batch, now);
+		return leases;
 	}
 
 	private void updateRows(Connection connection, Claim held, Batch batch, long now) throws SQLException {
@@ -130,8 +153,7 @@ final class Completion {
 	private void addDocuments(Updates updates, Claim held, Batch batch, long now) {
 		batch.documents().values().forEach((documents) -> documents.forEach((key, rows) -> {
 			Batch.Result result = batch.results().get(key);
-			// A document without a result was not sent.
-			if (result == null) {
+			if (result == null || result.outcome() instanceof Outcome.NotSent) {
 				return;
 			}
 			if (!held.holds(rows.get(0))) {
@@ -202,7 +224,8 @@ final class Completion {
 		if (outcome instanceof Outcome.VersionConflict && attempts == CONFLICTS_BEFORE_WARNING) {
 			logConflicts(row.key());
 		}
-		String reason = (outcome instanceof Outcome.Retryable retryable) ? retryable.reason() : NEWER_VERSION;
+		String reason = (outcome instanceof Outcome.Retryable retryable) ? retryable.reason()
+				: (outcome instanceof Outcome.Ambiguous ambiguous) ? ambiguous.reason() : NEWER_VERSION;
 		// After a version conflict, the first retry is due at once, with a new token.
 		boolean atOnce = outcome instanceof Outcome.VersionConflict && attempts == 1;
 		return atOnce ? new OutboxTable.Deferred(row, row.state(), row.priority(), 0, attempts, reason)
@@ -258,11 +281,11 @@ final class Completion {
 
 	private void addDigests(Claim held, Batch batch) {
 		this.digests.removeStale(held.leases());
-		batch.contents().forEach((key, json) -> {
+		batch.results().forEach((key, result) -> {
+			byte[] digest = result.digest();
 			OutboxRow row = batch.rows(key).get(0);
-			Batch.Result result = batch.results().get(key);
-			if (held.holds(row) && result != null && result.outcome() instanceof Outcome.Succeeded) {
-				this.digests.add(row.partition(), key, json);
+			if (digest != null && held.holds(row) && result.outcome() instanceof Outcome.Succeeded) {
+				this.digests.add(row.partition(), key, digest);
 			}
 		});
 	}

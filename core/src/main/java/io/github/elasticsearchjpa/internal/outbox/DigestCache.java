@@ -55,11 +55,16 @@ final class DigestCache {
 		}
 	}
 
-	/** Returns whether the index has this document already. */
-	boolean isUnchanged(int partition, ChangeKey key, byte[] json) {
+	/** Returns the digest of a document. */
+	byte[] digest(byte[] json) {
+		return this.sha256.digest(json);
+	}
+
+	/** Returns whether the index has a document with this digest already. */
+	boolean isUnchanged(int partition, ChangeKey key, byte[] digest) {
 		Entry entry = this.entries.getOrDefault(partition, Map.of()).get(key);
 		return entry != null && System.nanoTime() - entry.addedAt() < this.expiryNanos
-				&& MessageDigest.isEqual(entry.digest(), this.sha256.digest(json));
+				&& MessageDigest.isEqual(entry.digest(), digest);
 	}
 
 	/** Removes the digest of a document. */
@@ -68,9 +73,9 @@ final class DigestCache {
 	}
 
 	/** Adds the digest of a document that was indexed. */
-	void add(int partition, ChangeKey key, byte[] json) {
+	void add(int partition, ChangeKey key, byte[] digest) {
 		this.entries.computeIfAbsent(partition, (id) -> new PartitionEntries())
-			.put(key, new Entry(this.sha256.digest(json), System.nanoTime()));
+			.put(key, new Entry(digest, System.nanoTime()));
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // compared by MessageDigest.isEqual

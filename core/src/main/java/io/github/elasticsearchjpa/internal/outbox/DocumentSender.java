@@ -3,11 +3,11 @@ package io.github.elasticsearchjpa.internal.outbox;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.error.RequestFailedException;
@@ -17,18 +17,17 @@ import io.github.elasticsearchjpa.internal.document.BulkWriter;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.document.Outcome;
 import io.github.elasticsearchjpa.internal.document.SequenceNumber;
+import io.github.elasticsearchjpa.internal.document.SliceSize;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
-import io.github.elasticsearchjpa.operation.OperationResult;
+import io.github.elasticsearchjpa.internal.outbox.Batch.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the documents of a batch for one index from the rows as they are now, and sends
- * them to the index and to every generation that is being filled. The version of each
- * document is the token of its partition.
+ * Builds documents of one index from the rows as they are now, and sends them to the
+ * index and to every generation that is being filled. The version of each document is the
+ * token of its partition. Used by the thread of the worker.
  */
 final class DocumentSender {
-
-	private static final OperationResult.Sent NOTHING_SENT = new OperationResult.Sent(0, 0, 0, 0, 0);
 
 	private final DocumentBuilder builder;
 
@@ -36,25 +35,42 @@ final class DocumentSender {
 
 	private final DigestCache digests;
 
-	DocumentSender(DocumentBuilder builder, BulkWriter writer, DigestCache digests) {
+	private final int batchSize;
+
+	private final Map<String, SliceSize> sliceSizes = new HashMap<>();
+
+	private final Suspects suspects = new Suspects();
+
+	/**
+	 * Creates a sender.
+	 * @param builder the builder of documents
+	 * @param writer the writer of documents
+	 * @param digests the digests of the worker
+	 * @param batchSize the maximum number of documents in a slice
+	 */
+	DocumentSender(DocumentBuilder builder, BulkWriter writer, DigestCache digests, int batchSize) {
 		this.builder = builder;
 		this.writer = writer;
 		this.digests = digests;
+		this.batchSize = batchSize;
+	}
+
+	/** Returns the number of documents of an index that are built and sent at once. */
+	SliceSize sliceSize(IndexDefinition index) {
+		return this.sliceSizes.computeIfAbsent(index.name(), (name) -> new SliceSize(this.batchSize));
 	}
 
 	/**
-	 * Builds and sends documents, and adds their results to the batch. Documents whose
-	 * lease is lost are not sent and get no result.
+	 * Builds and sends documents. If they are too large for one request, builds and sends
+	 * only the first ones.
 	 * @param index the index
 	 * @param claim the claim under which the rows were read
-	 * @param batch the batch that receives the results
 	 * @param documents the rows of the documents
-	 * @param renewal renews the leases of the claim before anything is sent, and returns
-	 * whether any is still held
-	 * @return the number of documents for each kind of result
+	 * @param permission the permission to send requests under the leases of the claim
+	 * @return the result of each document that was built
 	 */
-	OperationResult.Sent send(IndexDefinition index, Claim claim, Batch batch,
-			Map<ChangeKey, List<OutboxRow>> documents, BooleanSupplier renewal) {
+	SliceResult send(IndexDefinition index, Claim claim, Map<ChangeKey, List<OutboxRow>> documents,
+			Permission permission) {
 		Map<String, Set<String>> changed = changedAttributes(index, claim, documents);
 		Map<String, SequenceNumber> sequenceNumbers;
 		try {
@@ -63,33 +79,64 @@ final class DocumentSender {
 			sequenceNumbers = this.writer.sequenceNumbers(index.connection(), index.alias(), changed.keySet());
 		}
 		catch (RequestFailedException ex) {
-			batch.outage(String.valueOf(ex.getMessage()));
-			return NOTHING_SENT;
+			return new SliceResult(Map.of(), Map.of(), String.valueOf(ex.getMessage()), false);
 		}
 		// A document that the index does not have is sent completely.
 		changed.keySet().retainAll(sequenceNumbers.keySet());
-		Map<String, BuiltDocument> built = build(index, documents.keySet(), changed);
-		if (!renewal.getAsBoolean()) {
-			return NOTHING_SENT;
-		}
-		List<BulkItem> items = items(claim, batch, documents, built, sequenceNumbers);
-		Map<String, Outcome> outcomes = write(index, claim, batch, items);
-		addResults(batch, documents.keySet(), built, outcomes);
-		addAvailability(batch, outcomes.values());
-		return count(batch, documents.keySet());
+		Map<ChangeKey, BuiltDocument> built = build(index, documents.keySet(), changed);
+		Map<ChangeKey, Result> results = new LinkedHashMap<>();
+		List<Unsent> toSend = new ArrayList<>();
+		built.forEach((key, document) -> {
+			List<OutboxRow> rows = documents.getOrDefault(key, List.of());
+			byte[] digest = digest(claim, document, key);
+			Outcome known = outcomeWithoutRequest(rows, document, digest);
+			results.put(key,
+					(known != null) ? new Result(known) : new Result(new Outcome.NotSent(), request(document), digest));
+			if (known == null) {
+				// Until the request is completed, it is unknown what the index has.
+				this.digests.remove(rows.get(0).partition(), key);
+				toSend.add(new Unsent(rows, document, sequenceNumbers.get(key.text())));
+			}
+		});
+		Map<String, String> generationFailures = new LinkedHashMap<>();
+		Map<String, Outcome> outcomes = write(index, claim, toSend, permission, generationFailures);
+		results.replaceAll((key, result) -> {
+			Outcome outcome = outcomes.get(key.text());
+			return (outcome != null) ? result.withOutcome(
+					judge(documents.getOrDefault(key, List.of()), result.request(), outcome, toSend.size() == 1))
+					: result;
+		});
+		return new SliceResult(results, generationFailures, outage(outcomes.values()),
+				outcomes.values().stream().anyMatch((outcome) -> !(outcome instanceof Outcome.NotSent)));
 	}
 
-	/** Records whether Elasticsearch answered the requests. */
-	private static void addAvailability(Batch batch, Collection<Outcome> outcomes) {
-		for (Outcome outcome : outcomes) {
-			if (outcome instanceof Outcome.Retryable retryable && retryable.isOutage()) {
-				batch.outage(retryable.reason());
-				return;
+	/**
+	 * A document to be sent.
+	 *
+	 * @param rows its rows
+	 * @param document the document
+	 * @param sequenceNumber the sequence number that a partial update requires, or null
+	 */
+	private record Unsent(List<OutboxRow> rows, BuiltDocument document, @Nullable SequenceNumber sequenceNumber) {
+
+		private BulkItem item(long version) {
+			String id = this.rows.get(0).key().text();
+			if (this.document instanceof BuiltDocument.Fields fields) {
+				return new BulkItem(id, fields.json(), version, this.sequenceNumber);
 			}
+			return new BulkItem(id, (this.document instanceof BuiltDocument.Content content) ? content.json() : null,
+					version, null);
 		}
-		if (!outcomes.isEmpty()) {
-			batch.answered();
-		}
+
+	}
+
+	/** Returns why Elasticsearch cannot be used, or null if it answered the requests. */
+	private static @Nullable String outage(Collection<Outcome> outcomes) {
+		return outcomes.stream()
+			.filter((outcome) -> outcome instanceof Outcome.Retryable retryable && retryable.isOutage())
+			.map((outcome) -> ((Outcome.Retryable) outcome).reason())
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
@@ -114,86 +161,99 @@ final class DocumentSender {
 		return changed;
 	}
 
-	private Map<String, BuiltDocument> build(IndexDefinition index, Set<ChangeKey> keys,
+	private Map<ChangeKey, BuiltDocument> build(IndexDefinition index, Set<ChangeKey> keys,
 			Map<String, Set<String>> changed) {
-		Map<String, BuiltDocument> built = new HashMap<>();
-		keys.stream()
-			.collect(Collectors.groupingBy(ChangeKey::entity, Collectors.mapping(ChangeKey::text, Collectors.toList())))
-			.forEach((entity, ids) -> built.putAll(this.builder.read(index, index.type(entity), ids, changed)));
+		Map<ChangeKey, BuiltDocument> built = new LinkedHashMap<>();
+		Map<String, Map<String, ChangeKey>> byEntity = new LinkedHashMap<>();
+		keys.forEach((key) -> byEntity.computeIfAbsent(key.entity(), (entity) -> new LinkedHashMap<>())
+			.put(key.text(), key));
+		byEntity.forEach((entity, ofType) -> this.builder
+			.readSome(index, index.type(entity), List.copyOf(ofType.keySet()), changed, BulkWriter.MAX_REQUEST_BYTES)
+			.forEach((id, document) -> built.put(Objects.requireNonNull(ofType.get(id)), document)));
+		sliceSize(index).built(built.size(), built.values().stream().mapToLong(DocumentSender::bytes).sum());
 		return built;
 	}
 
-	/**
-	 * Returns the items of the bulk request. Adds the results of documents that are not
-	 * sent: documents that could not be built, and documents that have not changed.
-	 */
-	private List<BulkItem> items(Claim claim, Batch batch, Map<ChangeKey, List<OutboxRow>> documents,
-			Map<String, BuiltDocument> built, Map<String, SequenceNumber> sequenceNumbers) {
-		List<BulkItem> items = new ArrayList<>();
-		documents.forEach((key, rows) -> {
-			BuiltDocument document = built.getOrDefault(key.text(), new BuiltDocument.NotFound());
-			if (document instanceof BuiltDocument.BuildFailed failed) {
-				batch.addResult(key, new Outcome.Invalid(failed.reason()), Batch.Request.NONE);
-			}
-			else if (document instanceof BuiltDocument.Fields fields && fields.json() == null) {
-				batch.addResult(key, new Outcome.Succeeded(), Batch.Request.NONE);
-			}
-			else if (claim.holds(rows.get(0)) && mustBeSent(claim, batch, key, rows, document)) {
-				items.add(item(key.text(), document, claim.token(rows.get(0)), sequenceNumbers.get(key.text())));
-			}
-		});
-		return items;
+	private static int bytes(BuiltDocument document) {
+		return (document instanceof BuiltDocument.Content content) ? content.json().length : 0;
 	}
 
 	/**
-	 * Returns whether a document must be sent, and removes its digest if so. A document
-	 * that has not changed since this worker sent it gets its result here. Digests are
-	 * not used for forced changes, retries and repeated deletes, nor while a generation
-	 * is being filled, because that generation may not have the document yet.
+	 * Returns the digest of a document that is sent as a whole, or null while a
+	 * generation is being filled, because that generation may not have the document yet.
 	 */
-	private boolean mustBeSent(Claim claim, Batch batch, ChangeKey key, List<OutboxRow> rows, BuiltDocument document) {
-		int partition = rows.get(0).partition();
-		if (document instanceof BuiltDocument.Content content && claim.filling(key.index()).isEmpty()) {
-			if (rows.stream().allMatch(OutboxRow::isFirstAttempt)
-					&& this.digests.isUnchanged(partition, key, content.json())) {
-				batch.addResult(key, new Outcome.Succeeded(), Batch.Request.NONE);
-				return false;
-			}
-			batch.addContent(key, content.json());
+	private byte @Nullable [] digest(Claim claim, BuiltDocument document, ChangeKey key) {
+		return (document instanceof BuiltDocument.Content content && claim.filling(key.index()).isEmpty())
+				? this.digests.digest(content.json()) : null;
+	}
+
+	/**
+	 * Returns the outcome of a document that needs no request, or null. A document that
+	 * has not changed since this worker sent it is not sent, except for forced changes,
+	 * retries and repeated deletes.
+	 */
+	private @Nullable Outcome outcomeWithoutRequest(List<OutboxRow> rows, BuiltDocument document,
+			byte @Nullable [] digest) {
+		if (document instanceof BuiltDocument.BuildFailed failed) {
+			return new Outcome.Invalid(failed.reason());
 		}
-		this.digests.remove(partition, key);
-		return true;
+		if (document instanceof BuiltDocument.Postponed postponed) {
+			return new Outcome.Retryable(0, postponed.reason());
+		}
+		OutboxRow row = rows.get(0);
+		boolean isUnchanged = digest != null && rows.stream().allMatch(OutboxRow::isFirstAttempt)
+				&& this.digests.isUnchanged(row.partition(), row.key(), digest);
+		boolean isEmpty = document instanceof BuiltDocument.Fields fields && fields.json() == null;
+		return (isUnchanged || isEmpty) ? new Outcome.Succeeded() : null;
 	}
 
-	private static BulkItem item(String id, BuiltDocument document, long version,
-			@Nullable SequenceNumber sequenceNumber) {
-		if (document instanceof BuiltDocument.Fields fields) {
-			return new BulkItem(id, fields.json(), version, sequenceNumber);
-		}
-		return new BulkItem(id, (document instanceof BuiltDocument.Content content) ? content.json() : null, version,
-				null);
+	private static Batch.Request request(BuiltDocument document) {
+		return (document instanceof BuiltDocument.NotFound) ? Batch.Request.DELETE : Batch.Request.INDEX;
 	}
 
 	/**
-	 * Writes items to the index and to every generation that is being filled.
-	 * @return the outcome of each item that was sent, by document id
+	 * Writes documents to the index and to every generation that is being filled.
+	 * @param generationFailures receives the failures of generations
+	 * @return the outcome of each document that was sent, by document id
 	 */
-	private Map<String, Outcome> write(IndexDefinition index, Claim claim, Batch batch, List<BulkItem> items) {
-		Map<String, Outcome> outcomes = new HashMap<>(this.writer.write(index.connection(), index.alias(), items));
+	private Map<String, Outcome> write(IndexDefinition index, Claim claim, List<Unsent> documents,
+			Permission permission, Map<String, String> generationFailures) {
+		Map<String, Outcome> outcomes = write(index, index.alias(), claim, documents, permission);
 		for (String generation : claim.filling(index.name())) {
-			this.writer.write(index.connection(), IndexDefinition.writeAlias(generation), items)
+			write(index, IndexDefinition.writeAlias(generation), claim, documents, permission)
 				.forEach((id, outcome) -> {
 					if (outcome instanceof Outcome.Invalid invalid) {
-						batch.addGenerationFailure(generation, id + ": " + invalid.reason());
+						generationFailures.put(generation, id + ": " + invalid.reason());
+					}
+					else if (outcome instanceof Outcome.Ambiguous ambiguous) {
+						generationFailures.put(generation, id + ": " + ambiguous.reason());
 					}
 					else if (outcome instanceof Outcome.Retryable retryable && retryable.status() == 404) {
 						// The generation was deleted, which fails only its rebuild.
-						batch.addGenerationFailure(generation, retryable.reason());
+						generationFailures.put(generation, retryable.reason());
 					}
 					else {
 						outcomes.compute(id, (key, read) -> combine(read, outcome));
 					}
 				});
+		}
+		return outcomes;
+	}
+
+	/**
+	 * Writes documents to one alias, under the tokens that are held at this moment.
+	 * @return an outcome for each document
+	 */
+	private Map<String, Outcome> write(IndexDefinition index, String alias, Claim claim, List<Unsent> documents,
+			Permission permission) {
+		Map<String, Outcome> outcomes = new HashMap<>();
+		documents.forEach((document) -> outcomes.put(document.rows().get(0).key().text(), new Outcome.NotSent()));
+		if (!documents.isEmpty() && permission.renew()) {
+			List<BulkItem> items = documents.stream()
+				.filter((document) -> claim.holds(document.rows().get(0)))
+				.map((document) -> document.item(claim.token(document.rows().get(0))))
+				.toList();
+			outcomes.putAll(this.writer.write(index.connection(), alias, items, permission::isGranted));
 		}
 		return outcomes;
 	}
@@ -209,48 +269,42 @@ final class DocumentSender {
 		if (read instanceof Outcome.Invalid invalid) {
 			return new Outcome.Retryable(0, "rejected by the generation that is being replaced: " + invalid.reason());
 		}
-		return (read instanceof Outcome.Succeeded) ? filled : read;
+		if (read instanceof Outcome.Succeeded) {
+			return (filled instanceof Outcome.NotSent) ? new Outcome.Retryable(0,
+					"not sent to the generation that is being filled, as the lease was ending") : filled;
+		}
+		return read;
 	}
 
-	private static void addResults(Batch batch, Set<ChangeKey> keys, Map<String, BuiltDocument> built,
-			Map<String, Outcome> outcomes) {
-		for (ChangeKey key : keys) {
-			Outcome outcome = outcomes.get(key.text());
-			if (outcome != null) {
-				boolean exists = !(built.getOrDefault(key.text(),
-						new BuiltDocument.NotFound()) instanceof BuiltDocument.NotFound);
-				batch.addResult(key, outcome, exists ? Batch.Request.INDEX : Batch.Request.DELETE);
-			}
+	/**
+	 * Returns the outcome of a document in the light of those of other documents of the
+	 * index.
+	 */
+	private Outcome judge(List<OutboxRow> rows, Batch.Request request, Outcome outcome, boolean alone) {
+		ChangeKey key = rows.get(0).key();
+		if (outcome instanceof Outcome.Succeeded && request == Batch.Request.INDEX) {
+			this.suspects.accepted(key);
 		}
+		if (outcome instanceof Outcome.Ambiguous ambiguous
+				&& this.suspects.rejected(key, Slices.attempts(rows) + 1, alone)) {
+			return new Outcome.Invalid(ambiguous.reason());
+		}
+		return outcome;
 	}
 
-	private static OperationResult.Sent count(Batch batch, Set<ChangeKey> keys) {
-		int indexed = 0;
-		int deleted = 0;
-		int unchanged = 0;
-		int retried = 0;
-		int failed = 0;
-		for (ChangeKey key : keys) {
-			Batch.Result result = batch.results().get(key);
-			// A document without a result was not sent, because its lease is lost.
-			if (result == null) {
-				continue;
-			}
-			if (result.outcome() instanceof Outcome.Invalid) {
-				failed++;
-			}
-			else if (!(result.outcome() instanceof Outcome.Succeeded)) {
-				retried++;
-			}
-			else {
-				switch (result.request()) {
-					case NONE -> unchanged++;
-					case DELETE -> deleted++;
-					case INDEX -> indexed++;
-				}
-			}
-		}
-		return new OperationResult.Sent(indexed, deleted, unchanged, retried, failed);
+	/** The permission to send requests under the leases of a claim. */
+	interface Permission {
+
+		/**
+		 * Renews the leases if they may not last for a request. Documents that are sent
+		 * afterwards must have the new tokens.
+		 * @return whether any lease is still held
+		 */
+		boolean renew();
+
+		/** Returns whether the leases last for another request without a renewal. */
+		boolean isGranted();
+
 	}
 
 }

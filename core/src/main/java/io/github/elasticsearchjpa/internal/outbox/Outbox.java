@@ -41,9 +41,6 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	/** The time between two checks of whether pending changes are indexed. */
 	private static final Duration AWAIT_INTERVAL = Duration.ofMillis(10);
 
-	/** The size at which a worker's bulk request is sent. */
-	private static final int MAX_REQUEST_BYTES = 5 * 1024 * 1024;
-
 	/** The name of this process in the holder of an index lease. */
 	private static final String PROCESS = "%s, process %d".formatted(host(), ProcessHandle.current().pid());
 
@@ -96,7 +93,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 			for (int i = 0; i < settings.workers(); i++) {
 				String name = connection + "-" + i;
 				this.workers.put(name, OutboxWorker.create(node + "-" + name, tables, partitionIds, this.rows, fanOut,
-						documents, new BulkWriter(MAX_REQUEST_BYTES), served, circuit, settings, operations));
+						documents, new BulkWriter(), served, circuit, settings, operations));
 			}
 		});
 		this.maintenance = new Maintenance(tables, this.rows, this.indexes, this.circuits.values(), settings.poll());

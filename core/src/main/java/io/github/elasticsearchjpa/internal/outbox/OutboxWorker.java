@@ -11,6 +11,7 @@ import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
+import io.github.elasticsearchjpa.internal.document.FailureKind;
 import io.github.elasticsearchjpa.internal.document.Outcome;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
@@ -116,8 +117,9 @@ final class OutboxWorker implements Runnable {
 		DigestCache digests = new DigestCache(settings.cacheExpiry());
 		Completion completion = new Completion(tables, outbox, partitionTable, new GenerationTable(tables), name,
 				settings, digests);
-		BatchIndexing indexing = new BatchIndexing(indexes, fanOut, new DocumentSender(builder, writer, digests),
-				completion, operations, settings.lease());
+		BatchIndexing indexing = new BatchIndexing(indexes, fanOut,
+				new DocumentSender(builder, writer, digests, settings.batchSize()), completion, operations,
+				settings.lease());
 		return new OutboxWorker(name, new Claims(name, tables, outbox, partitionTable, partitions, indexes), indexing,
 				digests, indexes.values().iterator().next().connection(), circuit, settings);
 	}
@@ -197,7 +199,7 @@ final class OutboxWorker implements Runnable {
 		String text = refused ? String.valueOf(ex.getMessage()) : PrintableText.of(ex);
 		if (!text.equals(this.failure)) {
 			logger.warn("{}; the changes stay in the outbox, and the worker retries: {}",
-					DocumentBuilder.isOutage(ex) ? "The database failed" : "Indexing failed", text);
+					(FailureKind.of(ex) == FailureKind.OUTAGE) ? "The database failed" : "Indexing failed", text);
 		}
 		this.failure = text;
 		// A document that is refused is in some claims only.
@@ -370,10 +372,16 @@ final class OutboxWorker implements Runnable {
 		}
 		catch (RuntimeException | Error ex) {
 			// A part of the batch may have been sent.
-			this.indexing.complete(claim, batch, true, this::untilAnswered);
+			this.indexing.completeAndRelease(claim, batch, this::untilAnswered);
 			throw ex;
 		}
-		boolean held = this.indexing.complete(claim, batch, last || batch.outage() != null, this::untilAnswered);
+		boolean held = false;
+		if (last || batch.outage() != null) {
+			this.indexing.completeAndRelease(claim, batch, this::untilAnswered);
+		}
+		else {
+			held = this.indexing.complete(claim, batch, this::untilAnswered);
+		}
 		if (batch.outage() != null) {
 			this.circuit.failed(batch.outage());
 		}

@@ -82,7 +82,7 @@ final class Comparison {
 		for (IndexedType type : this.index.types()) {
 			List<String> ids = documentIds.stream().filter((id) -> type.keyIfOwn(id).isPresent()).toList();
 			if (!ids.isEmpty()) {
-				built.putAll(this.documents.read(this.index, type, ids, Map.of()));
+				built.putAll(this.documents.read(this.index, type, ids));
 			}
 		}
 		return built;
@@ -113,6 +113,9 @@ final class Comparison {
 	private @Nullable Difference compare(String id, BuiltDocument built, @Nullable JsonNode indexed) {
 		if (built instanceof BuiltDocument.BuildFailed failed) {
 			return new Difference(new Drift(Drift.Kind.BUILD_FAILED, id, failed.reason()), failed.reason(), null);
+		}
+		if (built instanceof BuiltDocument.Postponed postponed) {
+			return new Difference(new Drift(Drift.Kind.BUILD_FAILED, id, postponed.reason()), postponed.reason(), null);
 		}
 		JsonNode content = (built instanceof BuiltDocument.Content document) ? JSON.readTree(document.json()) : null;
 		if (content == null) {

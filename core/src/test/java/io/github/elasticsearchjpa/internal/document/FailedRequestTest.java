@@ -7,13 +7,18 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.github.elasticsearchjpa.internal.connection.Connection;
 import org.junit.jupiter.api.Test;
@@ -26,11 +31,11 @@ class FailedRequestTest {
 	private static final Pattern ID = Pattern.compile("\\{\"index\":\\{\"_id\":\"(\\w+)\"");
 
 	@Test
-	void aRequestThatIsTooLargeIsSentInHalvesAndADocumentThatIsTooLargeIsInvalid() throws IOException {
+	void aRequestThatIsTooLargeIsSentInHalvesAndADocumentThatIsRejectedAloneMayBeTheCause() throws IOException {
 		Map<String, Outcome> outcomes = send(413);
 		assertThat(outcomes).hasSize(5);
-		assertThat(outcomes.get("long")).isInstanceOfSatisfying(Outcome.Invalid.class,
-				(invalid) -> assertThat(invalid.reason()).startsWith("413"));
+		assertThat(outcomes.get("long")).isInstanceOfSatisfying(Outcome.Ambiguous.class,
+				(ambiguous) -> assertThat(ambiguous.reason()).startsWith("413"));
 		assertThat(outcomes.values()).filteredOn(Outcome.Succeeded.class::isInstance).hasSize(4);
 	}
 
@@ -49,17 +54,51 @@ class FailedRequestTest {
 			.allSatisfy((outcome) -> assertThat(outcome).isInstanceOf(Outcome.Retryable.class));
 	}
 
+	@Test
+	void aServerThatRejectsEveryRequestReceivesFewAndNoDocumentIsBlamed() throws IOException {
+		AtomicInteger requests = new AtomicInteger();
+		Map<String, Outcome> outcomes = write((exchange) -> {
+			requests.incrementAndGet();
+			answer(exchange, 400, "text/html", "<html><body>Bad Request</body></html>");
+		}, () -> true, IntStream.range(0, 200).mapToObj((i) -> new BulkItem("d" + i, document(10), 1, null)).toList());
+		assertThat(outcomes).hasSize(200);
+		assertThat(outcomes.values()).filteredOn(Outcome.Ambiguous.class::isInstance).hasSize(2);
+		assertThat(outcomes.values()).filteredOn(Outcome.Retryable.class::isInstance).hasSize(198);
+		assertThat(requests).hasValueLessThan(20);
+	}
+
+	@Test
+	void nothingIsSentWithoutPermission() throws IOException {
+		AtomicInteger requests = new AtomicInteger();
+		AtomicBoolean permitted = new AtomicBoolean(true);
+		List<BulkItem> items = Stream.of("a", "b")
+			.map((id) -> new BulkItem(id, document(BulkWriter.MAX_REQUEST_BYTES / 2), 1, null))
+			.toList();
+		Map<String, Outcome> outcomes = write((exchange) -> {
+			requests.incrementAndGet();
+			permitted.set(false);
+			answer(exchange, 413);
+		}, permitted::get, items);
+		assertThat(requests).hasValue(1);
+		assertThat(outcomes.get("b")).isInstanceOf(Outcome.NotSent.class);
+	}
+
 	/** Sends five documents to a server that rejects requests over 200 bytes. */
 	private static Map<String, Outcome> send(int status) throws IOException {
+		return write((exchange) -> answer(exchange, status), () -> true,
+				Stream.of("a", "b", "long", "c", "d")
+					.map((id) -> new BulkItem(id, document(id.equals("long") ? 300 : 10), 1, null))
+					.toList());
+	}
+
+	private static Map<String, Outcome> write(HttpHandler handler, BooleanSupplier permission, List<BulkItem> items)
+			throws IOException {
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		server.createContext("/", (exchange) -> answer(exchange, status));
+		server.createContext("/", handler);
 		server.start();
 		try (Rest5Client client = Rest5Client.builder(URI.create("http://localhost:" + server.getAddress().getPort()))
 			.build()) {
-			return new BulkWriter(1_000_000).write(new Connection("fake", client), "cards",
-					Stream.of("a", "b", "long", "c", "d")
-						.map((id) -> new BulkItem(id, document(id.equals("long") ? 300 : 10), 1, null))
-						.toList());
+			return new BulkWriter().write(new Connection("fake", client), "cards", items, permission);
 		}
 		finally {
 			server.stop(0);
@@ -71,18 +110,25 @@ class FailedRequestTest {
 	}
 
 	private static void answer(HttpExchange exchange, int status) throws IOException {
+		String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+		if (request.length() > 200) {
+			answer(exchange, status, "application/json",
+					"{\"error\": {\"type\": \"t\", \"reason\": \"r\"}, \"status\": " + status + "}");
+			return;
+		}
+		List<String> ids = ID.matcher(request).results().map((MatchResult match) -> match.group(1)).toList();
+		answer(exchange, 200, "application/json",
+				ids.stream()
+					.map((id) -> "{\"index\": {\"_id\": \"" + id + "\", \"status\": 201}}")
+					.collect(Collectors.joining(", ", "{\"items\": [", "]}")));
+	}
+
+	private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
 		try (exchange) {
-			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-			boolean rejected = request.length() > 200;
-			List<String> ids = ID.matcher(request).results().map((MatchResult match) -> match.group(1)).toList();
-			byte[] response = (rejected
-					? "{\"error\": {\"type\": \"t\", \"reason\": \"r\"}, \"status\": " + status + "}"
-					: ids.stream()
-						.map((id) -> "{\"index\": {\"_id\": \"" + id + "\", \"status\": 201}}")
-						.collect(Collectors.joining(", ", "{\"items\": [", "]}")))
-				.getBytes(StandardCharsets.UTF_8);
-			exchange.getResponseHeaders().add("Content-Type", "application/json");
-			exchange.sendResponseHeaders(rejected ? status : 200, response.length);
+			exchange.getRequestBody().readAllBytes();
+			byte[] response = body.getBytes(StandardCharsets.UTF_8);
+			exchange.getResponseHeaders().add("Content-Type", type);
+			exchange.sendResponseHeaders(status, response.length);
 			exchange.getResponseBody().write(response);
 		}
 	}

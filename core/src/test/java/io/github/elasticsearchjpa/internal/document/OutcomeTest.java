@@ -31,4 +31,29 @@ class OutcomeTest {
 		assertThat(outcome("index", "{}")).isInstanceOf(Outcome.Retryable.class);
 	}
 
+	private static Outcome rejected(String type, String reason) {
+		return outcome("index",
+				"{\"status\": 400, \"error\": {\"type\": \"%s\", \"reason\": \"%s\"}}".formatted(type, reason));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "document_parsing_exception", "mapper_parsing_exception", "strict_dynamic_mapping_exception" })
+	void anErrorThatSpeaksOfTheDocumentIsTheDocuments(String type) {
+		assertThat(rejected(type, "failed to parse")).isInstanceOf(Outcome.Invalid.class);
+	}
+
+	@Test
+	void anErrorThatSpeaksOfTheIndexPasses() {
+		assertThat(rejected("index_closed_exception", "closed")).isInstanceOf(Outcome.Retryable.class);
+		assertThat(rejected("illegal_argument_exception", "no write index is defined for alias [a]"))
+			.isInstanceOf(Outcome.Retryable.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "illegal_argument_exception", "routing_missing_exception", "unknown_exception" })
+	void anyOtherErrorMayBeTheDocumentsOrTheIndexs(String type) {
+		assertThat(rejected(type, "pipeline with id [a] does not exist")).isInstanceOf(Outcome.Ambiguous.class);
+	}
+
 }

@@ -164,7 +164,7 @@ final class TwoWorkers implements AutoCloseable {
 		return OutboxWorker.create(name, this.tables, this.partitions, this.outbox,
 				new FanOut(this.sessionFactory, this.outbox, new PartitionTable(this.tables, this.settings.lease()),
 						this.tables, PAGE),
-				new DocumentBuilder(this.sessionFactory, new JsonMapper()), new BulkWriter(1 << 20),
+				new DocumentBuilder(this.sessionFactory, new JsonMapper(), 1 << 20), new BulkWriter(),
 				Map.of(Forum.TITLES, definition), circuit, this.settings, new OperationRunner(List.of((operation) -> {
 					this.onBatch.accept(((Operation.Batch) operation).documents());
 					return (result) -> {
