@@ -47,6 +47,8 @@ public final class SyncSettings {
 
 	private Duration cacheExpiry = Duration.ofMinutes(1);
 
+	private Duration buildTimeout = Duration.ofMinutes(1);
+
 	private Set<String> uncapturedIndexes = Set.of();
 
 	private Set<String> uncapturedEntities = Set.of();
@@ -58,7 +60,8 @@ public final class SyncSettings {
 	 * Returns the defaults: tables are created in embedded databases only, 16 partitions
 	 * for each index, 1 worker for each connection, batches of 1,000 rows, a lease of 1
 	 * minute, polling every second, retries after 1 second to 1 minute, a repeated delete
-	 * after 10 minutes, a cache expiry of 1 minute, and every change captured.
+	 * after 10 minutes, a cache expiry of 1 minute, a build timeout of 1 minute, and
+	 * every change captured.
 	 * @return the defaults
 	 */
 	public static SyncSettings defaults() {
@@ -77,6 +80,7 @@ public final class SyncSettings {
 		this.maxBackoff = other.maxBackoff;
 		this.secondDelete = other.secondDelete;
 		this.cacheExpiry = other.cacheExpiry;
+		this.buildTimeout = other.buildTimeout;
 		this.uncapturedIndexes = other.uncapturedIndexes;
 		this.uncapturedEntities = other.uncapturedEntities;
 	}
@@ -280,6 +284,26 @@ public final class SyncSettings {
 	 */
 	public SyncSettings withCacheExpiry(Duration cacheExpiry) {
 		return copy((copy) -> copy.cacheExpiry = cacheExpiry);
+	}
+
+	/**
+	 * Returns the time after which a document mapper that has not returned counts as
+	 * hung.
+	 * @return the time after which a document mapper counts as hung
+	 */
+	public Duration buildTimeout() {
+		return this.buildTimeout;
+	}
+
+	/**
+	 * Returns a copy with another time for building a document. If a mapper has not
+	 * returned by then, a warning has the stack of its thread, the document is attempted
+	 * again later, and another thread indexes other changes.
+	 * @param buildTimeout the time; 1 minute by default
+	 * @return a copy
+	 */
+	public SyncSettings withBuildTimeout(Duration buildTimeout) {
+		return copy((copy) -> copy.buildTimeout = buildTimeout);
 	}
 
 	/**

@@ -81,6 +81,7 @@ public record ElasticsearchJpaProperties(
 			.withMaxBackoff(this.sync.maxBackoff())
 			.withSecondDelete(this.sync.secondDelete())
 			.withCacheExpiry(this.sync.cacheExpiry())
+			.withBuildTimeout(this.sync.buildTimeout())
 			.withUncapturedIndexes(uncapturedIndexes)
 			.withUncapturedEntities(this.neverAutoSync);
 	}
@@ -196,13 +197,15 @@ public record ElasticsearchJpaProperties(
 	 * @param secondDelete Delay after which a delete is sent again. Must be longer than
 	 * any request can be in flight.
 	 * @param cacheExpiry Time for which an unchanged document is not sent again.
+	 * @param buildTimeout Time after which a document mapper that has not returned counts
+	 * as hung. Another thread then indexes other changes.
 	 */
 	public record Sync(@DefaultValue("true") boolean enabled,
 			@DefaultValue("embedded") InitializeSchema initializeSchema, @DefaultValue("") String tablePrefix,
 			@DefaultValue("16") int partitions, @DefaultValue("1") int workers, @DefaultValue("1000") int batchSize,
 			@DefaultValue("1m") Duration lease, @DefaultValue("1s") Duration poll, @DefaultValue("1s") Duration backoff,
 			@DefaultValue("1m") Duration maxBackoff, @DefaultValue("10m") Duration secondDelete,
-			@DefaultValue("1m") Duration cacheExpiry) {
+			@DefaultValue("1m") Duration cacheExpiry, @DefaultValue("1m") Duration buildTimeout) {
 	}
 
 	/**

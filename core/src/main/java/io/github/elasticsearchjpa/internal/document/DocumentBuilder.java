@@ -53,6 +53,8 @@ public final class DocumentBuilder {
 
 	private final DocumentSerializer serializer;
 
+	private final BuildListener listener;
+
 	/**
 	 * Creates a builder.
 	 * @param sessionFactory the session factory of the entities
@@ -60,8 +62,22 @@ public final class DocumentBuilder {
 	 * @param maxBytes the maximum size of a document, in bytes
 	 */
 	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json, int maxBytes) {
+		this(sessionFactory, new DocumentSerializer(json, maxBytes), BuildListener.NONE);
+	}
+
+	private DocumentBuilder(SessionFactory sessionFactory, DocumentSerializer serializer, BuildListener listener) {
 		this.sessionFactory = sessionFactory;
-		this.serializer = new DocumentSerializer(json, maxBytes);
+		this.serializer = serializer;
+		this.listener = listener;
+	}
+
+	/**
+	 * Returns a builder that notifies a listener of each document.
+	 * @param listener the listener
+	 * @return a builder with the same settings
+	 */
+	public DocumentBuilder withListener(BuildListener listener) {
+		return new DocumentBuilder(this.sessionFactory, this.serializer, listener);
 	}
 
 	/**
@@ -188,7 +204,7 @@ public final class DocumentBuilder {
 			String id = type.documentId(instance);
 			// The next document is expected to be as large as the previous ones.
 			boolean fits = count == 0 || bytes + bytes / count <= maxBytes;
-			BuiltDocument document = fits ? build(index, type, instance, changed.get(id), documentIds.size() == 1)
+			BuiltDocument document = fits ? watched(index, type, instance, id, changed.get(id), documentIds.size() == 1)
 					: null;
 			if (document == null) {
 				documents.remove(id);
@@ -240,6 +256,18 @@ public final class DocumentBuilder {
 		entities.removeIf(Objects::isNull);
 		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
 		return entities;
+	}
+
+	/** Builds the document of an entity that was read, and notifies the listener. */
+	private @Nullable BuiltDocument watched(IndexDefinition index, IndexedType type, Object entity, String id,
+			@Nullable Set<String> changed, boolean alone) {
+		this.listener.onBegin(index.name(), type.name(), id);
+		try {
+			return build(index, type, entity, changed, alone);
+		}
+		finally {
+			this.listener.onEnd();
+		}
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.document.Outcome;
@@ -229,8 +228,8 @@ final class Completion {
 		// After a version conflict, the first retry is due at once, with a new token.
 		boolean atOnce = outcome instanceof Outcome.VersionConflict && attempts == 1;
 		return atOnce ? new OutboxTable.Deferred(row, row.state(), row.priority(), 0, attempts, reason)
-				: new OutboxTable.Deferred(row, row.state(), Priority.BACKGROUND, now + backoff(attempts), attempts,
-						reason);
+				: new OutboxTable.Deferred(row, row.state(), Priority.BACKGROUND,
+						now + Backoff.millis(this.settings, attempts), attempts, reason);
 	}
 
 	private static void logConflicts(ChangeKey key) {
@@ -239,16 +238,6 @@ final class Completion {
 						+ "after {} attempts. Another database may write to the index, or a clock was ahead when the "
 						+ "document was written. If neither is true any more, run: search rebuild {}",
 				PrintableText.of(key.entity() + " " + key.text()), key.index(), CONFLICTS_BEFORE_WARNING, key.index());
-	}
-
-	/**
-	 * Returns the delay before a retry, in milliseconds. It doubles with each attempt up
-	 * to a limit, and its upper half is random, so that retries spread out.
-	 */
-	private long backoff(int attempts) {
-		long full = Math.min(this.settings.maxBackoff().toMillis(),
-				this.settings.backoff().toMillis() << Math.min(attempts - 1, 30));
-		return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
 	}
 
 	/**

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The maintenance of the outbox by this node: records which indexes the node has in its
- * configuration, moves the rows of nodes of format 1, and logs open circuits and changes
- * that no node indexes. Asks nothing of Elasticsearch, so that a server that does not
- * answer cannot delay it. One thread runs it; {@link #stop} is thread-safe.
+ * configuration, supervises the workers, moves the rows of nodes of format 1, and logs
+ * open circuits and changes that no node indexes. Asks nothing of Elasticsearch, so that
+ * a server that does not answer cannot delay it. One thread runs it; {@link #stop} is
+ * thread-safe.
  */
 final class Maintenance implements Runnable {
 
@@ -47,6 +48,8 @@ final class Maintenance implements Runnable {
 
 	private final Collection<Circuit> circuits;
 
+	private final WorkerPool workers;
+
 	private final Duration poll;
 
 	private final Semaphore stop = new Semaphore(0);
@@ -59,15 +62,17 @@ final class Maintenance implements Runnable {
 	 * @param outbox the table of the outbox
 	 * @param indexes the names of the indexes of this node
 	 * @param circuits the circuits of their connections
-	 * @param poll the interval at which rows are moved
+	 * @param workers the workers of this node
+	 * @param poll the interval at which rows are moved and workers are supervised
 	 */
 	Maintenance(OutboxSchema tables, OutboxTable outbox, Set<String> indexes, Collection<Circuit> circuits,
-			Duration poll) {
+			WorkerPool workers, Duration poll) {
 		this.tables = tables;
 		this.outbox = outbox;
 		this.indexTable = new IndexTable(tables);
 		this.indexes = indexes;
 		this.circuits = circuits;
+		this.workers = workers;
 		this.poll = poll;
 	}
 
@@ -91,6 +96,7 @@ final class Maintenance implements Runnable {
 
 	private void runOnce() {
 		try {
+			this.workers.supervise();
 			moveRowsOfFormat1();
 			if (this.nextMinute - System.nanoTime() <= 0) {
 				recordConfiguration();

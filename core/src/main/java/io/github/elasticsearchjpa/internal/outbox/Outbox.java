@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
+import io.github.elasticsearchjpa.internal.document.BuildListener;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
@@ -41,6 +42,9 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	/** The time between two checks of whether pending changes are indexed. */
 	private static final Duration AWAIT_INTERVAL = Duration.ofMillis(10);
 
+	/** The time that {@link #close} waits for each thread that is not a worker. */
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
 	/** The name of this process in the holder of an index lease. */
 	private static final String PROCESS = "%s, process %d".formatted(host(), ProcessHandle.current().pid());
 
@@ -62,11 +66,9 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	private final Map<String, Circuit> circuits = new LinkedHashMap<>();
 
-	private final Map<String, OutboxWorker> workers = new LinkedHashMap<>();
+	private final WorkerPool workers;
 
 	private final List<Thread> threads = new ArrayList<>();
-
-	private final Map<OutboxWorker, Thread> running = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private final MissingHits missingHits;
 
@@ -85,18 +87,22 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		this.indexTable = new IndexTable(tables);
 		this.missingHits = new MissingHits(this::enqueue, clock);
 		FanOut fanOut = new FanOut(sessionFactory, this.rows, this.partitions, tables, FanOut.PAGE_SIZE);
-		String node = UUID.randomUUID().toString();
+		Map<String, Function<BuildListener, OutboxWorker>> workers = new LinkedHashMap<>();
 		byConnection(indexes).forEach((connection, served) -> {
 			Circuit circuit = new Circuit(connection, served.keySet(), settings.backoff(), settings.maxBackoff(), clock,
 					() -> describe(backlogs(served.keySet())));
 			this.circuits.put(connection, circuit);
 			for (int i = 0; i < settings.workers(); i++) {
-				String name = connection + "-" + i;
-				this.workers.put(name, OutboxWorker.create(node + "-" + name, tables, partitionIds, this.rows, fanOut,
-						documents, new BulkWriter(), served, circuit, settings, operations));
+				workers.put(connection + "-" + i,
+						(listener) -> OutboxWorker.create(UUID.randomUUID().toString(), tables, partitionIds, this.rows,
+								fanOut, documents.withListener(listener), new BulkWriter(), served, circuit, settings,
+								operations));
 			}
 		});
-		this.maintenance = new Maintenance(tables, this.rows, this.indexes, this.circuits.values(), settings.poll());
+		this.workers = new WorkerPool(workers, new HungDocuments(tables, this.rows, this.partitions, settings),
+				settings.buildTimeout());
+		this.maintenance = new Maintenance(tables, this.rows, this.indexes, this.circuits.values(), this.workers,
+				settings.poll());
 	}
 
 	/** Returns the indexes of each connection. */
@@ -147,16 +153,14 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	public void start() {
 		start(this.missingHits, "elasticsearch-jpa-missing-hits");
 		start(this.maintenance, "elasticsearch-jpa-maintenance");
-		this.workers
-			.forEach((name, worker) -> this.running.put(worker, start(worker, "elasticsearch-jpa-worker-" + name)));
+		this.workers.start();
 	}
 
-	private Thread start(Runnable loop, String name) {
+	private void start(Runnable loop, String name) {
 		Thread thread = new Thread(loop, name);
 		thread.setDaemon(true);
 		this.threads.add(thread);
 		thread.start();
-		return thread;
 	}
 
 	@Override
@@ -210,7 +214,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	/** Wakes the workers of this JVM, so that they claim without waiting for a poll. */
 	public void wake() {
-		this.workers.values().forEach(OutboxWorker::wake);
+		this.workers.wake();
 	}
 
 	/**
@@ -218,11 +222,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @return a state for each worker
 	 */
 	public List<WorkerState> workers() {
-		List<WorkerState> states = new ArrayList<>();
-		synchronized (this.running) {
-			this.running.forEach((worker, thread) -> states.add(worker.state(thread)));
-		}
-		return states;
+		return this.workers.states();
 	}
 
 	/**
@@ -540,15 +540,20 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		return discard(index, cause);
 	}
 
-	/** Stops the workers after their current batch. Their leases are released. */
+	/**
+	 * Stops the workers after their current batch, which releases their leases, and waits
+	 * up to ten seconds for them.
+	 */
 	@Override
 	public void close() {
 		this.missingHits.stop();
 		this.maintenance.stop();
-		this.workers.values().forEach(OutboxWorker::stop);
+		if (!this.workers.stop()) {
+			return;
+		}
 		for (Thread thread : this.threads) {
 			try {
-				thread.join(this.settings.lease().toMillis());
+				thread.join(STOP_TIMEOUT.toMillis());
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -218,6 +218,14 @@ final class OutboxTable {
 		return new DueRows(rows, more);
 	}
 
+	/** Returns the pending rows of a document. */
+	List<OutboxRow> pendingRows(Connection connection, ChangeKey key) throws SQLException {
+		return Sql.query(connection,
+				"select " + COLUMNS + " from " + this.schema.outbox() + " where partition_id = ? and key_text = ? and "
+						+ IS_PENDING + " and path is null order by id",
+				OutboxTable::outboxRow, this.partitions.of(key), key.text());
+	}
+
 	private static int share(int rows, int partitions) {
 		return (rows + partitions - 1) / partitions;
 	}

@@ -143,6 +143,11 @@ final class OutboxWorker implements Runnable {
 		}
 	}
 
+	/** Returns the unique name of the worker. Thread-safe. */
+	String name() {
+		return this.name;
+	}
+
 	/** Ends the worker after its current batch. Thread-safe. */
 	void stop() {
 		this.stopped = true;

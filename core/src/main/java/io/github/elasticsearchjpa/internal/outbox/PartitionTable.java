@@ -166,6 +166,16 @@ final class PartitionTable {
 		return token(connection, partition);
 	}
 
+	/** Revokes all partitions that a worker holds. */
+	void revokeFrom(Connection connection, String holder, long now) throws SQLException {
+		List<Integer> held = Sql.query(connection,
+				"select id from " + this.schema.partition() + " where owner like ? and lease_end > 0 order by id",
+				(row) -> row.getInt(1), holder + "#%");
+		for (int partition : held) {
+			revoke(connection, partition, now);
+		}
+	}
+
 	/**
 	 * Raises tokens that still have their known value. Updates the partitions in
 	 * ascending order, so that concurrent transactions do not deadlock.

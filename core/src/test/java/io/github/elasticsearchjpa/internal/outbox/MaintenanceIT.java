@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.internal.outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.elasticsearchjpa.fixture.CapturedLog;
@@ -74,7 +75,10 @@ class MaintenanceIT {
 	}
 
 	private Maintenance maintenance(String index) {
-		return new Maintenance(this.tables, this.outbox, Set.of(index), List.of(), Duration.ofMillis(1));
+		SyncSettings settings = SyncSettings.defaults();
+		WorkerPool noWorkers = new WorkerPool(Map.of(), new HungDocuments(this.tables, this.outbox,
+				new PartitionTable(this.tables, settings.lease()), settings), settings.buildTimeout());
+		return new Maintenance(this.tables, this.outbox, Set.of(index), List.of(), noWorkers, Duration.ofMillis(1));
 	}
 
 	/** Returns what a node logs in its first minute. */
