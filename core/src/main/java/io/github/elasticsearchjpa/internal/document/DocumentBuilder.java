@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
@@ -19,7 +20,6 @@ import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
-import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.exception.JDBCConnectionException;
 import org.hibernate.query.SelectionQuery;
@@ -47,17 +47,17 @@ public final class DocumentBuilder {
 	 */
 	private static final int MIN_FETCH_BATCH = 50;
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final DocumentSerializer serializer;
 
 	/**
 	 * Creates a builder.
-	 * @param sessionFactory the session factory of the entities
+	 * @param transactions the transactions of the library
 	 * @param json the JSON mapper that serializes the documents
 	 */
-	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json) {
-		this.sessionFactory = sessionFactory;
+	public DocumentBuilder(LibraryTransactions transactions, JsonMapper json) {
+		this.transactions = transactions;
 		this.serializer = new DocumentSerializer(json);
 	}
 
@@ -75,7 +75,7 @@ public final class DocumentBuilder {
 	public Map<String, BuiltDocument> read(IndexDefinition index, IndexedType type, Collection<String> documentIds,
 			Map<String, Set<String>> changed) {
 		try {
-			return this.sessionFactory
+			return this.transactions
 				.fromTransaction((session) -> read(session, index, type, List.copyOf(documentIds), changed));
 		}
 		catch (RuntimeException | Error ex) {
@@ -132,7 +132,7 @@ public final class DocumentBuilder {
 	 * results although it exists is read again by itself, because Hibernate loses
 	 * non-ASCII ids of type char on PostgreSQL.
 	 */
-	private List<Object> entities(Session session, IndexedType type, List<Object> ids) {
+	private static List<Object> entities(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
@@ -148,7 +148,8 @@ public final class DocumentBuilder {
 		}
 		// A row can be deleted between the two reads.
 		entities.removeIf(Objects::isNull);
-		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
+		new FetchPlan(session.getSessionFactory().unwrap(SessionFactoryImplementor.class), type.dependencies())
+			.fetch(entities);
 		return entities;
 	}
 
