@@ -10,6 +10,7 @@ import java.util.function.Function;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.internal.capture.Capture;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.document.BulkLoad;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.document.RowLookup;
@@ -34,7 +35,6 @@ import io.github.elasticsearchjpa.internal.verify.Verification;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchListener;
 import io.github.elasticsearchjpa.sync.SyncSettings;
-import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ final class Assembly {
 
 	private final ElasticsearchJpaBuilder settings;
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final Map<String, IndexDefinition> definitions;
 
@@ -57,18 +57,18 @@ final class Assembly {
 
 	Assembly(ElasticsearchJpaBuilder settings, Map<String, IndexDefinition> definitions) {
 		this.settings = settings;
-		this.sessionFactory = settings.sessionFactory;
+		this.transactions = new LibraryTransactions(settings.sessionFactory);
 		this.definitions = definitions;
 		this.operations = new OperationRunner(settings.operationListeners);
-		this.documents = new DocumentBuilder(this.sessionFactory, settings.jsonMapper, settings.maxDocumentSize);
-		this.rows = new RowLookup(this.sessionFactory);
+		this.documents = new DocumentBuilder(this.transactions, settings.jsonMapper, settings.maxDocumentSize);
+		this.rows = new RowLookup(this.transactions);
 	}
 
 	ElasticsearchJpa assemble() {
 		List<String> problems = new ArrayList<>();
 		Outbox outbox = prepare(this.settings.syncSettings, this::openOutbox, problems);
 		DefaultSearchLog log = prepare(this.settings.logSettings,
-				(settings) -> DefaultSearchLog.open(this.sessionFactory, settings, this.settings.clock), problems);
+				(settings) -> DefaultSearchLog.open(this.transactions, settings, this.settings.clock), problems);
 		if (!problems.isEmpty()) {
 			throw new InvalidConfigurationException(problems);
 		}
@@ -97,13 +97,13 @@ final class Assembly {
 	}
 
 	private Outbox openOutbox(SyncSettings syncSettings) {
-		return Outbox.open(this.sessionFactory, this.documents, this.definitions, syncSettings, this.settings.clock,
+		return Outbox.open(this.transactions, this.documents, this.definitions, syncSettings, this.settings.clock,
 				this.operations);
 	}
 
 	private SearchSync capture(Outbox outbox) {
 		SyncSettings syncSettings = Objects.requireNonNull(this.settings.syncSettings);
-		Capture capture = new Capture(this.sessionFactory, this.definitions.values(), outbox, syncSettings,
+		Capture capture = new Capture(this.settings.sessionFactory, this.definitions.values(), outbox, syncSettings,
 				this.settings.syncListeners);
 		DefaultSearchSync sync = new DefaultSearchSync(capture, outbox, this.definitions.values(), outbox.now());
 		capture.register();
@@ -116,18 +116,18 @@ final class Assembly {
 			listeners.add(log::onSearch);
 		}
 		PersistenceContext context = (this.settings.persistenceContext != null) ? this.settings.persistenceContext
-				: (action) -> this.sessionFactory.inTransaction(action);
-		return new SearcherFactory(this.sessionFactory, this.settings.connections, context, this.settings.pageSize,
+				: (action) -> this.transactions.inTransaction(action);
+		return new SearcherFactory(this.transactions, this.settings.connections, context, this.settings.pageSize,
 				this.settings.includeSource, listeners, this.settings.clock, sync, this.operations);
 	}
 
 	private Map<String, DefaultSearchIndex<Object>> indexes(IndexSync sync, SearcherFactory searchers) {
-		BulkLoad load = new BulkLoad(this.sessionFactory, this.documents, this.settings.chunkSize,
+		BulkLoad load = new BulkLoad(this.transactions, this.documents, this.settings.chunkSize,
 				this.settings.rebuildThreads, sync.leaseDuration(), this.operations);
 		Map<String, DefaultSearchIndex<Object>> indexes = new LinkedHashMap<>();
 		this.definitions.forEach((name, definition) -> indexes.put(name,
 				new DefaultSearchIndex<>(definition, parts(definition, load, sync), searchers.of(List.of(definition)),
-						new DocumentFetch(definition, this.sessionFactory), this.rows, this.operations)));
+						new DocumentFetch(definition, this.transactions), this.rows, this.operations)));
 		return indexes;
 	}
 

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.log.DefaultSearchLog;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.outbox.Outbox;
@@ -71,7 +72,7 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	 * @return the statements in the order of execution, without semicolons
 	 */
 	public static List<String> schema(EntityManagerFactory entityManagerFactory, String tablePrefix) {
-		return LibrarySchema.statements(entityManagerFactory.unwrap(SessionFactory.class), tablePrefix, Outbox.class,
+		return LibrarySchema.statements(transactions(entityManagerFactory).database(), tablePrefix, Outbox.class,
 				DefaultSearchLog.class);
 	}
 
@@ -82,7 +83,11 @@ public final class ElasticsearchJpa implements AutoCloseable {
 	 * @return true for H2 without a server
 	 */
 	public static boolean isDatabaseEmbedded(EntityManagerFactory entityManagerFactory) {
-		return LibrarySchema.isEmbedded(entityManagerFactory.unwrap(SessionFactory.class));
+		return LibrarySchema.isEmbedded(transactions(entityManagerFactory));
+	}
+
+	private static LibraryTransactions transactions(EntityManagerFactory entityManagerFactory) {
+		return new LibraryTransactions(entityManagerFactory.unwrap(SessionFactory.class));
 	}
 
 	/**

@@ -19,7 +19,12 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.log.LogEntities;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.EntityTransaction;
+import org.hibernate.SharedSessionContract;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
@@ -190,6 +195,23 @@ class ArchitectureTest {
 	@Test
 	void nothingDependsOnSpring() {
 		noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework..").check(CORE);
+	}
+
+	/** The isolation level of other transactions would be that of the application. */
+	@Test
+	void onlyLibraryTransactionsBeginsTransactions() {
+		noClasses().that()
+			.doNotHaveFullyQualifiedName(LibraryTransactions.class.getName())
+			.should()
+			.callMethodWhere(DescribedPredicate.describe("a transaction of Hibernate begins", (call) -> {
+				JavaClass owner = call.getTargetOwner();
+				return (owner.isAssignableTo(EntityManagerFactory.class)
+						|| owner.isAssignableTo(SharedSessionContract.class)
+						|| owner.isAssignableTo(EntityManager.class) || owner.isAssignableTo(EntityTransaction.class))
+						&& call.getName()
+							.matches("(in|from|runIn|callIn)(Stateless)?Transaction|begin|beginTransaction");
+			}))
+			.check(CORE);
 	}
 
 	@Test

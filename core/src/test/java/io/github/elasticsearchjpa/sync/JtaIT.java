@@ -67,6 +67,20 @@ class JtaIT {
 		assertThat(library.document("cards", 4).isObject()).isTrue();
 	}
 
+	@Test
+	void aTransactionOfTheLibraryDoesNotJoinTheJtaTransactionOfTheCaller() throws Exception {
+		inTransaction((session) -> session.createNativeMutationQuery(
+				"insert into {h-domain}Card (id, name, version, shown, broken, padding) values (5, 'Five', 0, true, false, 0)")
+			.executeUpdate(), true);
+		inTransaction((session) -> {
+			library.sync.index(Card.class, 5L, true);
+			assertThat(library.document("cards", 5).path("name").asString("")).as("before the caller commits")
+				.isEqualTo("Five");
+			session.persist(new Card(6, "Of the caller"));
+		}, true);
+		assertThat(library.document("cards", 6).isObject()).isTrue();
+	}
+
 	private static void inTransaction(SessionAction action, boolean commit) throws Exception {
 		TransactionManager manager = transactions;
 		manager.begin();

@@ -76,13 +76,16 @@ public enum Database {
 	}
 
 	/**
-	 * Returns the statement that must precede all others in a transaction on the library
-	 * tables. The default isolation level of MySQL locks gaps between rows: transactions
-	 * that append rows would wait for those that complete rows, and cause deadlocks.
-	 * @return the statement, or null if the default isolation level is suitable
+	 * Returns the statement that makes the current transaction read committed. It must
+	 * precede all others, and does not affect later transactions of the connection.
+	 * @return the statement, or null if the database can only set the isolation level of
+	 * the connection
 	 */
 	@Nullable String isolationStatement() {
-		return (this == MYSQL) ? "set transaction isolation level read committed" : null;
+		return switch (this) {
+			case POSTGRESQL, MYSQL, ORACLE -> "set transaction isolation level read committed";
+			case H2, SQLSERVER -> null;
+		};
 	}
 
 	/**

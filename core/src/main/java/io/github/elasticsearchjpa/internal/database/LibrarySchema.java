@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
-import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ public final class LibrarySchema {
 
 	private static final Logger logger = LoggerFactory.getLogger(LibrarySchema.class);
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final Database database;
 
@@ -41,23 +40,19 @@ public final class LibrarySchema {
 
 	/**
 	 * Creates access to the tables of a feature, which may not exist yet.
-	 * @param sessionFactory the source of connections
+	 * @param transactions the transactions of the library
 	 * @param feature a class in the package of the feature's {@code schema.sql}
 	 * @param prefix the prefix of the table names, such as a schema and a dot; may be
 	 * empty
 	 * @param tables the names of the tables, without the prefix
 	 */
-	public LibrarySchema(SessionFactory sessionFactory, Class<?> feature, String prefix, List<String> tables) {
-		this.sessionFactory = sessionFactory;
-		this.database = database(sessionFactory);
+	public LibrarySchema(LibraryTransactions transactions, Class<?> feature, String prefix, List<String> tables) {
+		this.transactions = transactions;
+		this.database = transactions.database();
 		this.feature = feature;
 		this.script = new SchemaScript(feature);
 		this.prefix = prefix;
 		this.tables = List.copyOf(tables);
-	}
-
-	private static Database database(SessionFactory sessionFactory) {
-		return sessionFactory.fromTransaction((session) -> session.doReturningWork(Database::of));
 	}
 
 	/**
@@ -132,13 +127,8 @@ public final class LibrarySchema {
 	 * @return the result of the statements
 	 */
 	public <T extends @Nullable Object> T inSession(SessionWork<T> work) {
-		return this.sessionFactory.fromTransaction((session) -> session.doReturningWork((connection) -> {
-			String isolation = this.database.isolationStatement();
-			if (isolation != null) {
-				execute(connection, isolation);
-			}
-			return work.execute(session.unwrap(SharedSessionContractImplementor.class), connection);
-		}));
+		return this.transactions.fromTransaction((session) -> session.doReturningWork(
+				(connection) -> work.execute(session.unwrap(SharedSessionContractImplementor.class), connection)));
 	}
 
 	/**
@@ -183,13 +173,12 @@ public final class LibrarySchema {
 
 	/**
 	 * Returns the statements that create the tables of several features.
-	 * @param sessionFactory the source of connections, which determine the database
+	 * @param database the database
 	 * @param prefix the prefix of the table names; may be empty
 	 * @param features for each feature, a class in the package of its {@code schema.sql}
 	 * @return the statements in the order of execution, without semicolons
 	 */
-	public static List<String> statements(SessionFactory sessionFactory, String prefix, Class<?>... features) {
-		Database database = database(sessionFactory);
+	public static List<String> statements(Database database, String prefix, Class<?>... features) {
 		return Arrays.stream(features)
 			.flatMap((feature) -> new SchemaScript(feature).statements(database, prefix).stream())
 			.toList();
@@ -197,19 +186,18 @@ public final class LibrarySchema {
 
 	/**
 	 * Returns whether the database is embedded in this JVM.
-	 * @param sessionFactory the source of connections
+	 * @param transactions the transactions of the library
 	 * @return true if no other process can use the database
 	 */
-	public static boolean isEmbedded(SessionFactory sessionFactory) {
-		return sessionFactory.fromTransaction(
-				(session) -> session.doReturningWork((connection) -> Database.of(connection).isEmbedded(connection)));
+	public static boolean isEmbedded(LibraryTransactions transactions) {
+		return transactions.fromTransaction((session) -> session.doReturningWork(transactions.database()::isEmbedded));
 	}
 
 	private boolean isCreationAllowed(InitializeSchema initialize) {
 		return switch (initialize) {
 			case ALWAYS -> true;
 			case NEVER -> false;
-			case EMBEDDED -> inTransaction(this.database::isEmbedded);
+			case EMBEDDED -> isEmbedded(this.transactions);
 		};
 	}
 
@@ -273,13 +261,9 @@ public final class LibrarySchema {
 
 	private static void execute(Connection connection, List<String> statements) throws SQLException {
 		for (String sql : statements) {
-			execute(connection, sql);
-		}
-	}
-
-	private static void execute(Connection connection, String sql) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.execute(sql);
+			try (Statement statement = connection.createStatement()) {
+				statement.execute(sql);
+			}
 		}
 	}
 

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 import io.github.elasticsearchjpa.error.LoadInterruptedException;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
 import io.github.elasticsearchjpa.operation.DocumentFailure;
 import io.github.elasticsearchjpa.operation.LoadResult;
-import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ public final class BulkLoad {
 	/** Half the time for which Elasticsearch keeps the version of a deletion. */
 	private static final Duration MAX_READ_AGE = Duration.ofSeconds(30);
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final DocumentBuilder documents;
 
@@ -51,7 +51,7 @@ public final class BulkLoad {
 
 	/**
 	 * Creates a load.
-	 * @param sessionFactory the session factory of the entities
+	 * @param transactions the transactions of the library
 	 * @param documents the builder of documents
 	 * @param chunkSize the number of rows in a page
 	 * @param threads the number of threads, each of which uses a database connection
@@ -59,11 +59,11 @@ public final class BulkLoad {
 	 * is off
 	 * @param operations the runner that reports each page to the listeners
 	 */
-	public BulkLoad(SessionFactory sessionFactory, DocumentBuilder documents, int chunkSize, int threads,
+	public BulkLoad(LibraryTransactions transactions, DocumentBuilder documents, int chunkSize, int threads,
 			Duration lease, OperationRunner operations) {
-		this.sessionFactory = sessionFactory;
+		this.transactions = transactions;
 		this.documents = documents;
-		this.pager = new KeysetPager(sessionFactory, chunkSize);
+		this.pager = new KeysetPager(transactions, chunkSize);
 		this.threads = threads;
 		this.maxReadAge = maxReadAge(lease);
 		this.operations = operations;
@@ -87,7 +87,7 @@ public final class BulkLoad {
 	 * @return the number of rows in scope of all its types
 	 */
 	public long countRows(IndexDefinition index) {
-		return this.sessionFactory.fromTransaction((session) -> {
+		return this.transactions.fromTransaction((session) -> {
 			long rows = 0;
 			for (IndexedType type : index.types()) {
 				rows += session.createSelectionQuery(type.query("count(*)", ""), Long.class).getSingleResult();

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
@@ -16,7 +17,6 @@ import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
-import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ public final class DocumentBuilder {
 	/** The number of other rows that are read to find out whether only one row fails. */
 	private static final int MAX_OTHERS = 5;
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final DocumentSerializer serializer;
 
@@ -57,16 +57,16 @@ public final class DocumentBuilder {
 
 	/**
 	 * Creates a builder.
-	 * @param sessionFactory the session factory of the entities
+	 * @param transactions the transactions of the library
 	 * @param json the JSON mapper that serializes the documents
 	 * @param maxBytes the maximum size of a document, in bytes
 	 */
-	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json, int maxBytes) {
-		this(sessionFactory, new DocumentSerializer(json, maxBytes), BuildListener.NONE);
+	public DocumentBuilder(LibraryTransactions transactions, JsonMapper json, int maxBytes) {
+		this(transactions, new DocumentSerializer(json, maxBytes), BuildListener.NONE);
 	}
 
-	private DocumentBuilder(SessionFactory sessionFactory, DocumentSerializer serializer, BuildListener listener) {
-		this.sessionFactory = sessionFactory;
+	private DocumentBuilder(LibraryTransactions transactions, DocumentSerializer serializer, BuildListener listener) {
+		this.transactions = transactions;
 		this.serializer = serializer;
 		this.listener = listener;
 	}
@@ -77,7 +77,7 @@ public final class DocumentBuilder {
 	 * @return a builder with the same settings
 	 */
 	public DocumentBuilder withListener(BuildListener listener) {
-		return new DocumentBuilder(this.sessionFactory, this.serializer, listener);
+		return new DocumentBuilder(this.transactions, this.serializer, listener);
 	}
 
 	/**
@@ -117,7 +117,7 @@ public final class DocumentBuilder {
 			Map<String, Set<String>> changed, int maxBytes) {
 		Map<String, BuiltDocument> documents = new HashMap<>();
 		try {
-			this.sessionFactory
+			this.transactions
 				.inTransaction((session) -> read(session, index, type, documentIds, changed, maxBytes, documents));
 			return !documents.isEmpty() ? documents
 					: readSome(index, type, documentIds.subList(0, 1), changed, maxBytes);
@@ -161,7 +161,7 @@ public final class DocumentBuilder {
 	}
 
 	private boolean isAnotherReadable(IndexedType type, String documentId) {
-		List<Object> ids = this.sessionFactory
+		List<Object> ids = this.transactions
 			.fromTransaction((session) -> session.createSelectionQuery(type.query("id(e)", ""), Object.class)
 				.setMaxResults(MAX_OTHERS + 1)
 				.getResultList());
@@ -174,7 +174,7 @@ public final class DocumentBuilder {
 
 	private boolean isReadable(IndexedType type, Object id) {
 		try {
-			return this.sessionFactory.fromTransaction((session) -> !entities(session, type, List.of(id)).isEmpty());
+			return this.transactions.fromTransaction((session) -> !entities(session, type, List.of(id)).isEmpty());
 		}
 		catch (RuntimeException ex) {
 			return false;
@@ -238,7 +238,7 @@ public final class DocumentBuilder {
 	 * results although it exists is read again by itself, because Hibernate loses
 	 * non-ASCII ids of type char on PostgreSQL.
 	 */
-	private List<Object> entities(Session session, IndexedType type, List<Object> ids) {
+	private static List<Object> entities(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
@@ -254,7 +254,8 @@ public final class DocumentBuilder {
 		}
 		// A row can be deleted between the two reads.
 		entities.removeIf(Objects::isNull);
-		new FetchPlan(this.sessionFactory.unwrap(SessionFactoryImplementor.class), type.dependencies()).fetch(entities);
+		new FetchPlan(session.getSessionFactory().unwrap(SessionFactoryImplementor.class), type.dependencies())
+			.fetch(entities);
 		return entities;
 	}
 

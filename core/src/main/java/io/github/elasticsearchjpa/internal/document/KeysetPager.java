@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.operation.DocumentFailure;
-import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeysetPager {
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final int pageSize;
 
-	KeysetPager(SessionFactory sessionFactory, int pageSize) {
-		this.sessionFactory = sessionFactory;
+	KeysetPager(LibraryTransactions transactions, int pageSize) {
+		this.transactions = transactions;
 		this.pageSize = pageSize;
 	}
 
@@ -45,7 +45,7 @@ final class KeysetPager {
 		EntityKey id = type.id();
 		EntityKey document = type.documentKey();
 		String select = id.order() + ((document != id) ? ", " + document.order() : "");
-		List<Object[]> rows = this.sessionFactory.fromTransaction((session) -> {
+		List<Object[]> rows = this.transactions.fromTransaction((session) -> {
 			SelectionQuery<Object[]> query = session.createSelectionQuery(
 					type.query(select, (after != null) ? id.isAfter() : "") + " order by " + id.order(),
 					Object[].class);

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import org.hibernate.Session;
-import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
 
 /**
@@ -24,14 +24,14 @@ public final class RowLookup {
 	/** The number of positions in a table that a sample comes from, a statement each. */
 	private static final int SAMPLE_POSITIONS = 10;
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	/**
 	 * Creates a lookup.
-	 * @param sessionFactory the session factory of the entities
+	 * @param transactions the transactions of the library
 	 */
-	public RowLookup(SessionFactory sessionFactory) {
-		this.sessionFactory = sessionFactory;
+	public RowLookup(LibraryTransactions transactions) {
+		this.transactions = transactions;
 	}
 
 	/**
@@ -50,7 +50,7 @@ public final class RowLookup {
 		}
 		Set<String> existing = new HashSet<>();
 		if (!keys.isEmpty()) {
-			this.sessionFactory
+			this.transactions
 				.inTransaction((session) -> keys.forEach((type, ofType) -> existing(session, type, ofType).stream()
 					.map(type::documentIdOf)
 					.forEach(existing::add)));
@@ -66,7 +66,7 @@ public final class RowLookup {
 	 * @return the document ids, empty if there are no rows
 	 */
 	public List<String> sample(IndexedType type, int size) {
-		return this.sessionFactory.fromTransaction((session) -> {
+		return this.transactions.fromTransaction((session) -> {
 			long rows = session.createSelectionQuery(type.query("count(*)", ""), Long.class).getSingleResult();
 			int positions = (rows <= size) ? 1 : Math.min(size, SAMPLE_POSITIONS);
 			List<String> sample = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class RowLookup {
 	 * @return true if a type of the index has such a row in scope
 	 */
 	public boolean contains(IndexDefinition index, Object id) {
-		return this.sessionFactory.fromTransaction(
+		return this.transactions.fromTransaction(
 				(session) -> index.types().stream().filter((type) -> type.id().accepts(id)).anyMatch((type) -> {
 					SelectionQuery<Long> query = session
 						.createSelectionQuery(type.query("count(*)", type.id().isOneOf(1)), Long.class);

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.log.SearchClick;
 import io.github.elasticsearchjpa.log.SearchLog;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
@@ -15,7 +16,6 @@ import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.search.SearchExecution;
 import io.github.elasticsearchjpa.search.SearchOptions;
 import io.github.elasticsearchjpa.search.SearchResults;
-import org.hibernate.SessionFactory;
 import org.hibernate.UnknownEntityTypeException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	/** The interval at which {@link #await} checks whether rows are written. */
 	private static final Duration AWAIT_INTERVAL = Duration.ofMillis(10);
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final SearchLogSettings settings;
 
@@ -45,8 +45,9 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 
 	private final Thread thread;
 
-	private DefaultSearchLog(SessionFactory sessionFactory, LogTables tables, SearchLogSettings settings, Clock clock) {
-		this.sessionFactory = sessionFactory;
+	private DefaultSearchLog(LibraryTransactions transactions, LogTables tables, SearchLogSettings settings,
+			Clock clock) {
+		this.transactions = transactions;
 		this.settings = settings;
 		this.clock = clock;
 		this.queue = new LogQueue(settings.queueCapacity());
@@ -59,22 +60,22 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	/**
 	 * Creates a log, and its tables if they are missing and the settings allow it. The
 	 * log writes rows once {@link #start} has been called.
-	 * @param sessionFactory the source of connections
+	 * @param transactions the transactions of the library
 	 * @param settings the settings
 	 * @param clock the clock for clicks and expiry
 	 * @return the log
 	 * @throws InvalidConfigurationException if the tables are missing and must not be
 	 * created, or if the entities are not part of the persistence unit
 	 */
-	public static DefaultSearchLog open(SessionFactory sessionFactory, SearchLogSettings settings, Clock clock) {
-		LogTables tables = tables(sessionFactory);
+	public static DefaultSearchLog open(LibraryTransactions transactions, SearchLogSettings settings, Clock clock) {
+		LogTables tables = tables(transactions);
 		tables.createIfMissing(settings.initializeSchema());
-		return new DefaultSearchLog(sessionFactory, tables, settings, clock);
+		return new DefaultSearchLog(transactions, tables, settings, clock);
 	}
 
-	private static LogTables tables(SessionFactory sessionFactory) {
+	private static LogTables tables(LibraryTransactions transactions) {
 		try {
-			return new LogTables(sessionFactory, LogEntities.prefix(sessionFactory.getProperties()));
+			return new LogTables(transactions, LogEntities.prefix(transactions.sessionFactory().getProperties()));
 		}
 		catch (UnknownEntityTypeException ex) {
 			throw new InvalidConfigurationException(List
@@ -137,13 +138,12 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 
 	@Override
 	public Optional<SearchQuery> find(UUID id) {
-		return Optional
-			.ofNullable(this.sessionFactory.fromTransaction((session) -> session.find(SearchQuery.class, id)));
+		return Optional.ofNullable(this.transactions.fromTransaction((session) -> session.find(SearchQuery.class, id)));
 	}
 
 	@Override
 	public List<SearchClick> clicks(UUID queryId) {
-		return this.sessionFactory.fromTransaction((session) -> session
+		return this.transactions.fromTransaction((session) -> session
 			.createSelectionQuery("from SearchClick c where c.queryId = :id order by c.clickedAt, c.id",
 					SearchClick.class)
 			.setParameter("id", queryId)

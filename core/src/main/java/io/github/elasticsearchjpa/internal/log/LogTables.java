@@ -19,11 +19,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.internal.text.StoredText;
 import io.github.elasticsearchjpa.log.SearchQuery;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
-import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.JdbcMapping;
@@ -86,10 +86,11 @@ final class LogTables {
 	/** The mapping with which Hibernate reads times, used to write them alike. */
 	private final JdbcMapping timeMapping;
 
-	LogTables(SessionFactory sessionFactory, String prefix) {
-		this.tables = new LibrarySchema(sessionFactory, LogTables.class, prefix, List.of(QUERY, CLICK));
+	LogTables(LibraryTransactions transactions, String prefix) {
+		this.tables = new LibrarySchema(transactions, LogTables.class, prefix, List.of(QUERY, CLICK));
 		this.timeMapping = Objects
-			.requireNonNull(sessionFactory.unwrap(SessionFactoryImplementor.class)
+			.requireNonNull(transactions.sessionFactory()
+				.unwrap(SessionFactoryImplementor.class)
 				.getMappingMetamodel()
 				.getEntityDescriptor(SearchQuery.class)
 				.findAttributeMapping("executedAt"))

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntities;
 import io.github.elasticsearchjpa.internal.mapping.ContainingEntity;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
@@ -18,7 +19,6 @@ import io.github.elasticsearchjpa.internal.text.PrintableText;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
-import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ final class FanOut {
 	/** The number of documents in a page. */
 	static final int PAGE_SIZE = 500;
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final OutboxTable outbox;
 
@@ -44,9 +44,9 @@ final class FanOut {
 
 	private final int pageSize;
 
-	FanOut(SessionFactory sessionFactory, OutboxTable outbox, PartitionTable partitions, OutboxSchema schema,
+	FanOut(LibraryTransactions transactions, OutboxTable outbox, PartitionTable partitions, OutboxSchema schema,
 			int pageSize) {
-		this.sessionFactory = sessionFactory;
+		this.transactions = transactions;
 		this.outbox = outbox;
 		this.partitions = partitions;
 		this.schema = schema;
@@ -75,7 +75,7 @@ final class FanOut {
 		// A row that has progressed continues alone; later rows begin at the first page.
 		String after = left.stream().map(batch::progress).filter(Objects::nonNull).findFirst().orElse(null);
 		List<OutboxRow> atSamePage = left.stream().filter((row) -> Objects.equals(batch.progress(row), after)).toList();
-		return this.sessionFactory.fromTransaction((session) -> {
+		return this.transactions.fromTransaction((session) -> {
 			session.setHibernateFlushMode(FlushMode.MANUAL);
 			session.setCacheMode(CacheMode.IGNORE);
 			List<ContainingEntity> page = find(session, containing, type, rows.get(0), after);

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.document.BuildListener;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
@@ -30,7 +31,6 @@ import io.github.elasticsearchjpa.sync.DeadLetter;
 import io.github.elasticsearchjpa.sync.DeadLetterCause;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import io.github.elasticsearchjpa.sync.WorkerState;
-import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +74,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	private final Maintenance maintenance;
 
-	private Outbox(OutboxSchema tables, Partitions partitionIds, SessionFactory sessionFactory,
+	private Outbox(OutboxSchema tables, Partitions partitionIds, LibraryTransactions transactions,
 			DocumentBuilder documents, Map<String, IndexDefinition> indexes, SyncSettings settings, Clock clock,
 			OperationRunner operations) {
 		this.tables = tables;
@@ -86,7 +86,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		this.generations = new GenerationTable(tables);
 		this.indexTable = new IndexTable(tables);
 		this.missingHits = new MissingHits(this::enqueue, clock);
-		FanOut fanOut = new FanOut(sessionFactory, this.rows, this.partitions, tables, FanOut.PAGE_SIZE);
+		FanOut fanOut = new FanOut(transactions, this.rows, this.partitions, tables, FanOut.PAGE_SIZE);
 		Map<String, Function<BuildListener, OutboxWorker>> workers = new LinkedHashMap<>();
 		byConnection(indexes).forEach((connection, served) -> {
 			Circuit circuit = new Circuit(connection, served.keySet(), settings.backoff(), settings.maxBackoff(), clock,
@@ -129,7 +129,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	/**
 	 * Prepares the library tables and creates an outbox. Its threads are started by
 	 * {@link #start}.
-	 * @param sessionFactory the source of connections and entities
+	 * @param transactions the transactions of the library
 	 * @param documents the builder of documents
 	 * @param indexes the indexes by name
 	 * @param settings the settings
@@ -139,11 +139,11 @@ public final class Outbox implements IndexSync, AutoCloseable {
 	 * @throws io.github.elasticsearchjpa.error.InvalidConfigurationException if the
 	 * library tables are missing and must not be created
 	 */
-	public static Outbox open(SessionFactory sessionFactory, DocumentBuilder documents,
+	public static Outbox open(LibraryTransactions transactions, DocumentBuilder documents,
 			Map<String, IndexDefinition> indexes, SyncSettings settings, Clock clock, OperationRunner operations) {
-		OutboxSchema tables = new OutboxSchema(sessionFactory, settings);
+		OutboxSchema tables = new OutboxSchema(transactions, settings);
 		Partitions partitions = tables.prepare(indexes.keySet());
-		return new Outbox(tables, partitions, sessionFactory, documents, indexes, settings, clock, operations);
+		return new Outbox(tables, partitions, transactions, documents, indexes, settings, clock, operations);
 	}
 
 	/**

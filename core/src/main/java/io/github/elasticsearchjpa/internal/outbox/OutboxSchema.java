@@ -9,9 +9,9 @@ import java.util.Map;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.database.Sql;
 import io.github.elasticsearchjpa.sync.SyncSettings;
-import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +31,9 @@ final class OutboxSchema {
 
 	private final LibrarySchema tables;
 
-	OutboxSchema(SessionFactory sessionFactory, SyncSettings settings) {
+	OutboxSchema(LibraryTransactions transactions, SyncSettings settings) {
 		this.settings = settings;
-		this.tables = new LibrarySchema(sessionFactory, OutboxSchema.class, settings.tablePrefix(),
+		this.tables = new LibrarySchema(transactions, OutboxSchema.class, settings.tablePrefix(),
 				List.of("search_schema", "search_partition", "search_outbox", "search_index", "search_generation"));
 	}
 

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
-import org.hibernate.SessionFactory;
 import org.hibernate.query.SelectionQuery;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,17 +19,17 @@ public final class DocumentFetch {
 
 	private final IndexDefinition index;
 
-	private final SessionFactory sessionFactory;
+	private final LibraryTransactions transactions;
 
 	/**
 	 * Creates a fetch for an index.
 	 * @param index the index
-	 * @param sessionFactory the session factory for reading the key of an entity, if the
+	 * @param transactions the transactions for reading the key of an entity, if the
 	 * document id is not the id of the entity
 	 */
-	public DocumentFetch(IndexDefinition index, SessionFactory sessionFactory) {
+	public DocumentFetch(IndexDefinition index, LibraryTransactions transactions) {
 		this.index = index;
-		this.sessionFactory = sessionFactory;
+		this.transactions = transactions;
 	}
 
 	/**
@@ -70,7 +70,7 @@ public final class DocumentFetch {
 		if (type.documentKey() == type.id()) {
 			return Optional.of(type.documentIdOf(id));
 		}
-		return this.sessionFactory.fromTransaction((session) -> {
+		return this.transactions.fromTransaction((session) -> {
 			SelectionQuery<Object> query = session.createSelectionQuery("select e." + type.documentKey().attribute()
 					+ " from " + type.name() + " e where " + type.id().isOneOf(1), Object.class);
 			type.id().bind(List.of(id), query::setParameter);

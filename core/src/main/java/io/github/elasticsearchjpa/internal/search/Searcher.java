@@ -12,6 +12,7 @@ import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.github.elasticsearchjpa.internal.connection.PointInTime;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.FetchJoins;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
 import io.github.elasticsearchjpa.internal.mapping.Scope;
@@ -54,6 +55,8 @@ public final class Searcher {
 
 	private final SearchTarget target;
 
+	private final LibraryTransactions transactions;
+
 	private final SessionFactoryImplementor sessionFactory;
 
 	private final Map<String, Connection> connections;
@@ -68,11 +71,12 @@ public final class Searcher {
 
 	private final OperationRunner operations;
 
-	Searcher(SearchTarget target, SessionFactoryImplementor sessionFactory, Map<String, Connection> connections,
+	Searcher(SearchTarget target, LibraryTransactions transactions, Map<String, Connection> connections,
 			PersistenceContext context, SearchDefaults defaults, SearchNotifier notifier, IndexSync sync,
 			OperationRunner operations) {
 		this.target = target;
-		this.sessionFactory = sessionFactory;
+		this.transactions = transactions;
+		this.sessionFactory = transactions.sessionFactory().unwrap(SessionFactoryImplementor.class);
 		this.connections = connections;
 		this.context = context;
 		this.defaults = defaults;
@@ -219,7 +223,7 @@ public final class Searcher {
 	 * with the stream.
 	 */
 	private void runInOwnSession(Consumer<EntityManager> action) {
-		this.sessionFactory.inTransaction((session) -> {
+		this.transactions.inTransaction((session) -> {
 			session.setDefaultReadOnly(true);
 			session.setHibernateFlushMode(FlushMode.MANUAL);
 			session.setCacheMode(CacheMode.GET);

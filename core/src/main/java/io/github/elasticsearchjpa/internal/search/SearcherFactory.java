@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.elasticsearchjpa.internal.connection.Connection;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
 import io.github.elasticsearchjpa.internal.outbox.IndexSync;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchListener;
-import org.hibernate.SessionFactory;
-import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SearcherFactory {
 
-	private final SessionFactoryImplementor sessionFactory;
+	private final LibraryTransactions transactions;
 
 	private final Map<String, Connection> connections;
 
@@ -35,7 +34,7 @@ public final class SearcherFactory {
 
 	/**
 	 * Creates a factory.
-	 * @param sessionFactory the session factory that maps the entities
+	 * @param transactions the transactions of the library
 	 * @param connections the connections by name
 	 * @param context the context that loads entities
 	 * @param pageSize the number of hits for requests without {@code size}
@@ -46,10 +45,10 @@ public final class SearcherFactory {
 	 * @param sync the synchronization, which receives missing hits
 	 * @param operations the runner that reports searches to operation listeners
 	 */
-	public SearcherFactory(SessionFactory sessionFactory, Map<String, Connection> connections,
+	public SearcherFactory(LibraryTransactions transactions, Map<String, Connection> connections,
 			PersistenceContext context, int pageSize, boolean includeSource, List<SearchListener> listeners,
 			Clock clock, IndexSync sync, OperationRunner operations) {
-		this.sessionFactory = sessionFactory.unwrap(SessionFactoryImplementor.class);
+		this.transactions = transactions;
 		this.connections = Map.copyOf(connections);
 		this.context = context;
 		this.defaults = new SearchDefaults(pageSize, includeSource);
@@ -64,7 +63,7 @@ public final class SearcherFactory {
 	 * @return the searcher
 	 */
 	public Searcher of(List<IndexDefinition> indexes) {
-		return new Searcher(new SearchTarget(List.copyOf(indexes)), this.sessionFactory, this.connections, this.context,
+		return new Searcher(new SearchTarget(List.copyOf(indexes)), this.transactions, this.connections, this.context,
 				this.defaults, this.notifier, this.sync, this.operations);
 	}
 

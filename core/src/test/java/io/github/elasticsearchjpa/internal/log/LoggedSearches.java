@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.search.SearchExecution;
 import io.github.elasticsearchjpa.search.SearchOptions;
@@ -44,7 +45,11 @@ final class LoggedSearches implements AutoCloseable {
 
 	/** Creates a log that does not write rows until it is started. */
 	DefaultSearchLog stopped(UnaryOperator<SearchLogSettings> settings) {
-		return DefaultSearchLog.open(this.sessionFactory, settings.apply(SETTINGS), Clock.systemUTC());
+		return DefaultSearchLog.open(transactions(), settings.apply(SETTINGS), Clock.systemUTC());
+	}
+
+	LibraryTransactions transactions() {
+		return new LibraryTransactions(this.sessionFactory);
 	}
 
 	DefaultSearchLog start(UnaryOperator<SearchLogSettings> settings) {

@@ -289,7 +289,7 @@ class SearchLogIT {
 		assertThat(row(young)).isNotNull();
 		assertThat(this.log.clicks(young.id())).hasSize(1);
 		Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(91));
-		try (DefaultSearchLog other = DefaultSearchLog.open(tables.sessionFactory, LoggedSearches.SETTINGS, later)) {
+		try (DefaultSearchLog other = DefaultSearchLog.open(tables.transactions(), LoggedSearches.SETTINGS, later)) {
 			other.deleteExpired();
 		}
 		assertThat(this.log.find(young.id())).isEmpty();

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class ClaimPlanIT {
 	void insertRows() {
 		assumeThat(TestServers.isPostgresql()).as("the plans are of PostgreSQL").isTrue();
 		this.sessionFactory = TestServers.sessionFactory(Card.class);
-		this.tables = new OutboxSchema(this.sessionFactory, this.settings);
+		this.tables = new OutboxSchema(new LibraryTransactions(this.sessionFactory), this.settings);
 		this.tables.prepare(Set.of("former"));
 		this.partitions = this.tables.prepare(Set.of("cards"));
 		this.outbox = new OutboxTable(this.tables, this.partitions, Clock.systemUTC());

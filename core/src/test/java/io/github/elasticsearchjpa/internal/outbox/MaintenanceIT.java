@@ -10,6 +10,7 @@ import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.sync.SyncSettings;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ class MaintenanceIT {
 	@BeforeEach
 	void enqueueAChangeOfAFormerIndex() {
 		this.sessionFactory = TestServers.sessionFactory(Card.class);
-		this.tables = new OutboxSchema(this.sessionFactory, this.settings);
+		this.tables = new OutboxSchema(new LibraryTransactions(this.sessionFactory), this.settings);
 		this.outbox = new OutboxTable(this.tables, this.tables.prepare(Set.of("cards", "former")), Clock.systemUTC());
 		this.tables.inTransaction((connection) -> {
 			this.outbox.append(connection,

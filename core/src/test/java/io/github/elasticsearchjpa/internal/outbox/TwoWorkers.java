@@ -28,6 +28,7 @@ import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.fixture.FaultyProxy;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.internal.connection.Connection;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.document.BulkWriter;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.mapping.DefinitionReader;
@@ -86,6 +87,8 @@ final class TwoWorkers implements AutoCloseable {
 
 	final SyncSettings settings;
 
+	private final LibraryTransactions transactions;
+
 	final OutboxSchema tables;
 
 	final OutboxTable outbox;
@@ -136,7 +139,8 @@ final class TwoWorkers implements AutoCloseable {
 				Map.of("default", new Connection("default", this.client)), Map.of(Post.class, new Mapper()),
 				ElasticsearchJpaBuilder.DEFAULT_MAPPINGS_LOCATION, prefix, false)
 			.read(titles));
-		this.tables = new OutboxSchema(this.sessionFactory, this.settings);
+		this.transactions = new LibraryTransactions(this.sessionFactory);
+		this.tables = new OutboxSchema(this.transactions, this.settings);
 		this.partitions = this.tables.partitions(List.of(Forum.TITLES));
 		this.outbox = new OutboxTable(this.tables, this.partitions, Clock.systemUTC());
 		this.first = worker("first", definition);
@@ -162,9 +166,9 @@ final class TwoWorkers implements AutoCloseable {
 		Circuit circuit = new Circuit("default", Set.of(Forum.TITLES), Duration.ZERO, Duration.ZERO, Clock.systemUTC(),
 				() -> "");
 		return OutboxWorker.create(name, this.tables, this.partitions, this.outbox,
-				new FanOut(this.sessionFactory, this.outbox, new PartitionTable(this.tables, this.settings.lease()),
+				new FanOut(this.transactions, this.outbox, new PartitionTable(this.tables, this.settings.lease()),
 						this.tables, PAGE),
-				new DocumentBuilder(this.sessionFactory, new JsonMapper(), 1 << 20), new BulkWriter(),
+				new DocumentBuilder(this.transactions, new JsonMapper(), 1 << 20), new BulkWriter(),
 				Map.of(Forum.TITLES, definition), circuit, this.settings, new OperationRunner(List.of((operation) -> {
 					this.onBatch.accept(((Operation.Batch) operation).documents());
 					return (result) -> {

@@ -8,6 +8,7 @@ import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
+import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.sync.Backlog;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
@@ -34,8 +35,8 @@ class UpgradeIT {
 	@BeforeEach
 	void createTablesOfFormat1() {
 		this.sessionFactory = TestServers.sessionFactory(Card.class);
-		new LibrarySchema(this.sessionFactory, Outbox.class, this.prefix, List.of()).upgrade("schema-1.sql",
-				InitializeSchema.ALWAYS, "", () -> true);
+		new LibrarySchema(new LibraryTransactions(this.sessionFactory), Outbox.class, this.prefix, List.of())
+			.upgrade("schema-1.sql", InitializeSchema.ALWAYS, "", () -> true);
 		for (int id = 0; id < FORMAT_1_PARTITIONS; id++) {
 			sql("insert into %ssearch_partition (id, token, lease_end) values (" + id + ", 4711, 0)");
 		}
