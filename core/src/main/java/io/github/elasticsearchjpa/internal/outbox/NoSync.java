@@ -47,6 +47,11 @@ public final class NoSync implements IndexSync {
 	}
 
 	@Override
+	public long[] revoke(String index) {
+		return new long[0];
+	}
+
+	@Override
 	public void enqueue(Collection<Change> changes) {
 	}
 
