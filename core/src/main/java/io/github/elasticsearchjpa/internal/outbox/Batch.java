@@ -39,6 +39,8 @@ final class Batch {
 
 	private final Map<String, String> generationFailures = new LinkedHashMap<>();
 
+	private final Map<String, Map<ChangeKey, String>> rejections = new LinkedHashMap<>();
+
 	Batch(List<OutboxRow> rows) {
 		for (OutboxRow row : rows) {
 			if (row.key().isDocument()) {
@@ -77,6 +79,11 @@ final class Batch {
 		}
 		part.failures.putAll(this.failures);
 		part.failures.keySet().retainAll(rows);
+		this.rejections.forEach((generation, reasons) -> {
+			if (reasons.containsKey(key)) {
+				part.addRejection(generation, key, reasons.get(key));
+			}
+		});
 		return part;
 	}
 
@@ -87,6 +94,8 @@ final class Batch {
 		this.results.forEach((key, result) -> batch.results.put(key,
 				new Result(result.outcome().withReason(reason), result.request())));
 		this.failures.keySet().forEach((row) -> batch.failures.put(row, reason));
+		this.rejections.forEach((generation, reasons) -> reasons.keySet()
+			.forEach((key) -> batch.addRejection(generation, key, reason)));
 		this.generationFailures.keySet().forEach((generation) -> batch.generationFailures.put(generation, reason));
 		return batch;
 	}
@@ -196,9 +205,23 @@ final class Batch {
 		this.generationFailures.put(generation, failure);
 	}
 
+	/** Records that a generation being filled rejected a document. */
+	void addRejection(String generation, ChangeKey key, String reason) {
+		this.rejections.computeIfAbsent(generation, (any) -> new HashMap<>()).put(key, reason);
+		addGenerationFailure(generation, key.text() + ": " + reason);
+	}
+
 	/** Returns the last failure of each generation, by its name. */
 	Map<String, String> generationFailures() {
 		return this.generationFailures;
+	}
+
+	/**
+	 * Returns the documents that a generation being filled rejected, each with the
+	 * reason.
+	 */
+	Map<ChangeKey, String> rejections(String generation) {
+		return this.rejections.getOrDefault(generation, Map.of());
 	}
 
 	/**

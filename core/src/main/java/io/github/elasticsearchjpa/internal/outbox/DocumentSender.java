@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.elasticsearchjpa.error.RequestFailedException;
@@ -73,7 +74,7 @@ final class DocumentSender {
 			return NOTHING_SENT;
 		}
 		List<BulkItem> items = items(claim, batch, documents, built, sequenceNumbers);
-		Map<String, Outcome> outcomes = write(index, claim, batch, items);
+		Map<String, Outcome> outcomes = write(index, claim, batch, documents.keySet(), items);
 		addResults(batch, documents.keySet(), built, outcomes);
 		addAvailability(batch, outcomes.values());
 		return count(batch, documents.keySet());
@@ -178,13 +179,15 @@ final class DocumentSender {
 	 * Writes items to the index and to every generation that is being filled.
 	 * @return the outcome of each item that was sent, by document id
 	 */
-	private Map<String, Outcome> write(IndexDefinition index, Claim claim, Batch batch, List<BulkItem> items) {
+	private Map<String, Outcome> write(IndexDefinition index, Claim claim, Batch batch, Set<ChangeKey> keys,
+			List<BulkItem> items) {
 		Map<String, Outcome> outcomes = new HashMap<>(this.writer.write(index.connection(), index.alias(), items));
+		Map<String, ChangeKey> keysById = keys.stream().collect(Collectors.toMap(ChangeKey::text, Function.identity()));
 		for (String generation : claim.filling(index.name())) {
 			this.writer.write(index.connection(), IndexDefinition.writeAlias(generation), items)
 				.forEach((id, outcome) -> {
 					if (outcome instanceof Outcome.Invalid invalid) {
-						batch.addGenerationFailure(generation, id + ": " + invalid.reason());
+						batch.addRejection(generation, Objects.requireNonNull(keysById.get(id)), invalid.reason());
 					}
 					else if (outcome instanceof Outcome.Retryable retryable && retryable.status() == 404) {
 						// The generation was deleted, which fails only its rebuild.

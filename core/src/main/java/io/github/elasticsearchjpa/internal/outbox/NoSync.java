@@ -134,13 +134,12 @@ public final class NoSync implements IndexSync {
 		}
 
 		@Override
-		public @Nullable String failure(String generation) {
+		public @Nullable String prepareToPublish(String generation) {
 			return null;
 		}
 
 		@Override
-		public @Nullable String end(String generation) {
-			return null;
+		public void end() {
 		}
 
 		@Override
