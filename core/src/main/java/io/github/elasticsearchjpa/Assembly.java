@@ -16,6 +16,7 @@ import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.document.RowLookup;
 import io.github.elasticsearchjpa.internal.generate.MappingGenerator;
 import io.github.elasticsearchjpa.internal.index.Creation;
+import io.github.elasticsearchjpa.internal.index.Deletion;
 import io.github.elasticsearchjpa.internal.index.Deployment;
 import io.github.elasticsearchjpa.internal.index.Generations;
 import io.github.elasticsearchjpa.internal.index.Rebuild;
@@ -135,7 +136,8 @@ final class Assembly {
 		Generations generations = new Generations(index, this.settings.clock);
 		Rebuild rebuild = new Rebuild(index, generations, load, sync, this.settings.clock);
 		Prune prune = new Prune(index, this.rows, sync);
-		return new DefaultSearchIndex.Parts(generations, new Creation(index, generations, sync), rebuild,
+		return new DefaultSearchIndex.Parts(generations, new Creation(index, generations, sync),
+				new Deletion(index, generations, sync), rebuild,
 				new Rollback(index, generations, rebuild, prune, sync, this.settings.clock),
 				new Deployment(index, generations, rebuild, sync), new Update(index, load, sync, this.settings.clock),
 				prune, new Verification(index, load, this.documents, this.rows, sync, this.settings.clock),

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.github.elasticsearchjpa.internal.document.RowLookup;
 import io.github.elasticsearchjpa.internal.generate.MappingGenerator;
 import io.github.elasticsearchjpa.internal.index.Creation;
+import io.github.elasticsearchjpa.internal.index.Deletion;
 import io.github.elasticsearchjpa.internal.index.Deployment;
 import io.github.elasticsearchjpa.internal.index.Generations;
 import io.github.elasticsearchjpa.internal.index.Rebuild;
@@ -61,8 +62,9 @@ final class DefaultSearchIndex<E> implements SearchIndex<E> {
 	private final OperationRunner operations;
 
 	/** The operations on the index, each with its collaborators. */
-	record Parts(Generations generations, Creation creation, Rebuild rebuild, Rollback rollback, Deployment deployment,
-			Update update, Prune prune, Verification verification, StatusReader status, MappingGenerator generator) {
+	record Parts(Generations generations, Creation creation, Deletion deletion, Rebuild rebuild, Rollback rollback,
+			Deployment deployment, Update update, Prune prune, Verification verification, StatusReader status,
+			MappingGenerator generator) {
 	}
 
 	DefaultSearchIndex(IndexDefinition definition, Parts parts, Searcher searcher, DocumentFetch documents,
@@ -112,8 +114,7 @@ final class DefaultSearchIndex<E> implements SearchIndex<E> {
 
 	@Override
 	public boolean delete() {
-		this.parts.generations().refuseDataStream();
-		return this.parts.generations().deleteAll();
+		return this.parts.deletion().run();
 	}
 
 	@Override

@@ -310,6 +310,50 @@ class ResumeIT {
 		assertThatThereIsNoDrift(20);
 	}
 
+	@Test
+	void aLiveChangeThatTheNewGenerationRejectsAfterTheCheckOfARebuildBecomesADeadLetter() throws Exception {
+		Runnable change = () -> {
+			this.node.change(Card.class, 1L, (card) -> card.name = "no number");
+			Awaitility.await()
+				.atMost(SyncedLibrary.TIMEOUT)
+				.until(() -> this.nodes.document(this.current, 1).path("name").asString("").equals("no number"));
+			// Both generations have answered.
+			awaitFirstAttempt();
+		};
+		try (StubbornProxy proxy = new StubbornProxy("POST /_aliases", change)) {
+			Nodes.Node other = this.nodes.node(0, (builder) -> builder.connection("default", proxy.client)
+				.mappingsLocation("classpath:search/changed/"), IndexSettings.of(CARDS, "Card"));
+			other.cards().rebuild();
+		}
+		Awaitility.await()
+			.atMost(SyncedLibrary.TIMEOUT)
+			.untilAsserted(() -> assertThat(this.node.jpa.sync().deadLetters(CARDS, 10)).singleElement()
+				.satisfies((deadLetter) -> assertThat(deadLetter.key()).isEqualTo("1")));
+	}
+
+	@Test
+	void aLiveChangeThatACheckedGenerationRejectsWaitsUntilTheNextRebuild() {
+		Nodes.Node other = this.nodes.node(0, (builder) -> builder.mappingsLocation("classpath:search/changed/"),
+				IndexSettings.of(CARDS, "Card"));
+		stop(other, 5);
+		// As if the process had been killed before it moved the alias.
+		this.nodes.sql("update %ssearch_generation set failures = -1".formatted(this.nodes.prefix));
+		this.node.change(Card.class, 1L, (card) -> card.name = "no number");
+		awaitFirstAttempt();
+		assertThat(this.node.jpa.sync().backlog(CARDS).changes()).isOne();
+		this.node.cards().rebuild();
+		this.node.await();
+		assertThatThereIsNoDrift(20);
+	}
+
+	/** Waits until a worker has completed its first attempt of each change. */
+	private void awaitFirstAttempt() {
+		Awaitility.await()
+			.atMost(SyncedLibrary.TIMEOUT)
+			.until(() -> this.nodes.number("select count(*) from %ssearch_outbox where attempts = 0 and state = 'N'"
+				.formatted(this.nodes.prefix)) == 0);
+	}
+
 	/** Loads with one thread in small chunks, so that a stopped rebuild has rows left. */
 	private static ElasticsearchJpaBuilder inSmallChunks(ElasticsearchJpaBuilder builder) {
 		return builder.chunkSize(2).rebuildThreads(1);

@@ -49,6 +49,9 @@ public final class Creation {
 			lease.saveDocumentVersion(this.index.documentVersion());
 			String generation = this.generations.create();
 			if (isHeld(lease)) {
+				// Before the publication, so that no worker uses digests of an earlier
+				// index.
+				this.sync.revoke(this.index.name());
 				this.generations.publish(generation);
 				return true;
 			}

@@ -120,7 +120,7 @@ public final class Generations {
 	 * replace.
 	 * @throws ElasticsearchJpaException if there is a data stream
 	 */
-	public void refuseDataStream() {
+	void refuseDataStream() {
 		boolean dataStream = this.connection.find("/_resolve/index/" + this.index.alias())
 			.map((resolved) -> !resolved.path("data_streams").isEmpty())
 			.orElse(false);
@@ -222,7 +222,7 @@ public final class Generations {
 	 * @return false if there was nothing to delete
 	 * @throws RequestFailedException if Elasticsearch does not answer
 	 */
-	public boolean deleteAll() {
+	boolean deleteAll() {
 		Set<String> published = published();
 		Set<String> deletable = new TreeSet<>(all());
 		for (String physical : published) {

@@ -85,8 +85,9 @@ public final class Rebuild {
 		logger.info("Rebuilding index '{}' as {}", this.index.name(), generation);
 		LoadResult result = (stopped != null) ? continueFilling(lease, stopped, progress)
 				: fillNew(lease, generation, progress);
+		prepareToPublish(lease, generation);
 		this.generations.publish(generation);
-		endFilling(lease, generation);
+		endFilling(lease);
 		lease.renew();
 		this.generations.deleteBefore(generation, options.retain());
 		Duration duration = Duration.between(start, this.clock.instant());
@@ -209,20 +210,12 @@ public final class Rebuild {
 	}
 
 	private void check(IndexLease lease, String generation, LoadResult result) {
-		String kept = "Searches still read the previous generation; %s is kept for inspection until the next rebuild."
-			.formatted(generation);
+		String kept = kept(generation);
 		if (result.failed() > 0) {
 			throw new RebuildFailedException(
 					"The rebuild of index '%s' failed: %d of %d documents failed. %s Failures:"
 						.formatted(this.index.name(), result.failed(), result.rows(), kept),
 					result.failures().stream().map(DocumentFailure::toString).toList());
-		}
-		String failure = lease.failure(generation);
-		if (failure != null) {
-			throw new RebuildFailedException(
-					"The rebuild of index '%s' failed: a live change could not be written to the new generation. %s"
-						.formatted(this.index.name(), kept),
-					List.of(failure));
 		}
 		long documents = this.index.connection().count(generation);
 		if (!lease.hasLiveWrites() && documents != result.documents()) {
@@ -232,13 +225,28 @@ public final class Rebuild {
 		}
 	}
 
-	/** Ends the filling of a generation after its publication. */
-	void endFilling(IndexLease lease, String generation) {
-		String failure = lease.end(generation);
+	/**
+	 * Checks that all live changes were written to a generation, just before its
+	 * publication.
+	 */
+	void prepareToPublish(IndexLease lease, String generation) {
+		String failure = lease.prepareToPublish(generation);
 		if (failure != null) {
-			logger.error("Searches of index '{}' read {} now, but a live change could not be written to it: {}. Run: "
-					+ "search verify {} --fix", this.index.name(), generation, failure, this.index.name());
+			throw new RebuildFailedException(
+					"The rebuild of index '%s' failed: a live change could not be written to the new generation. %s"
+						.formatted(this.index.name(), kept(generation)),
+					List.of(failure));
 		}
+	}
+
+	private static String kept(String generation) {
+		return "Searches still read the previous generation; %s is kept for inspection until the next rebuild."
+			.formatted(generation);
+	}
+
+	/** Ends the filling of a generation after its publication. */
+	void endFilling(IndexLease lease) {
+		lease.end();
 		// The mapping of the previous generation may have rejected documents that the new
 		// mapping accepts.
 		this.sync.retryDeadLetters(this.index.name());

@@ -88,7 +88,7 @@ public final class Rollback {
 			}
 			this.generations.moveAlias(target);
 			// Also ends the filling of a stopped rebuild, which workers still write to.
-			this.rebuild.endFilling(lease, target);
+			this.rebuild.endFilling(lease);
 			logger.info("Rolled back index '{}' to {}, {}", this.index.name(), target,
 					skipCatchUp ? "without catch-up (retired at " + retired + ")" : "brought up to date");
 			return new RollbackResult(this.index.name(), target, skipCatchUp ? retired : null,
@@ -121,17 +121,18 @@ public final class Rollback {
 				throw new RebuildFailedException(
 						"The deletion of %d documents is still pending in the outbox.".formatted(orphans), List.of());
 			}
+			this.rebuild.prepareToPublish(lease, target);
 			this.metaField.saveDocumentVersion(target, this.index.documentVersion());
 		}
 		catch (RuntimeException ex) {
-			endFilling(lease, target, ex);
+			endFilling(lease, ex);
 			throw failed(target, ex);
 		}
 	}
 
-	private static void endFilling(IndexLease lease, String target, RuntimeException failure) {
+	private static void endFilling(IndexLease lease, RuntimeException failure) {
 		try {
-			lease.end(target);
+			lease.end();
 		}
 		catch (RuntimeException ex) {
 			failure.addSuppressed(ex);

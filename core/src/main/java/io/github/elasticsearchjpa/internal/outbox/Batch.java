@@ -37,6 +37,8 @@ final class Batch {
 
 	private final Map<String, String> generationFailures = new LinkedHashMap<>();
 
+	private final Map<String, Map<ChangeKey, String>> rejections = new LinkedHashMap<>();
+
 	Batch(List<OutboxRow> rows) {
 		for (OutboxRow row : rows) {
 			if (row.key().isDocument()) {
@@ -72,6 +74,11 @@ final class Batch {
 		}
 		part.failures.putAll(this.failures);
 		part.failures.keySet().retainAll(rows);
+		this.rejections.forEach((generation, reasons) -> {
+			if (reasons.containsKey(key)) {
+				part.addRejection(generation, key, reasons.get(key));
+			}
+		});
 		return part;
 	}
 
@@ -80,6 +87,8 @@ final class Batch {
 		Batch batch = new Batch(rows().toList());
 		this.results.forEach((key, result) -> batch.results.put(key, result.withReason(reason)));
 		this.failures.keySet().forEach((row) -> batch.failures.put(row, reason));
+		this.rejections.forEach((generation, reasons) -> reasons.keySet()
+			.forEach((key) -> batch.addRejection(generation, key, reason)));
 		this.generationFailures.keySet().forEach((generation) -> batch.generationFailures.put(generation, reason));
 		return batch;
 	}
@@ -138,6 +147,8 @@ final class Batch {
 	void add(SliceResult slice) {
 		this.results.putAll(slice.results());
 		this.generationFailures.putAll(slice.generationFailures());
+		slice.rejections()
+			.forEach((generation, reasons) -> reasons.forEach((key, reason) -> addRejection(generation, key, reason)));
 		this.outage = slice.outage();
 		this.answered |= slice.answered();
 	}
@@ -167,9 +178,23 @@ final class Batch {
 		return this.results;
 	}
 
+	/** Records that a generation being filled rejected a document. */
+	void addRejection(String generation, ChangeKey key, String reason) {
+		this.rejections.computeIfAbsent(generation, (any) -> new HashMap<>()).put(key, reason);
+		this.generationFailures.put(generation, key.text() + ": " + reason);
+	}
+
 	/** Returns the last failure of each generation, by its name. */
 	Map<String, String> generationFailures() {
 		return this.generationFailures;
+	}
+
+	/**
+	 * Returns the documents that a generation being filled rejected, each with the
+	 * reason.
+	 */
+	Map<ChangeKey, String> rejections(String generation) {
+		return this.rejections.getOrDefault(generation, Map.of());
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.internal.outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,8 @@ final class Completion {
 
 	private void updateRows(Connection connection, Claim held, Batch batch, long now) throws SQLException {
 		Updates updates = new Updates();
-		addDocuments(updates, held, batch, now);
+		Map<ChangeKey, String> rejected = recordGenerationFailures(connection, batch);
+		addDocuments(updates, held, batch, rejected, now);
 		addFailures(updates, held, batch, now);
 		logFirstFailures(updates.deferred);
 		// Before the new dead letters are recorded: a document has at most one.
@@ -129,9 +131,21 @@ final class Completion {
 		for (List<OutboxRow> rows : updates.lost) {
 			enqueueAgain(connection, rows, now);
 		}
+	}
+
+	/**
+	 * Records the failures of generations that are being filled, which fails their
+	 * rebuilds. Returns the documents that were rejected by a generation which its
+	 * rebuild has already checked, each with the reason.
+	 */
+	private Map<ChangeKey, String> recordGenerationFailures(Connection connection, Batch batch) throws SQLException {
+		Map<ChangeKey, String> rejected = new HashMap<>();
 		for (Map.Entry<String, String> failure : batch.generationFailures().entrySet()) {
-			this.generations.failed(connection, failure.getKey(), failure.getValue());
+			if (!this.generations.failed(connection, failure.getKey(), failure.getValue())) {
+				rejected.putAll(batch.rejections(failure.getKey()));
+			}
 		}
+		return rejected;
 	}
 
 	/**
@@ -149,7 +163,11 @@ final class Completion {
 		}
 	}
 
-	private void addDocuments(Updates updates, Claim held, Batch batch, long now) {
+	/**
+	 * Adds the updates of the documents. A document that only a checked generation
+	 * rejected is retried, because that generation is published next.
+	 */
+	private void addDocuments(Updates updates, Claim held, Batch batch, Map<ChangeKey, String> rejected, long now) {
 		batch.documents().values().forEach((documents) -> documents.forEach((key, rows) -> {
 			Batch.Result result = batch.results().get(key);
 			if (result == null || result.outcome() instanceof Outcome.NotSent) {
@@ -157,6 +175,11 @@ final class Completion {
 			}
 			if (!held.holds(rows.get(0))) {
 				updates.lost.add(rows);
+			}
+			else if (result.outcome() instanceof Outcome.Succeeded && rejected.containsKey(key)) {
+				Outcome retryable = new Outcome.Retryable(0,
+						"rejected by the generation that is about to be published: " + rejected.get(key));
+				rows.forEach((row) -> updates.deferred.add(retry(row, retryable, now)));
 			}
 			else if (result.outcome() instanceof Outcome.Succeeded) {
 				updates.processed.add(key);

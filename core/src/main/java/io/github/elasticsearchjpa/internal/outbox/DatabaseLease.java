@@ -152,7 +152,10 @@ final class DatabaseLease implements IndexLease {
 
 	@Override
 	public ToLongFunction<String> resume() {
-		whileHeld((connection) -> true);
+		whileHeld((connection) -> {
+			this.generations.resume(connection, this.index);
+			return true;
+		});
 		return this.revocation.run();
 	}
 
@@ -165,24 +168,25 @@ final class DatabaseLease implements IndexLease {
 	}
 
 	@Override
-	public @Nullable String failure(String generation) {
-		return this.<@Nullable String>whileHeld((connection) -> this.generations.of(connection, this.index)
-			.stream()
-			.filter((filling) -> filling.generation().equals(generation))
-			.findFirst()
-			.map(Filling::failure)
-			.orElse(null));
+	public @Nullable String prepareToPublish(String generation) {
+		return this.<@Nullable String>whileHeld((connection) -> {
+			this.generations.publishing(connection, generation);
+			return this.generations.of(connection, this.index)
+				.stream()
+				.filter((filling) -> filling.generation().equals(generation))
+				.findFirst()
+				.map(Filling::failure)
+				.orElse(null);
+		});
 	}
 
 	@Override
-	public @Nullable String end(String generation) {
+	public void end() {
 		this.revocation.run();
-		String failure = failure(generation);
 		whileHeld((connection) -> {
 			this.generations.end(connection, this.index);
 			return true;
 		});
-		return failure;
 	}
 
 	@Override

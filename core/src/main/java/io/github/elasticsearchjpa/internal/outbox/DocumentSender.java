@@ -79,7 +79,7 @@ final class DocumentSender {
 			sequenceNumbers = this.writer.sequenceNumbers(index.connection(), index.alias(), changed.keySet());
 		}
 		catch (RequestFailedException ex) {
-			return new SliceResult(Map.of(), Map.of(), String.valueOf(ex.getMessage()), false);
+			return new SliceResult(Map.of(), Map.of(), Map.of(), String.valueOf(ex.getMessage()), false);
 		}
 		// A document that the index does not have is sent completely.
 		changed.keySet().retainAll(sequenceNumbers.keySet());
@@ -99,14 +99,15 @@ final class DocumentSender {
 			}
 		});
 		Map<String, String> generationFailures = new LinkedHashMap<>();
-		Map<String, Outcome> outcomes = write(index, claim, toSend, permission, generationFailures);
+		Map<String, Map<ChangeKey, String>> rejections = new LinkedHashMap<>();
+		Map<String, Outcome> outcomes = write(index, claim, toSend, permission, generationFailures, rejections);
 		results.replaceAll((key, result) -> {
 			Outcome outcome = outcomes.get(key.text());
 			return (outcome != null) ? result.withOutcome(
 					judge(documents.getOrDefault(key, List.of()), result.request(), outcome, toSend.size() == 1))
 					: result;
 		});
-		return new SliceResult(results, generationFailures, outage(outcomes.values()),
+		return new SliceResult(results, generationFailures, rejections, outage(outcomes.values()),
 				outcomes.values().stream().anyMatch((outcome) -> !(outcome instanceof Outcome.NotSent)));
 	}
 
@@ -119,8 +120,12 @@ final class DocumentSender {
 	 */
 	private record Unsent(List<OutboxRow> rows, BuiltDocument document, @Nullable SequenceNumber sequenceNumber) {
 
+		private ChangeKey key() {
+			return this.rows.get(0).key();
+		}
+
 		private BulkItem item(long version) {
-			String id = this.rows.get(0).key().text();
+			String id = key().text();
 			if (this.document instanceof BuiltDocument.Fields fields) {
 				return new BulkItem(id, fields.json(), version, this.sequenceNumber);
 			}
@@ -214,19 +219,22 @@ final class DocumentSender {
 	/**
 	 * Writes documents to the index and to every generation that is being filled.
 	 * @param generationFailures receives the failures of generations
+	 * @param rejections receives the documents that generations rejected
 	 * @return the outcome of each document that was sent, by document id
 	 */
 	private Map<String, Outcome> write(IndexDefinition index, Claim claim, List<Unsent> documents,
-			Permission permission, Map<String, String> generationFailures) {
+			Permission permission, Map<String, String> generationFailures,
+			Map<String, Map<ChangeKey, String>> rejections) {
+		Map<String, ChangeKey> keys = new HashMap<>();
+		documents.forEach((document) -> keys.put(document.key().text(), document.key()));
 		Map<String, Outcome> outcomes = write(index, index.alias(), claim, documents, permission);
 		for (String generation : claim.filling(index.name())) {
 			write(index, IndexDefinition.writeAlias(generation), claim, documents, permission)
 				.forEach((id, outcome) -> {
-					if (outcome instanceof Outcome.Invalid invalid) {
-						generationFailures.put(generation, id + ": " + invalid.reason());
-					}
-					else if (outcome instanceof Outcome.Ambiguous ambiguous) {
-						generationFailures.put(generation, id + ": " + ambiguous.reason());
+					String rejection = rejection(outcome);
+					if (rejection != null) {
+						rejections.computeIfAbsent(generation, (name) -> new LinkedHashMap<>())
+							.put(Objects.requireNonNull(keys.get(id)), rejection);
 					}
 					else if (outcome instanceof Outcome.Retryable retryable && retryable.status() == 404) {
 						// The generation was deleted, which fails only its rebuild.
@@ -240,6 +248,11 @@ final class DocumentSender {
 		return outcomes;
 	}
 
+	private static @Nullable String rejection(Outcome outcome) {
+		return (outcome instanceof Outcome.Invalid invalid) ? invalid.reason()
+				: (outcome instanceof Outcome.Ambiguous ambiguous) ? ambiguous.reason() : null;
+	}
+
 	/**
 	 * Writes documents to one alias, under the tokens that are held at this moment.
 	 * @return an outcome for each document
@@ -247,7 +260,7 @@ final class DocumentSender {
 	private Map<String, Outcome> write(IndexDefinition index, String alias, Claim claim, List<Unsent> documents,
 			Permission permission) {
 		Map<String, Outcome> outcomes = new HashMap<>();
-		documents.forEach((document) -> outcomes.put(document.rows().get(0).key().text(), new Outcome.NotSent()));
+		documents.forEach((document) -> outcomes.put(document.key().text(), new Outcome.NotSent()));
 		if (!documents.isEmpty() && permission.renew()) {
 			List<BulkItem> items = documents.stream()
 				.filter((document) -> claim.holds(document.rows().get(0)))

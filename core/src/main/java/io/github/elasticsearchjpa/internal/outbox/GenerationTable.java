@@ -20,6 +20,12 @@ final class GenerationTable {
 
 	private static final int MAX_FAILURE = 1000;
 
+	/**
+	 * The value of the column {@code failures} of a generation that is about to be
+	 * published. A failure can no longer prevent that, so none is recorded.
+	 */
+	private static final int PUBLISHING = -1;
+
 	private final OutboxSchema schema;
 
 	GenerationTable(OutboxSchema schema) {
@@ -63,11 +69,27 @@ final class GenerationTable {
 		Sql.update(connection, "delete from " + this.schema.generation() + " where index_name = ?", index);
 	}
 
-	/** Records that a live change could not be written to a generation being filled. */
-	void failed(Connection connection, String generation, String failure) throws SQLException {
-		Sql.update(connection,
-				"update " + this.schema.generation() + " set failures = failures + 1, failure = ? where generation = ?",
-				Objects.requireNonNull(StoredText.of(failure, MAX_FAILURE)), generation);
+	/**
+	 * Records that a live change could not be written to a generation being filled, which
+	 * prevents its publication.
+	 * @return false if the generation is about to be published, or is no longer filled
+	 */
+	boolean failed(Connection connection, String generation, String failure) throws SQLException {
+		return Sql.update(connection, "update " + this.schema.generation()
+				+ " set failures = failures + 1, failure = ? where generation = ? and failures <> " + PUBLISHING,
+				Objects.requireNonNull(StoredText.of(failure, MAX_FAILURE)), generation) == 1;
+	}
+
+	/** Records that a generation is about to be published, unless it has a failure. */
+	void publishing(Connection connection, String generation) throws SQLException {
+		Sql.update(connection, "update " + this.schema.generation() + " set failures = " + PUBLISHING
+				+ " where generation = ? and failure is null", generation);
+	}
+
+	/** Records that the filling of the generations of an index continues. */
+	void resume(Connection connection, String index) throws SQLException {
+		Sql.update(connection, "update " + this.schema.generation() + " set failures = 0 where index_name = ?"
+				+ " and failures = " + PUBLISHING, index);
 	}
 
 }

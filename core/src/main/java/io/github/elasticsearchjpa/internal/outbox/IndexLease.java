@@ -69,20 +69,21 @@ public interface IndexLease extends AutoCloseable {
 	void saveCheckpoint(String generation, Checkpoint checkpoint);
 
 	/**
-	 * Returns the failure of a live write to a generation.
+	 * Checks that all live changes were written to a generation, and records that it is
+	 * about to be published. From then on, a change that the generation rejects stays in
+	 * the outbox until the filling ends or is resumed.
 	 * @param generation the name of the generation
-	 * @return the last failure, or null if there was none
+	 * @return the last failure of a live write, so that the generation must not be
+	 * published, or null if there was none
 	 */
-	@Nullable String failure(String generation);
+	@Nullable String prepareToPublish(String generation);
 
 	/**
-	 * Ends the filling of a generation: workers stop writing to it. Revokes every
-	 * partition of the index first, so that the failure of every earlier live write is
-	 * recorded.
-	 * @param generation the name of the generation
-	 * @return the last failure of a live write, or null if there was none
+	 * Ends the filling of the generations of the index: workers stop writing to them.
+	 * Revokes every partition of the index first, so that what earlier claims still send
+	 * is enqueued again.
 	 */
-	@Nullable String end(String generation);
+	void end();
 
 	/** Releases the lease. */
 	@Override

@@ -63,6 +63,15 @@ public interface IndexSync {
 	}
 
 	/**
+	 * Revokes every partition of an index from its holder. After this call, no earlier
+	 * claim is valid: whatever its worker still sends has a lower version and is enqueued
+	 * again, and no worker uses digests of documents that it sent earlier.
+	 * @param index the name of the index
+	 * @return the tokens by slice; empty if the synchronization is off
+	 */
+	long[] revoke(String index);
+
+	/**
 	 * Enqueues changes in a transaction of their own. Does nothing if the synchronization
 	 * is off.
 	 * @param changes the changes, at most one for each key

@@ -47,6 +47,11 @@ public final class NoSync implements IndexSync {
 	}
 
 	@Override
+	public long[] revoke(String index) {
+		return new long[0];
+	}
+
+	@Override
 	public void enqueue(Collection<Change> changes) {
 	}
 
@@ -129,13 +134,12 @@ public final class NoSync implements IndexSync {
 		}
 
 		@Override
-		public @Nullable String failure(String generation) {
+		public @Nullable String prepareToPublish(String generation) {
 			return null;
 		}
 
 		@Override
-		public @Nullable String end(String generation) {
-			return null;
+		public void end() {
 		}
 
 		@Override

@@ -411,13 +411,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "this host");
 	}
 
-	/**
-	 * Revokes every partition of an index from its holder. After this call, no earlier
-	 * claim is valid: whatever its worker still sends has a lower version and is enqueued
-	 * again.
-	 * @param index the name of the index
-	 * @return the tokens by slice
-	 */
+	@Override
 	public long[] revoke(String index) {
 		List<Integer> ids = this.partitionIds.ofIndex(index);
 		long[] tokens = this.tables.inTransaction((connection) -> {

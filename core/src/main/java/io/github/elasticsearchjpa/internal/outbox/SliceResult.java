@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * are still to be sent
  * @param generationFailures the last failure of each generation that is being filled, by
  * its name
+ * @param rejections the documents that each of these generations rejected, with the
+ * reasons
  * @param outage why Elasticsearch cannot be used at the moment, or null
  * @param answered whether Elasticsearch answered a request
  */
-record SliceResult(Map<ChangeKey, Result> results, Map<String, String> generationFailures, @Nullable String outage,
-		boolean answered) {
+record SliceResult(Map<ChangeKey, Result> results, Map<String, String> generationFailures,
+		Map<String, Map<ChangeKey, String>> rejections, @Nullable String outage, boolean answered) {
 }

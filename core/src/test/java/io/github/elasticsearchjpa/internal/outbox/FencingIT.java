@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.elasticsearchjpa.fixture.TestServers;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
@@ -35,6 +36,8 @@ class FencingIT {
 	private static final long ID = 1;
 
 	private static final long OTHER = 2;
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static TwoWorkers workers;
 
@@ -214,6 +217,68 @@ class FencingIT {
 		first.poll();
 		workers.drain(second);
 		assertThat(workers.title(ID)).as("the title of the deleted post").isEmpty();
+	}
+
+	@Test
+	void aDocumentThatWasSentBeforeItsIndexWasDeletedAndCreatedIsSentAgain() {
+		workers.insert(ID, "one");
+		workers.onNextBulk((forward) -> {
+			forward.run();
+			workers.jpa.index(Forum.TITLES).delete();
+			workers.jpa.index(Forum.TITLES).create();
+			return true;
+		});
+		first.poll();
+		workers.drain(second);
+		assertThat(workers.title(ID)).isEqualTo("one");
+	}
+
+	/**
+	 * The second worker completes the row of the change, which a caller waits for, after
+	 * the first worker has enqueued the document again.
+	 */
+	@Test
+	void aCallerThatWaitsForAChangeWaitsForTheRowThatALostLeaseAddsForIt() {
+		workers.insert(ID, "one");
+		AtomicInteger checks = new AtomicInteger();
+		boolean indexed = workers.sync.await(Forum.TITLES, TIMEOUT, () -> {
+			if (checks.incrementAndGet() == 1) {
+				loseLeaseAfterSending();
+				assertThat(workers.count("key_text = '" + ID + "'")).as("rows that wait").isOne();
+			}
+			else {
+				workers.drain(second);
+			}
+		});
+		assertThat(indexed).isTrue();
+		assertThat(workers.count("key_text = '" + ID + "'")).as("rows that wait").isZero();
+	}
+
+	/**
+	 * Lets the first worker lose its lease after it has sent the due rows. The second
+	 * worker sends them, too, and completes them after the first worker has completed its
+	 * batch.
+	 */
+	private static void loseLeaseAfterSending() {
+		CountDownLatch secondHasSent = new CountDownLatch(1);
+		CountDownLatch firstHasCompleted = new CountDownLatch(1);
+		List<CompletableFuture<Void>> running = new ArrayList<>();
+		workers.onNextBulk((forward) -> {
+			forward.run();
+			workers.expireLease();
+			workers.onNextBulk((forwardSecond) -> {
+				forwardSecond.run();
+				secondHasSent.countDown();
+				await(firstHasCompleted);
+				return true;
+			});
+			running.add(CompletableFuture.runAsync(second::poll));
+			await(secondHasSent);
+			return true;
+		});
+		first.poll();
+		firstHasCompleted.countDown();
+		running.get(0).join();
 	}
 
 	/**

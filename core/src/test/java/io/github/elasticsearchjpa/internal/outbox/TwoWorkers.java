@@ -93,6 +93,9 @@ final class TwoWorkers implements AutoCloseable {
 
 	final OutboxTable outbox;
 
+	/** The synchronization of a node without workers, to wait for changes. */
+	final IndexSync sync;
+
 	/** The ids of the posts whose documents were built, in this order. */
 	final List<Long> built = new CopyOnWriteArrayList<>();
 
@@ -143,6 +146,8 @@ final class TwoWorkers implements AutoCloseable {
 		this.tables = new OutboxSchema(this.transactions, this.settings);
 		this.partitions = this.tables.partitions(List.of(Forum.TITLES));
 		this.outbox = new OutboxTable(this.tables, this.partitions, Clock.systemUTC());
+		this.sync = Outbox.open(this.transactions, new DocumentBuilder(this.transactions, new JsonMapper(), 1 << 20),
+				Map.of(Forum.TITLES, definition), this.settings, Clock.systemUTC(), new OperationRunner(List.of()));
 		this.first = worker("first", definition);
 		this.second = worker("second", definition);
 	}
