@@ -16,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The maintenance of the outbox by this node: records which indexes the node has in its
- * configuration, moves the rows of nodes of format 1, and logs open circuits and changes
- * that no node indexes. Asks nothing of Elasticsearch, so that a server that does not
- * answer cannot delay it. One thread runs it; {@link #stop} is thread-safe.
+ * The maintenance of the outbox by this node: reads the format of the tables, records
+ * which indexes the node has in its configuration, moves the rows of nodes of format 1,
+ * and logs open circuits and changes that no node indexes. Asks nothing of Elasticsearch,
+ * so that a server that does not answer cannot delay it. One thread runs it;
+ * {@link #stop} is thread-safe.
  */
 final class Maintenance implements Runnable {
 
-	/** The interval of everything but moving rows. */
+	/** The interval of everything but reading the format and moving rows. */
 	private static final Duration INTERVAL = Duration.ofMinutes(1);
 
 	/**
@@ -59,7 +60,7 @@ final class Maintenance implements Runnable {
 	 * @param outbox the table of the outbox
 	 * @param indexes the names of the indexes of this node
 	 * @param circuits the circuits of their connections
-	 * @param poll the interval at which rows are moved
+	 * @param poll the interval at which the format is read and rows are moved
 	 */
 	Maintenance(OutboxSchema tables, OutboxTable outbox, Set<String> indexes, Collection<Circuit> circuits,
 			Duration poll) {
@@ -91,6 +92,10 @@ final class Maintenance implements Runnable {
 
 	private void runOnce() {
 		try {
+			this.tables.readFormat();
+			if (this.tables.formatProblem() != null) {
+				return;
+			}
 			moveRowsOfFormat1();
 			if (this.nextMinute - System.nanoTime() <= 0) {
 				recordConfiguration();

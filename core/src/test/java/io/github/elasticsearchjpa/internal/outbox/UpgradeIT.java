@@ -34,8 +34,8 @@ class UpgradeIT {
 	@BeforeEach
 	void createTablesOfFormat1() {
 		this.sessionFactory = TestServers.sessionFactory(Card.class);
-		new LibrarySchema(this.sessionFactory, Outbox.class, this.prefix, List.of()).upgrade("schema-1.sql",
-				InitializeSchema.ALWAYS, "", () -> true);
+		new LibrarySchema(this.sessionFactory, Outbox.class, this.prefix, "search_schema", List.of())
+			.upgrade("schema-1.sql", InitializeSchema.ALWAYS, "", () -> true);
 		for (int id = 0; id < FORMAT_1_PARTITIONS; id++) {
 			sql("insert into %ssearch_partition (id, token, lease_end) values (" + id + ", 4711, 0)");
 		}
