@@ -103,18 +103,57 @@ class SchemaIT {
 		sql("update " + prefix + "search_schema set format = 99");
 		assertThatThrownBy(() -> start(prefix, InitializeSchema.ALWAYS))
 			.isInstanceOf(InvalidConfigurationException.class)
-			.hasMessageContaining("have format 99; this version of the library reads format 2");
+			.hasMessageContaining("have format 99; this version of the library reads format 2. "
+					+ "Deploy the version that upgraded the tables to this node");
 	}
 
 	@Test
 	void theStartFailsIfOneTableIsMissing() {
-		for (String table : List.of("search_outbox", "search_partition", "search_schema", "search_generation")) {
-			String prefix = TestServers.prefix();
-			start(prefix, InitializeSchema.ALWAYS);
-			sql("drop table " + prefix + table);
-			assertThatThrownBy(() -> start(prefix, InitializeSchema.NEVER)).as(table)
-				.isInstanceOf(InvalidConfigurationException.class)
-				.hasMessageContaining("create table " + prefix + table);
+		for (String table : List.of("search_outbox", "search_partition", "search_schema", "search_index",
+				"search_generation")) {
+			assertThatStartFailsWithout(table, InitializeSchema.NEVER);
+		}
+	}
+
+	@Test
+	void aSingleMissingTableIsNotCreated() {
+		String prefix = assertThatStartFailsWithout("search_partition", InitializeSchema.ALWAYS);
+		assertThatThrownBy(() -> number("select count(*) from " + prefix + "search_partition"))
+			.isInstanceOf(RuntimeException.class);
+	}
+
+	/** Returns the prefix of the tables. */
+	private static String assertThatStartFailsWithout(String table, InitializeSchema initialize) {
+		String prefix = TestServers.prefix();
+		start(prefix, InitializeSchema.ALWAYS);
+		sql("drop table " + prefix + table);
+		assertThatThrownBy(() -> start(prefix, initialize)).as(table)
+			.isInstanceOf(InvalidConfigurationException.class)
+			.hasMessageContaining("Library tables are missing: " + prefix + table + ". Others exist: ")
+			.hasMessageContaining("Restore the missing tables")
+			.hasMessageNotContaining("create table");
+		return prefix;
+	}
+
+	@Test
+	void theStartFailsWithTheMessageOfTheDatabaseIfTheUserHasNoRightToReadTheTables() {
+		assumeThat(TestServers.isPostgresql()).as("the grants are those of PostgreSQL").isTrue();
+		String prefix = TestServers.prefix();
+		String user = prefix + "user";
+		try (SessionFactory owner = TestServers.sessionFactory(Card.class)) {
+			start(owner, prefix, InitializeSchema.ALWAYS).close();
+			String schema = String.valueOf(owner.getProperties().get("hibernate.default_schema"));
+			sql("create user " + user);
+			sql("grant usage on schema " + schema + " to " + user);
+			try (SessionFactory restricted = TestServers.sameTablesAs(user, owner, Card.class)) {
+				for (InitializeSchema initialize : InitializeSchema.values()) {
+					assertThatThrownBy(() -> start(restricted, prefix, initialize))
+						.isInstanceOf(InvalidConfigurationException.class)
+						.hasMessageContaining("could not read the library tables " + prefix + "search_schema, ")
+						.hasMessageContaining("permission denied for table " + prefix + "search_schema")
+						.hasMessageContaining("Grant the database user select, insert, update and delete");
+				}
+			}
 		}
 	}
 
@@ -189,7 +228,7 @@ class SchemaIT {
 		sql("grant usage on schema " + schema + " to " + user);
 		Stream
 			.of("search_schema", "search_partition", "search_outbox", "search_index", "search_generation",
-					"search_query", "search_click")
+					"search_log_schema", "search_query", "search_click")
 			.map(prefix::concat)
 			.forEach((table) -> sql("grant select, insert, update, delete on " + table + " to " + user));
 		sql("grant select, insert, update, delete on all tables in schema " + schema + " to " + user);

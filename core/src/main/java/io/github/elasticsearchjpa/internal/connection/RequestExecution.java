@@ -124,8 +124,8 @@ final class RequestExecution {
 
 	/** Checks that a response is one of Elasticsearch. */
 	private void check(JsonNode body) throws IOException {
-		String field = ExpectedField.of(this.request.getMethod(), this.request.getEndpoint());
-		if (!body.isObject() || (field != null && !body.has(field))) {
+		ExpectedField field = ExpectedField.of(this.request.getMethod(), this.request.getEndpoint());
+		if (!body.isObject() || (field != null && !field.isIn(body))) {
 			throw new IOException(
 					"the response %s and may come from another server. Check the address of connection '%s'".formatted(
 							body.isObject() ? "has no field '" + field + "'" : "is not a JSON object",

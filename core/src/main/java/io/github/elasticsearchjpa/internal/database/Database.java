@@ -27,8 +27,9 @@ public enum Database {
 
 	/** Oracle. */
 	ORACLE("oracle",
-			"select round((cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000) "
-					+ "from dual"),
+			"select extract(day from t) * 86400000 + extract(hour from t) * 3600000 + extract(minute from t) * 60000 "
+					+ "+ floor(extract(second from t) * 1000) from "
+					+ "(select sys_extract_utc(systimestamp) - timestamp '1970-01-01 00:00:00' as t from dual)"),
 
 	/** SQL Server. */
 	SQLSERVER("sql server", "select datediff_big(millisecond, '1970-01-01', sysutcdatetime())");
@@ -65,6 +66,19 @@ public enum Database {
 	public boolean isEmbedded(Connection connection) throws SQLException {
 		String url = String.valueOf(connection.getMetaData().getURL());
 		return this == H2 && !url.contains(":tcp:") && !url.contains(":ssl:");
+	}
+
+	/**
+	 * Returns whether a statement failed because a table does not exist. Oracle reports a
+	 * table that the user must not read in the same way.
+	 * @param failure the failure of the statement
+	 * @return true if the table does not exist
+	 */
+	boolean isMissingTable(SQLException failure) {
+		return switch (String.valueOf(failure.getSQLState())) {
+			case "42P01", "42S02", "42S03", "42S04", "S0002" -> true;
+			default -> this == ORACLE && failure.getErrorCode() == 942;
+		};
 	}
 
 	/**

@@ -5,12 +5,18 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +42,8 @@ public final class LibrarySchema {
 
 	private final String prefix;
 
+	private final String formatTable;
+
 	private final List<String> tables;
 
 	/**
@@ -44,15 +52,19 @@ public final class LibrarySchema {
 	 * @param feature a class in the package of the feature's {@code schema.sql}
 	 * @param prefix the prefix of the table names, such as a schema and a dot; may be
 	 * empty
-	 * @param tables the names of the tables, without the prefix
+	 * @param formatTable the name of the table that contains the format of the tables in
+	 * its column {@code format}, without the prefix
+	 * @param tables the names of the other tables, without the prefix
 	 */
-	public LibrarySchema(LibraryTransactions transactions, Class<?> feature, String prefix, List<String> tables) {
+	public LibrarySchema(LibraryTransactions transactions, Class<?> feature, String prefix, String formatTable,
+			List<String> tables) {
 		this.transactions = transactions;
 		this.database = transactions.database();
 		this.feature = feature;
 		this.script = new SchemaScript(feature);
 		this.prefix = prefix;
-		this.tables = List.copyOf(tables);
+		this.formatTable = formatTable;
+		this.tables = Stream.concat(Stream.of(formatTable), tables.stream()).toList();
 	}
 
 	/**
@@ -132,20 +144,68 @@ public final class LibrarySchema {
 	}
 
 	/**
-	 * Creates the tables if one is missing and the mode allows it.
+	 * Creates the tables if all are missing and the mode allows it.
 	 * @param initialize the mode of creating missing tables
 	 * @param missing the beginning of the error message: sentences that name the missing
 	 * tables
-	 * @throws InvalidConfigurationException if a table is still missing; the message
-	 * contains the statements that create the tables
+	 * @throws InvalidConfigurationException if a table is still missing or cannot be
+	 * read; if all are missing, the message contains the statements that create them
 	 */
 	public void createIfMissing(InitializeSchema initialize, String missing) {
-		if (!tablesExist() && isCreationAllowed(initialize)) {
-			runOrAwaitOtherNode(this::create, this::tablesExist);
+		Map<String, SQLException> unreadable = unreadable();
+		if (!unreadable.isEmpty() && isCreationAllowed(initialize)) {
+			if (areAllMissing(unreadable)) {
+				runOrAwaitOtherNode(this::create, this::areReadable);
+			}
+			else {
+				// Another node may be creating them one by one.
+				await(this::areReadable);
+			}
+			unreadable = unreadable();
 		}
-		if (!tablesExist()) {
+		if (areAllMissing(unreadable)) {
 			throw notAllowed(missing, "creates", this.script.statements(this.database, this.prefix));
 		}
+		if (!unreadable.isEmpty()) {
+			throw new InvalidConfigurationException(List.of(describe(unreadable)));
+		}
+	}
+
+	/**
+	 * Returns whether the tables exist except for the one that contains their format.
+	 * @return true if the tables were created before they had a format
+	 */
+	public boolean isWithoutFormat() {
+		Map<String, SQLException> unreadable = unreadable();
+		SQLException failure = unreadable.get(this.formatTable);
+		return failure != null && unreadable.size() == 1 && this.database.isMissingTable(failure);
+	}
+
+	/**
+	 * Reads the format of the tables.
+	 * @param connection the connection, in a transaction
+	 * @return the format; 0 if none is recorded
+	 * @throws SQLException if the format cannot be read
+	 */
+	public long format(Connection connection) throws SQLException {
+		return Sql.number(connection, "select max(format) from " + name(this.formatTable));
+	}
+
+	/**
+	 * Returns the message that tables have a format that this version of the library
+	 * cannot use.
+	 * @param tables the subject of the message: names the tables
+	 * @param actual the format of the tables
+	 * @param required the format that this version uses
+	 * @return the message, which says what to do
+	 */
+	public static String describeFormat(String tables, long actual, int required) {
+		return ((actual > required)
+				? "%s have format %d; this version of the library reads format %d. "
+						+ "Deploy the version that upgraded the tables to this node."
+				: "%s have format %d; this version of the library needs format %d. "
+						+ "Restart this node to upgrade the tables.")
+			.formatted(tables, actual, required);
 	}
 
 	/**
@@ -201,22 +261,54 @@ public final class LibrarySchema {
 		};
 	}
 
-	private boolean tablesExist() {
+	/** Returns the tables that cannot be read, each with the failure of reading it. */
+	private Map<String, SQLException> unreadable() {
 		return inTransaction((connection) -> {
-			// Some databases abort a transaction in which a statement fails.
-			Savepoint before = connection.setSavepoint();
-			try {
-				for (String table : this.tables) {
+			Map<String, SQLException> unreadable = new LinkedHashMap<>();
+			for (String table : this.tables) {
+				// Some databases abort a transaction in which a statement fails.
+				Savepoint before = connection.setSavepoint();
+				try {
 					Sql.number(connection, "select count(*) from " + name(table) + " where 1 = 0");
 				}
-				return true;
+				catch (SQLException ex) {
+					logger.debug("The library table {} cannot be read", name(table), ex);
+					connection.rollback(before);
+					unreadable.put(table, ex);
+				}
 			}
-			catch (SQLException ex) {
-				logger.debug("At least one of the library tables {} is missing", this.tables, ex);
-				connection.rollback(before);
-				return false;
-			}
+			return unreadable;
 		});
+	}
+
+	private boolean areReadable() {
+		return unreadable().isEmpty();
+	}
+
+	private boolean areAllMissing(Map<String, SQLException> unreadable) {
+		return unreadable.size() == this.tables.size()
+				&& unreadable.values().stream().allMatch(this.database::isMissingTable);
+	}
+
+	/** Describes why some of the tables cannot be read, and says what to do. */
+	private String describe(Map<String, SQLException> unreadable) {
+		return unreadable.values()
+			.stream()
+			.filter((failure) -> !this.database.isMissingTable(failure))
+			.findFirst()
+			.map((failure) -> ("The database user could not read the library tables %s: %s. Grant the database user "
+					+ "select, insert, update and delete on all library tables.")
+				.formatted(names(unreadable.keySet()), PrintableText.of(String.valueOf(failure.getMessage()))))
+			.orElseGet(() -> ("Library tables are missing: %s. Others exist: %s. Nothing was created, because the rows "
+					+ "of these tables refer to each other. Check the table prefix, and the schema in which the "
+					+ "database looks for the tables. Restore the missing tables. If nobody has them any more, drop "
+					+ "the others, so that all can be created again, and afterwards run: search verify --fix")
+				.formatted(names(unreadable.keySet()),
+						names(this.tables.stream().filter((table) -> !unreadable.containsKey(table)).toList())));
+	}
+
+	private String names(Collection<String> tables) {
+		return tables.stream().map(this::name).collect(Collectors.joining(", "));
 	}
 
 	private boolean create(Connection connection) throws SQLException {

@@ -64,12 +64,13 @@ public final class DefaultSearchLog implements SearchLog, AutoCloseable {
 	 * @param settings the settings
 	 * @param clock the clock for clicks and expiry
 	 * @return the log
-	 * @throws InvalidConfigurationException if the tables are missing and must not be
-	 * created, or if the entities are not part of the persistence unit
+	 * @throws InvalidConfigurationException if tables are missing and must not be
+	 * created, if they have a newer format, or if the entities are not part of the
+	 * persistence unit
 	 */
 	public static DefaultSearchLog open(LibraryTransactions transactions, SearchLogSettings settings, Clock clock) {
 		LogTables tables = tables(transactions);
-		tables.createIfMissing(settings.initializeSchema());
+		tables.prepare(settings.initializeSchema());
 		return new DefaultSearchLog(transactions, tables, settings, clock);
 	}
 

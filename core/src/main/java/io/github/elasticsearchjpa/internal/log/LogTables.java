@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
 import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.database.Sql;
@@ -76,6 +77,12 @@ final class LogTables {
 		.number("hit_rank", QueuedClick::rank)
 		.time("clicked_at", QueuedClick::clickedAt);
 
+	/** The version of the tables' layout, recorded in {@code search_log_schema}. */
+	private static final int FORMAT = 1;
+
+	/** The subject of messages about the tables. */
+	private static final String SUBJECT = "The tables of the search log";
+
 	/** A length that every supported database allows for a list of values. */
 	private static final int MAX_IDS = 500;
 
@@ -87,7 +94,8 @@ final class LogTables {
 	private final JdbcMapping timeMapping;
 
 	LogTables(LibraryTransactions transactions, String prefix) {
-		this.tables = new LibrarySchema(transactions, LogTables.class, prefix, List.of(QUERY, CLICK));
+		this.tables = new LibrarySchema(transactions, LogTables.class, prefix, "search_log_schema",
+				List.of(QUERY, CLICK));
 		this.timeMapping = Objects
 			.requireNonNull(transactions.sessionFactory()
 				.unwrap(SessionFactoryImplementor.class)
@@ -101,10 +109,22 @@ final class LogTables {
 		return (duration != null) ? duration.toMillis() : null;
 	}
 
-	/** Creates the tables if one is missing and the mode allows it; otherwise fails. */
-	void createIfMissing(InitializeSchema initialize) {
-		this.tables.createIfMissing(initialize, "The tables of the search log are missing. Switch the log off"
-				+ " (search-log.enabled: false), or create the tables.");
+	/**
+	 * Creates missing tables, and records the format of tables that have none, if the
+	 * mode allows it.
+	 * @throws InvalidConfigurationException if a table is missing or of another format
+	 */
+	void prepare(InitializeSchema initialize) {
+		if (this.tables.isWithoutFormat()) {
+			this.tables.upgrade("schema-1.sql", initialize, SUBJECT + " have no format.",
+					() -> !this.tables.isWithoutFormat());
+		}
+		this.tables.createIfMissing(initialize,
+				SUBJECT + " are missing. Switch the log off (search-log.enabled: false), or create the tables.");
+		long format = this.tables.inTransaction(this.tables::format);
+		if (format > FORMAT) {
+			throw new InvalidConfigurationException(List.of(LibrarySchema.describeFormat(SUBJECT, format, FORMAT)));
+		}
 	}
 
 	/**

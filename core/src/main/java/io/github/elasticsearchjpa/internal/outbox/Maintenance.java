@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The maintenance of the outbox by this node: records which indexes the node has in its
- * configuration, supervises the workers, moves the rows of nodes of format 1, and logs
- * open circuits and changes that no node indexes. Asks nothing of Elasticsearch, so that
- * a server that does not answer cannot delay it. One thread runs it; {@link #stop} is
- * thread-safe.
+ * The maintenance of the outbox by this node: supervises the workers, reads the format of
+ * the tables, records which indexes the node has in its configuration, moves the rows of
+ * nodes of format 1, and logs open circuits and changes that no node indexes. Asks
+ * nothing of Elasticsearch, so that a server that does not answer cannot delay it. One
+ * thread runs it; {@link #stop} is thread-safe.
  */
 final class Maintenance implements Runnable {
 
-	/** The interval of everything but moving rows. */
+	/** The interval of everything but reading the format and moving rows. */
 	private static final Duration INTERVAL = Duration.ofMinutes(1);
 
 	/**
@@ -63,7 +63,8 @@ final class Maintenance implements Runnable {
 	 * @param indexes the names of the indexes of this node
 	 * @param circuits the circuits of their connections
 	 * @param workers the workers of this node
-	 * @param poll the interval at which rows are moved and workers are supervised
+	 * @param poll the interval at which workers are supervised, the format is read and
+	 * rows are moved
 	 */
 	Maintenance(OutboxSchema tables, OutboxTable outbox, Set<String> indexes, Collection<Circuit> circuits,
 			WorkerPool workers, Duration poll) {
@@ -97,6 +98,10 @@ final class Maintenance implements Runnable {
 	private void runOnce() {
 		try {
 			this.workers.supervise();
+			this.tables.readFormat();
+			if (this.tables.formatProblem() != null) {
+				return;
+			}
 			moveRowsOfFormat1();
 			if (this.nextMinute - System.nanoTime() <= 0) {
 				recordConfiguration();

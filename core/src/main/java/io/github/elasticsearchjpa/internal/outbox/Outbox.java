@@ -378,6 +378,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 
 	@Override
 	public IndexLease lease(IndexDefinition index) {
+		this.tables.checkFormat();
 		DatabaseLease lease = new DatabaseLease(index.name(), PROCESS + "-" + shortId(), this.tables,
 				this.settings.lease(), () -> {
 					long[] tokens = revoke(index.name());

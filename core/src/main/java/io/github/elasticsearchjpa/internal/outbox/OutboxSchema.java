@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.internal.database.LibrarySchema;
 import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
@@ -24,6 +25,9 @@ final class OutboxSchema {
 	/** The version of the tables' layout, recorded in {@code search_schema}. */
 	static final int FORMAT = 2;
 
+	/** The subject of messages about the tables. */
+	private static final String SUBJECT = "The outbox tables of elasticsearch-jpa";
+
 	/** The number of attempts to add the partitions of an index. */
 	private static final int MAX_ATTEMPTS = 5;
 
@@ -31,10 +35,13 @@ final class OutboxSchema {
 
 	private final LibrarySchema tables;
 
+	/** The format of the tables when it was last read. */
+	private volatile long format = FORMAT;
+
 	OutboxSchema(LibraryTransactions transactions, SyncSettings settings) {
 		this.settings = settings;
-		this.tables = new LibrarySchema(transactions, OutboxSchema.class, settings.tablePrefix(),
-				List.of("search_schema", "search_partition", "search_outbox", "search_index", "search_generation"));
+		this.tables = new LibrarySchema(transactions, OutboxSchema.class, settings.tablePrefix(), "search_schema",
+				List.of("search_partition", "search_outbox", "search_index", "search_generation"));
 	}
 
 	/** Statements that run on a connection and return nothing. */
@@ -111,21 +118,53 @@ final class OutboxSchema {
 	 * @throws InvalidConfigurationException if a table is missing or of another format
 	 */
 	Partitions prepare(Collection<String> indexes) {
-		this.tables.createIfMissing(this.settings.initializeSchema(),
-				"The outbox tables of elasticsearch-jpa are missing.");
-		this.tables.runOrAwaitOtherNode(this::insertFormat, () -> inTransaction(this::format) > 0);
-		if (inTransaction(this::format) == 1) {
+		this.tables.createIfMissing(this.settings.initializeSchema(), SUBJECT + " are missing.");
+		this.tables.runOrAwaitOtherNode(this::insertFormat, () -> inTransaction(this.tables::format) > 0);
+		if (inTransaction(this.tables::format) == 1) {
 			this.tables.upgrade("schema-2.sql", this.settings.initializeSchema(),
-					"The outbox tables of elasticsearch-jpa have format 1; this version of the library needs format 2.",
-					() -> inTransaction(this::format) == FORMAT);
+					SUBJECT + " have format 1; this version of the library needs format 2.",
+					() -> inTransaction(this.tables::format) == FORMAT);
 		}
-		long format = inTransaction(this::format);
+		long format = inTransaction(this.tables::format);
 		if (format != FORMAT) {
-			throw new InvalidConfigurationException(List
-				.of("The outbox tables of elasticsearch-jpa have format %d; this version of the library reads format %d."
-					.formatted(format, FORMAT)));
+			throw new InvalidConfigurationException(List.of(LibrarySchema.describeFormat(SUBJECT, format, FORMAT)));
 		}
 		return partitions(indexes);
+	}
+
+	/**
+	 * Reads the format of the tables again, because a newer version of the library may
+	 * upgrade them while this node runs. Logs a format that this node cannot use.
+	 */
+	void readFormat() {
+		long last = this.format;
+		this.format = inTransaction(this.tables::format);
+		String problem = formatProblem();
+		if (problem != null && this.format != last) {
+			logger.warn("This node stops indexing. {} Until then, its changes are still enqueued{}", problem,
+					(this.format > FORMAT) ? ", and nodes of the newer version index them" : "");
+		}
+	}
+
+	/**
+	 * Returns why this node cannot use the tables since their format was last read, or
+	 * null if it can.
+	 */
+	@Nullable String formatProblem() {
+		long last = this.format;
+		return (last != FORMAT) ? LibrarySchema.describeFormat(SUBJECT, last, FORMAT) : null;
+	}
+
+	/**
+	 * Checks that the tables have the format of this node.
+	 * @throws ElasticsearchJpaException if they have another format
+	 */
+	void checkFormat() {
+		readFormat();
+		String problem = formatProblem();
+		if (problem != null) {
+			throw new ElasticsearchJpaException(problem);
+		}
 	}
 
 	/** Returns the partitions of indexes, after adding those of new indexes. */
@@ -139,16 +178,12 @@ final class OutboxSchema {
 		return new Partitions(ids);
 	}
 
-	private long format(Connection connection) throws SQLException {
-		return Sql.number(connection, "select max(format) from " + schema());
-	}
-
 	/**
 	 * Inserts the format. The row of no partition, which the upgrade from format 1
 	 * inserts, too, makes one of two nodes fail that do so at the same time.
 	 */
 	private boolean insertFormat(Connection connection) throws SQLException {
-		if (format(connection) == 0) {
+		if (this.tables.format(connection) == 0) {
 			Sql.update(connection, "insert into " + partition() + " (id, token, lease_end) values (-1, 0, ?)",
 					Long.MAX_VALUE);
 			Sql.update(connection, "insert into " + schema() + " (format) values (?)", FORMAT);

@@ -61,6 +61,8 @@ final class OutboxWorker implements Runnable {
 
 	private final String name;
 
+	private final OutboxSchema tables;
+
 	private final Claims claims;
 
 	private final BatchIndexing indexing;
@@ -120,13 +122,14 @@ final class OutboxWorker implements Runnable {
 		BatchIndexing indexing = new BatchIndexing(indexes, fanOut,
 				new DocumentSender(builder, writer, digests, settings.batchSize()), completion, operations,
 				settings.lease());
-		return new OutboxWorker(name, new Claims(name, tables, outbox, partitionTable, partitions, indexes), indexing,
-				digests, indexes.values().iterator().next().connection(), circuit, settings);
+		return new OutboxWorker(name, tables, new Claims(name, tables, outbox, partitionTable, partitions, indexes),
+				indexing, digests, indexes.values().iterator().next().connection(), circuit, settings);
 	}
 
-	private OutboxWorker(String name, Claims claims, BatchIndexing indexing, DigestCache digests,
+	private OutboxWorker(String name, OutboxSchema tables, Claims claims, BatchIndexing indexing, DigestCache digests,
 			Connection elasticsearch, Circuit circuit, SyncSettings settings) {
 		this.name = name;
+		this.tables = tables;
 		this.claims = claims;
 		this.indexing = indexing;
 		this.digests = digests;
@@ -176,6 +179,13 @@ final class OutboxWorker implements Runnable {
 		try {
 			long start = System.nanoTime();
 			this.activeAt = start;
+			String problem = this.tables.formatProblem();
+			if (problem != null) {
+				// The maintenance has logged it.
+				this.failure = problem;
+				idle(this.settings.poll());
+				return;
+			}
 			PollResult result = poll();
 			clearFailure();
 			switch (result) {

@@ -87,8 +87,9 @@ final class WorkerPool {
 		for (Member member : members()) {
 			Building hung = member.watch.overdue(this.buildTimeout);
 			if (hung != null && !hung.equals(member.hung)) {
-				report(member, hung);
+				// If the database fails, this is attempted again at the next call.
 				this.hungDocuments.postpone(hung, member.worker.name(), built());
+				report(member, hung);
 			}
 		}
 		replace();

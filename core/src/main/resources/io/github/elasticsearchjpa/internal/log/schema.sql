@@ -1,5 +1,9 @@
 -- The tables of the search log. SchemaScript replaces the placeholders for each database.
 -- LogTables lists the same columns.
+create table ${prefix}search_log_schema (
+  format ${integer} not null
+) ${table-options};
+insert into ${prefix}search_log_schema (format) values (1);
 create table ${prefix}search_query (
   id ${uuid} not null primary key,
   format ${smallint} not null,

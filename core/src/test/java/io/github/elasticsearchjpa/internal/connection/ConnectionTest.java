@@ -154,7 +154,10 @@ class ConnectionTest {
 			"POST, /blog/_refresh, _shards", "POST, /blog/_pit?keep_alive=1m, id", "DELETE, /_pit, succeeded",
 			"PUT, /blog, acknowledged", "PUT, /blog/_mapping, acknowledged", "PUT, /blog/_settings, acknowledged",
 			"PUT, /blog/_alias/other, acknowledged", "POST, /_aliases, acknowledged", "DELETE, /blog, acknowledged",
-			"DELETE, /blog/_alias/other, acknowledged", "GET, /_cluster/health, status" })
+			"DELETE, /blog/_alias/other, acknowledged", "GET, /_cluster/health, status",
+			"GET, /_cluster/health/blog-1?timeout=10s, status", "GET, /_resolve/index/blog, data_streams",
+			"GET, /blog-1/_stats/docs?level=shards, indices", "GET, /blog/_doc/a%2Fb, found",
+			"POST, /blog/_search/point_in_time?keep_alive=1m, pit_id", "DELETE, /_search/point_in_time, pits" })
 	void aResponseOfAnotherServerIsAFailure(String method, String path, String field) {
 		status = 200;
 		for (String response : List.of("{}", "{\"took\": 1}", "[]", "null", "1", "\"ok\"", "")) {
@@ -168,6 +171,32 @@ class ConnectionTest {
 		}
 		body = "{\"%s\": {}}".formatted(field);
 		assertThat(connection.send(method, path).has(field)).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/blog/_mapping, mappings", "/blog-1/_settings?flat_settings=true, settings", "/blog/_alias, aliases",
+			"/blog-1/_alias/blog-1-write, aliases", "/blog-1, mappings" })
+	void aResponseThatDoesNotDescribeTheIndexIsAFailure(String path, String field) {
+		status = 200;
+		for (String response : List.of("{}", "{\"ok\": true}", "{\"blog-1\": {}}",
+				"{\"blog-1\": {\"%s\": {}}, \"a\": 1}", "[]", "null", "")) {
+			body = response.formatted(field);
+			assertThat(failure(() -> connection.send("GET", path)))
+				.hasMessageContaining(response.startsWith("{") ? "has no field '*.%s'".formatted(field)
+						: "the response is not a JSON object")
+				.hasMessageEndingWith("Check the address of connection 'default'");
+		}
+		body = "{\"blog-1\": {\"%s\": {}}}".formatted(field);
+		assertThat(connection.find(path)).isPresent();
+	}
+
+	@Test
+	void aPatternMayMatchNoIndex() {
+		status = 200;
+		body = "{}";
+		assertThat(connection.send("GET", "/blog-*/_mapping?expand_wildcards=all")).isEmpty();
+		body = "{\"ok\": true}";
+		assertThat(failure(() -> connection.send("GET", "/blog-*/_mapping"))).hasMessageContaining("'*.mappings'");
 	}
 
 	@Test

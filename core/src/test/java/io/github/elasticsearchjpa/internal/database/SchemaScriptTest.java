@@ -19,8 +19,8 @@ class SchemaScriptTest {
 	@ParameterizedTest
 	@EnumSource
 	void noPlaceholderOrCommentRemains(Database database) {
-		assertThat(statements(database, "my_")).hasSize(14)
-			.allMatch((sql) -> sql.matches("(?s)create (table|index|unique index) my_.*"))
+		assertThat(statements(database, "my_")).hasSize(16)
+			.allMatch((sql) -> sql.matches("(?s)(create (table|index|unique index)|insert into) my_.*"))
 			.noneMatch((sql) -> sql.contains("$") || sql.contains("{") || sql.contains("--") || sql.contains("%"));
 	}
 
@@ -44,6 +44,8 @@ class SchemaScriptTest {
 					search_outbox.key_text        | SQLSERVER                            | nvarchar(600) not null
 					search_outbox.forced          | POSTGRESQL H2 MYSQL SQLSERVER        | smallint not null
 					search_outbox.forced          | ORACLE                               | number(5) not null
+					search_log_schema.format      | POSTGRESQL H2 MYSQL SQLSERVER        | integer not null
+					search_log_schema.format      | ORACLE                               | number(10) not null
 					search_query.id               | POSTGRESQL H2 MYSQL SQLSERVER        | varchar(36) not null primary key
 					search_query.id               | ORACLE                               | varchar2(36) not null primary key
 					search_query.query_type       | POSTGRESQL H2 MYSQL                  | varchar(10) not null

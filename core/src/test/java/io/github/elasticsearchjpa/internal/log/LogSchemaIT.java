@@ -35,6 +35,8 @@ class LogSchemaIT {
 	private static final SearchLogSettings NEVER = SearchLogSettings.defaults()
 		.withInitializeSchema(InitializeSchema.NEVER);
 
+	private static final SearchLogSettings ALWAYS = NEVER.withInitializeSchema(InitializeSchema.ALWAYS);
+
 	@Test
 	void startFailsWithTheStatementsThatCreateMissingTables() {
 		String prefix = TestServers.prefix();
@@ -62,6 +64,54 @@ class LogSchemaIT {
 				.isInstanceOfSatisfying(InvalidConfigurationException.class,
 						(ex) -> assertThat(ex.problems()).hasSize(2));
 		}
+	}
+
+	@Test
+	void startFailsIfOneTableIsMissing() {
+		for (String table : List.of("search_query", "search_click")) {
+			String prefix = TestServers.prefix();
+			try (SessionFactory node = node(prefix)) {
+				start(node, ALWAYS);
+				sql(node, "drop table " + prefix + table);
+				assertThatThrownBy(() -> start(node, NEVER)).isInstanceOf(InvalidConfigurationException.class)
+					.hasMessageContaining("Library tables are missing: " + prefix + table + ". Others exist: ");
+			}
+		}
+	}
+
+	@Test
+	void tablesWithoutAFormatGetOne() {
+		String prefix = TestServers.prefix();
+		try (SessionFactory node = node(prefix)) {
+			start(node, ALWAYS);
+			sql(node, "drop table " + prefix + "search_log_schema");
+			assertThatThrownBy(() -> start(node, NEVER)).isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("create table " + prefix + "search_log_schema (")
+				.hasMessageContaining("insert into " + prefix + "search_log_schema (format) values (1)")
+				.hasMessageNotContaining("create table " + prefix + "search_query");
+			start(node, ALWAYS);
+			start(node, NEVER);
+		}
+	}
+
+	@Test
+	void startFailsIfTheTablesHaveANewerFormat() {
+		String prefix = TestServers.prefix();
+		try (SessionFactory node = node(prefix)) {
+			start(node, ALWAYS);
+			sql(node, "update " + prefix + "search_log_schema set format = 2");
+			assertThatThrownBy(() -> start(node, ALWAYS)).isInstanceOf(InvalidConfigurationException.class)
+				.hasMessageContaining("The tables of the search log have format 2; "
+						+ "this version of the library reads format 1. Deploy the version that upgraded the tables");
+		}
+	}
+
+	private static void start(SessionFactory node, SearchLogSettings settings) {
+		ElasticsearchJpa.builder(node).log(settings).build().close();
+	}
+
+	private static void sql(SessionFactory node, String sql) {
+		node.inTransaction((session) -> session.createNativeMutationQuery(sql).executeUpdate());
 	}
 
 	@Test
@@ -160,10 +210,7 @@ class LogSchemaIT {
 	private static void writesAndReads(String prefix, UnaryOperator<Configuration> settings) {
 		try (SessionFactory node = TestServers.sessionFactory(
 				(configuration) -> settings.apply(configuration.setProperty(SearchLogSettings.TABLE_PREFIX, prefix)),
-				Card.class);
-				ElasticsearchJpa jpa = ElasticsearchJpa.builder(node)
-					.log(NEVER.withInitializeSchema(InitializeSchema.ALWAYS))
-					.build()) {
+				Card.class); ElasticsearchJpa jpa = ElasticsearchJpa.builder(node).log(ALWAYS).build()) {
 			writesAndReads((DefaultSearchLog) jpa.searchLog());
 			List<String> found = node.fromTransaction((session) -> session
 				.createSelectionQuery("select q.terms from SearchQuery q where q.user = 'ann' and q.total > 1",

@@ -35,7 +35,8 @@ class UpgradeIT {
 	@BeforeEach
 	void createTablesOfFormat1() {
 		this.sessionFactory = TestServers.sessionFactory(Card.class);
-		new LibrarySchema(new LibraryTransactions(this.sessionFactory), Outbox.class, this.prefix, List.of())
+		new LibrarySchema(new LibraryTransactions(this.sessionFactory), Outbox.class, this.prefix, "search_schema",
+				List.of())
 			.upgrade("schema-1.sql", InitializeSchema.ALWAYS, "", () -> true);
 		for (int id = 0; id < FORMAT_1_PARTITIONS; id++) {
 			sql("insert into %ssearch_partition (id, token, lease_end) values (" + id + ", 4711, 0)");
