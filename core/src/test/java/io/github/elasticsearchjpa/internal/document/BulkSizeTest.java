@@ -61,7 +61,12 @@ class BulkSizeTest {
 		try (exchange) {
 			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			String path = exchange.getRequestURI().getPath();
-			String response = path.endsWith("_count") ? "{\"count\": 23}" : "{\"acknowledged\": true, \"_shards\": {}}";
+			String response = path.endsWith("_count") ? "{\"count\": 23}"
+					: "{\"acknowledged\": true, \"_shards\": {}, \"indices\": [], \"aliases\": [], \"data_streams\": []}";
+			if (exchange.getRequestMethod().equals("GET") && path.startsWith("/authors") && !path.endsWith("_count")) {
+				response = path.contains("*") ? "{}" : "{\"%s\": {\"mappings\": {}, \"settings\": {}, \"aliases\": {}}}"
+					.formatted(path.split("/", -1)[1]);
+			}
 			if (path.endsWith("_bulk")) {
 				this.requestSizes.add(request.length());
 				response = ID.matcher(request)
