@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
@@ -16,6 +18,7 @@ import io.github.elasticsearchjpa.ElasticsearchJpa;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
 import io.github.elasticsearchjpa.sync.SyncSettings;
+import io.github.elasticsearchjpa.torture.Forum.Poison;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 
@@ -36,7 +39,12 @@ final class Application {
 
 	static final Duration LEASE = Duration.ofSeconds(3);
 
+	private static final Duration BUILD_TIMEOUT = Duration.ofSeconds(2);
+
 	private static final int WRITERS = 3;
+
+	/** The first id of the cards that are changed while another one hangs. */
+	private static final long TOUCHED = 1000;
 
 	private final SessionFactory sessionFactory;
 
@@ -48,8 +56,12 @@ final class Application {
 
 	private final long seed;
 
+	private final Random random = new Random();
+
 	private Application(String database, URI elasticsearch, long seed) {
-		this.sessionFactory = sessionFactory(database, "none");
+		// Some of the applications are serializable.
+		this.sessionFactory = sessionFactory(database, "none",
+				(seed % 2 == 0) ? Connection.TRANSACTION_SERIALIZABLE : Connection.TRANSACTION_READ_COMMITTED);
 		this.jpa = ElasticsearchJpa.builder(this.sessionFactory)
 			.connection("default", Rest5Client.builder(elasticsearch).build())
 			.index(IndexSettings.of(Forum.FORUM, "Post")
@@ -58,6 +70,7 @@ final class Application {
 			.index(IndexSettings.of(Forum.TITLES, "Post")
 				.withDependencies("author")
 				.withUpdateStrategy(IndexSettings.PARTIAL))
+			.index(IndexSettings.of(Forum.POISON, "Poison"))
 			.chunkSize(50)
 			.sync(SyncSettings.defaults()
 				.withInitializeSchema(InitializeSchema.ALWAYS)
@@ -68,19 +81,22 @@ final class Application {
 				.withPoll(Duration.ofMillis(100))
 				.withBackoff(Duration.ofMillis(100))
 				.withMaxBackoff(Duration.ofSeconds(1))
+				.withBuildTimeout(BUILD_TIMEOUT)
 				.withSecondDelete(SECOND_DELETE))
 			.build();
 		this.seed = seed;
 	}
 
-	static SessionFactory sessionFactory(String database, String schema) {
+	static SessionFactory sessionFactory(String database, String schema, int isolation) {
 		return new Configuration().setProperty("hibernate.connection.url", database)
+			.setProperty("hibernate.connection.isolation", isolation)
 			.setProperty("hibernate.connection.pool_size", 12)
 			.setProperty("hibernate.hbm2ddl.auto", schema)
 			.setProperty("hibernate.jdbc.batch_size", 50)
 			.addAnnotatedClass(Forum.Author.class)
 			.addAnnotatedClass(Forum.Post.class)
 			.addAnnotatedClass(Forum.Comment.class)
+			.addAnnotatedClass(Forum.Poison.class)
 			.buildSessionFactory();
 	}
 
@@ -112,8 +128,27 @@ final class Application {
 		else if (command.equals("pause")) {
 			pause();
 		}
+		else if (command.equals("touch")) {
+			touch();
+		}
 		else {
 			rebuild(command);
+		}
+	}
+
+	/** Changes a card that can be indexed. */
+	private void touch() {
+		try {
+			this.sessionFactory.inTransaction((session) -> {
+				Poison card = new Poison();
+				card.id = TOUCHED + this.random.nextInt(20);
+				card.number = this.random.nextInt();
+				session.merge(card);
+			});
+		}
+		catch (RuntimeException ex) {
+			// A conflict with the other application.
+			report("could not touch a card");
 		}
 	}
 

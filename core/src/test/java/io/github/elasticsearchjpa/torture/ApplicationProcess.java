@@ -64,7 +64,9 @@ final class ApplicationProcess {
 			case "paused" -> this.paused.countDown();
 			case "committed" -> this.tally.addTransactions(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
 					Integer.parseInt(words[3]));
-			default -> this.tally.addRebuild(event);
+			case "rebuilt", "failed" -> this.tally.addRebuild(event);
+			default -> {
+			}
 		}
 	}
 
@@ -75,7 +77,7 @@ final class ApplicationProcess {
 		return this;
 	}
 
-	/** Sends a command: "write", "pause", or the name of an index to rebuild. */
+	/** Sends a command: "write", "pause", "touch", or the name of an index to rebuild. */
 	void send(String command) {
 		try {
 			this.input.write(command + "\n");

@@ -52,6 +52,11 @@ record Comparison(String index, int documents, List<String> missing, List<String
 		boolean complete = index.equals(Forum.FORUM);
 		Map<String, JsonNode> documents = new TreeMap<>();
 		try (Connection connection = DriverManager.getConnection(database)) {
+			if (index.equals(Forum.POISON)) {
+				query(connection, "select id, number from poison where kind = 'FINE'",
+						(row) -> documents.put(row.getString(1), JSON.createObjectNode().put("number", row.getInt(2))));
+				return documents;
+			}
 			query(connection, "select p.id, p.title, coalesce(a.name, '') from post p left join author a "
 					+ "on a.id = p.author_id" + (complete ? " where p.published" : ""), (row) -> {
 						ObjectNode document = JSON.createObjectNode();

@@ -1,16 +1,20 @@
 package io.github.elasticsearchjpa.torture;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.elasticsearchjpa.mapping.SearchDocument;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
@@ -30,7 +34,53 @@ public final class Forum {
 	/** The index of all posts, with title and author, which uses partial updates. */
 	public static final String TITLES = "titles";
 
+	/** The index of cards, some of which cannot be indexed. */
+	public static final String POISON = "poison";
+
 	private Forum() {
+	}
+
+	/** A card whose document cannot be built or indexed, unless its kind is fine. */
+	@Entity(name = "Poison")
+	public static class Poison implements SearchDocument {
+
+		/** The time for which a mapper hangs; longer than the build timeout. */
+		static final Duration HANG = Duration.ofSeconds(6);
+
+		private static final int HUGE = 100 * 1024 * 1024;
+
+		/** What happens to the document of a card. */
+		public enum Kind {
+
+			FINE, NUL, HANGING, HUGE, REJECTED
+
+		}
+
+		@Id
+		public long id;
+
+		@Enumerated(EnumType.STRING)
+		public Kind kind = Kind.FINE;
+
+		public int number;
+
+		@Override
+		public Object toSearchDocument(String index) {
+			switch (this.kind) {
+				case NUL -> throw new IllegalStateException("a\u0000b");
+				case HANGING -> LockSupport.parkNanos(HANG.toNanos());
+				case HUGE -> {
+					return Map.of("number", this.number, "text", "x".repeat(HUGE));
+				}
+				case REJECTED -> {
+					return Map.of("number", "a\u0000b");
+				}
+				case FINE -> {
+				}
+			}
+			return Map.of("number", this.number);
+		}
+
 	}
 
 	@Entity(name = "Author")

@@ -21,6 +21,8 @@ final class Tally {
 
 	final AtomicInteger freezes = new AtomicInteger();
 
+	final AtomicInteger closedIndexes = new AtomicInteger();
+
 	void addTransactions(int transactions, int changes, int rollbacks) {
 		this.transactions.addAndGet(transactions);
 		this.changes.addAndGet(changes);
@@ -36,9 +38,9 @@ final class Tally {
 	@Override
 	public String toString() {
 		return ("%s transactions with %s changes, %s rolled back; applications killed %s times, frozen %s times; "
-				+ "Elasticsearch killed %s times; rebuilds: %s, failed %s")
+				+ "Elasticsearch killed %s times; indexes closed %s times; rebuilds: %s, failed %s")
 			.formatted(this.transactions, this.changes, this.rollbacks, this.applicationKills, this.freezes,
-					this.elasticsearchKills, this.rebuilds, this.failedRebuilds);
+					this.elasticsearchKills, this.closedIndexes, this.rebuilds, this.failedRebuilds);
 	}
 
 }

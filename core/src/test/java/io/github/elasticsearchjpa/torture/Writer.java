@@ -7,6 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.github.elasticsearchjpa.torture.Forum.Author;
 import io.github.elasticsearchjpa.torture.Forum.Comment;
+import io.github.elasticsearchjpa.torture.Forum.Poison;
+import io.github.elasticsearchjpa.torture.Forum.Poison.Kind;
 import io.github.elasticsearchjpa.torture.Forum.Post;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -24,6 +26,8 @@ final class Writer implements Runnable {
 	private static final int COMMENTS = 600;
 
 	private static final int AUTHORS = 15;
+
+	private static final int POISONS = 100;
 
 	private static final int MAX_PAUSE_MILLIS = 80;
 
@@ -95,7 +99,7 @@ final class Writer implements Runnable {
 
 	private void change(Session session) {
 		this.changes++;
-		switch (this.random.nextInt(14)) {
+		switch (this.random.nextInt(15)) {
 			case 0, 1, 2 -> insertOrDelete(session);
 			case 3 -> post(session).title = text();
 			case 4 -> {
@@ -123,7 +127,25 @@ final class Writer implements Runnable {
 				}
 			}
 			case 12 -> author(session).rename(text());
+			case 13 -> poison(session);
 			default -> deleteAndInsertAgain(session);
+		}
+	}
+
+	/** Changes a card. Most are fine; few hang or are huge, because they take long. */
+	private void poison(Session session) {
+		long id = id(POISONS);
+		Poison card = session.find(Poison.class, id);
+		if (card == null) {
+			card = new Poison();
+			card.id = id;
+			session.persist(card);
+		}
+		card.number = this.random.nextInt();
+		if (this.random.nextInt(4) == 0) {
+			int kind = this.random.nextInt(12);
+			card.kind = (id == 0) ? Kind.HANGING
+					: (id == 1) ? Kind.HUGE : (kind == 0) ? Kind.NUL : (kind == 1) ? Kind.REJECTED : Kind.FINE;
 		}
 	}
 
