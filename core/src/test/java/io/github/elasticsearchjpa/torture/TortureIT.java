@@ -274,8 +274,12 @@ class TortureIT {
 	private void openIndexes() {
 		Awaitility.await().atMost(TIMEOUT).ignoreExceptions().until(() -> {
 			try (Rest5Client client = Rest5Client.builder(this.elasticsearch.uri()).build()) {
+				Connection connection = new Connection("default", client);
 				for (String index : List.of(Forum.TITLES, Forum.POISON)) {
-					new Connection("default", client).send("POST", "/" + index + "-*/_open?expand_wildcards=all");
+					// Elasticsearch opens no indexes by a pattern.
+					connection.send("GET", "/" + index + "-*/_settings?expand_wildcards=all")
+						.propertyNames()
+						.forEach((name) -> connection.send("POST", "/" + name + "/_open"));
 				}
 				return true;
 			}
