@@ -61,7 +61,10 @@ class BulkSizeTest {
 		try (exchange) {
 			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			String path = exchange.getRequestURI().getPath();
-			String response = path.endsWith("_count") ? "{\"count\": 23}" : "{\"acknowledged\": true, \"_shards\": {}}";
+			String response = path.endsWith("_count") ? "{\"count\": 23}"
+					: exchange.getRequestMethod().equals("GET")
+							? "{\"other\": {\"mappings\": {}, \"settings\": {}, \"aliases\": {}}}"
+							: "{\"acknowledged\": true, \"_shards\": {}}";
 			if (path.endsWith("_bulk")) {
 				this.requestSizes.add(request.length());
 				response = ID.matcher(request)
@@ -70,8 +73,8 @@ class BulkSizeTest {
 					.collect(Collectors.joining(", ", "{\"items\": [", "]}"));
 			}
 			byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
-			exchange.sendResponseHeaders(path.contains("/_alias/") || path.endsWith("_alias") ? 404 : 200,
-					bytes.length);
+			boolean missing = path.contains("/_alias/") || path.endsWith("_alias") || path.startsWith("/_resolve/");
+			exchange.sendResponseHeaders(missing ? 404 : 200, bytes.length);
 			exchange.getResponseBody().write(bytes);
 		}
 	}
