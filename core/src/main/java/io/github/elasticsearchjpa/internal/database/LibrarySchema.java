@@ -2,21 +2,15 @@ package io.github.elasticsearchjpa.internal.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.error.InvalidConfigurationException;
-import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.sync.InitializeSchema;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
@@ -152,22 +146,22 @@ public final class LibrarySchema {
 	 * read; if all are missing, the message contains the statements that create them
 	 */
 	public void createIfMissing(InitializeSchema initialize, String missing) {
-		Map<String, SQLException> unreadable = unreadable();
-		if (!unreadable.isEmpty() && isCreationAllowed(initialize)) {
-			if (areAllMissing(unreadable)) {
-				runOrAwaitOtherNode(this::create, this::areReadable);
+		TableCheck check = check();
+		if (!check.succeeded() && isCreationAllowed(initialize)) {
+			if (check.areAllMissing()) {
+				runOrAwaitOtherNode(this::create, () -> check().succeeded());
 			}
 			else {
 				// Another node may be creating them one by one.
-				await(this::areReadable);
+				await(() -> check().succeeded());
 			}
-			unreadable = unreadable();
+			check = check();
 		}
-		if (areAllMissing(unreadable)) {
+		if (check.areAllMissing()) {
 			throw notAllowed(missing, "creates", this.script.statements(this.database, this.prefix));
 		}
-		if (!unreadable.isEmpty()) {
-			throw new InvalidConfigurationException(List.of(describe(unreadable)));
+		if (!check.succeeded()) {
+			throw new InvalidConfigurationException(List.of(check.describe()));
 		}
 	}
 
@@ -176,9 +170,7 @@ public final class LibrarySchema {
 	 * @return true if the tables were created before they had a format
 	 */
 	public boolean isWithoutFormat() {
-		Map<String, SQLException> unreadable = unreadable();
-		SQLException failure = unreadable.get(this.formatTable);
-		return failure != null && unreadable.size() == 1 && this.database.isMissingTable(failure);
+		return check().isOnlyMissing(name(this.formatTable));
 	}
 
 	/**
@@ -261,54 +253,9 @@ public final class LibrarySchema {
 		};
 	}
 
-	/** Returns the tables that cannot be read, each with the failure of reading it. */
-	private Map<String, SQLException> unreadable() {
-		return inTransaction((connection) -> {
-			Map<String, SQLException> unreadable = new LinkedHashMap<>();
-			for (String table : this.tables) {
-				// Some databases abort a transaction in which a statement fails.
-				Savepoint before = connection.setSavepoint();
-				try {
-					Sql.number(connection, "select count(*) from " + name(table) + " where 1 = 0");
-				}
-				catch (SQLException ex) {
-					logger.debug("The library table {} cannot be read", name(table), ex);
-					connection.rollback(before);
-					unreadable.put(table, ex);
-				}
-			}
-			return unreadable;
-		});
-	}
-
-	private boolean areReadable() {
-		return unreadable().isEmpty();
-	}
-
-	private boolean areAllMissing(Map<String, SQLException> unreadable) {
-		return unreadable.size() == this.tables.size()
-				&& unreadable.values().stream().allMatch(this.database::isMissingTable);
-	}
-
-	/** Describes why some of the tables cannot be read, and says what to do. */
-	private String describe(Map<String, SQLException> unreadable) {
-		return unreadable.values()
-			.stream()
-			.filter((failure) -> !this.database.isMissingTable(failure))
-			.findFirst()
-			.map((failure) -> ("The database user could not read the library tables %s: %s. Grant the database user "
-					+ "select, insert, update and delete on all library tables.")
-				.formatted(names(unreadable.keySet()), PrintableText.of(String.valueOf(failure.getMessage()))))
-			.orElseGet(() -> ("Library tables are missing: %s. Others exist: %s. Nothing was created, because the rows "
-					+ "of these tables refer to each other. Check the table prefix, and the schema in which the "
-					+ "database looks for the tables. Restore the missing tables. If nobody has them any more, drop "
-					+ "the others, so that all can be created again, and afterwards run: search verify --fix")
-				.formatted(names(unreadable.keySet()),
-						names(this.tables.stream().filter((table) -> !unreadable.containsKey(table)).toList())));
-	}
-
-	private String names(Collection<String> tables) {
-		return tables.stream().map(this::name).collect(Collectors.joining(", "));
+	private TableCheck check() {
+		return inTransaction((connection) -> TableCheck.of(connection, this.database,
+				this.tables.stream().map(this::name).toList()));
 	}
 
 	private boolean create(Connection connection) throws SQLException {
