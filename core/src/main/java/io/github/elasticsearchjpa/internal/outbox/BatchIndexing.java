@@ -220,7 +220,14 @@ final class BatchIndexing {
 		Operation operation = new Operation.Batch(index.name(), index.connection().name(), Operation.Source.CHANGES,
 				documents.size());
 		this.operations.run(operation, (execution) -> {
-			sendSlices(index, claim, batch, documents);
+			Map<ChangeKey, List<OutboxRow>> unsuspicious = new LinkedHashMap<>(documents);
+			unsuspicious.values().removeIf((rows) -> Unfinished.of(rows) >= Unfinished.ALONE);
+			sendSlices(index, claim, batch, unsuspicious);
+			documents.entrySet()
+				.stream()
+				.filter((document) -> !unsuspicious.containsKey(document.getKey()))
+				.findFirst()
+				.ifPresent((document) -> sendAlone(index, claim, batch, document.getKey(), document.getValue()));
 			return count(batch, documents.keySet());
 		}, Function.<OperationResult>identity());
 	}
@@ -233,6 +240,34 @@ final class BatchIndexing {
 			batch.add(slice);
 			slices.complete(slice.results());
 		}
+	}
+
+	/**
+	 * Builds and sends a document that may have ended other batches. There is one in a
+	 * batch, after all others. While it is built, its rows are marked, so that the next
+	 * holder of the partition knows which document has ended this batch.
+	 */
+	private void sendAlone(IndexDefinition index, Claim claim, Batch batch, ChangeKey key, List<OutboxRow> rows) {
+		if (Unfinished.of(rows) >= Unfinished.CAUSE) {
+			batch.add(new SliceResult(Map.of(key, new Batch.Result(new Outcome.Invalid(Unfinished.REASON))), Map.of(),
+					Map.of(), batch.outage(), false));
+			return;
+		}
+		if (batch.outage() != null || !renewIfDue(claim)) {
+			return;
+		}
+		this.completion.saveUnfinished(rows, Unfinished.BUILDING);
+		batch.add(this.documents.send(index, claim, Map.of(key, rows), new LeasePermission(claim) {
+
+			@Override
+			public boolean renew() {
+				// The document is built, so a request that ends this batch is not its
+				// fault.
+				BatchIndexing.this.completion.saveUnfinished(rows, Unfinished.ALONE);
+				return super.renew();
+			}
+
+		}));
 	}
 
 	private static OperationResult.Sent count(Batch batch, Set<ChangeKey> keys) {
@@ -301,7 +336,7 @@ final class BatchIndexing {
 	}
 
 	/** The permission that the leases of a claim give. */
-	private final class LeasePermission implements DocumentSender.Permission {
+	private class LeasePermission implements DocumentSender.Permission {
 
 		private final Claim claim;
 

@@ -91,9 +91,31 @@ final class Claims {
 			}
 			Claim claim = new Claim(leases, filling(states), start);
 			DueRows due = due(connection, claim, now, background ? size : size.withoutBackground());
-			boolean onlyBackground = !background && due.rows().isEmpty();
-			return new Claimed(claim, onlyBackground ? due(connection, claim, now, size) : due);
+			if (!background && due.rows().isEmpty()) {
+				due = due(connection, claim, now, size);
+			}
+			return new Claimed(claim, countUnfinished(connection, leases, due));
 		});
+	}
+
+	/**
+	 * Counts the rows of partitions whose holder has neither completed nor released them,
+	 * so that a document that kills its node is found.
+	 */
+	private DueRows countUnfinished(Connection connection, List<Lease> leases, DueRows due) throws SQLException {
+		Set<Integer> takenOver = leases.stream()
+			.filter(Lease::takenOver)
+			.map(Lease::partition)
+			.collect(Collectors.toSet());
+		if (takenOver.isEmpty()) {
+			return due;
+		}
+		List<OutboxRow> counted = Unfinished.count(due.rows(), takenOver);
+		this.outbox.saveUnfinished(connection,
+				counted.stream()
+					.filter((row) -> takenOver.contains(row.partition()) && row.key().isDocument())
+					.toList());
+		return new DueRows(counted, due.more());
 	}
 
 	/** Reads the next due rows of a claim. */

@@ -71,6 +71,17 @@ final class Completion {
 	}
 
 	/**
+	 * Stores the count of batches that have not ended for the rows of a document, in a
+	 * transaction of its own.
+	 */
+	void saveUnfinished(List<OutboxRow> rows, int unfinished) {
+		this.tables.inTransaction((connection) -> {
+			this.outbox.saveUnfinished(connection, rows.stream().map((row) -> row.withUnfinished(unfinished)).toList());
+			return true;
+		});
+	}
+
+	/**
 	 * Completes a batch and renews the leases.
 	 * @param claim the claim under which the batch was sent; has the renewed leases
 	 * afterwards

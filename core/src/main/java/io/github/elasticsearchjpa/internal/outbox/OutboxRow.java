@@ -22,10 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the number of failed attempts
  * @param after the id, as text, of the last containing entity that the fan-out of this
  * row has enqueued; null if the fan-out has not begun
+ * @param unfinished how often a batch with the row has not ended, as {@link Unfinished}
+ * counts it
  */
 record OutboxRow(long id, int partition, State state, Priority priority, ChangeKey key,
 		@Nullable Set<String> attributes, boolean forced, @Nullable Long root, long createdAt, int attempts,
-		@Nullable String after) {
+		@Nullable String after, int unfinished) {
+
+	/** Returns this row with another number of batches that have not ended. */
+	OutboxRow withUnfinished(int unfinished) {
+		return new OutboxRow(this.id, this.partition, this.state, this.priority, this.key, this.attributes, this.forced,
+				this.root, this.createdAt, this.attempts, this.after, unfinished);
+	}
 
 	/**
 	 * Returns the id that a caller waits for: that of the row whose fan-out led to this

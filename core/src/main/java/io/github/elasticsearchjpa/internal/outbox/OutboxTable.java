@@ -49,13 +49,16 @@ final class OutboxTable {
 	private static final String IS_DEAD_LETTER = "priority = " + Priority.NONE.code();
 
 	private static final String COLUMNS = "id, partition_id, state, priority, index_name, entity, path, key_text, "
-			+ "attributes, forced, root_id, created_at, attempts, after_id";
+			+ "attributes, forced, root_id, created_at, attempts, after_id, cause";
 
 	/** The length of the columns {@code attributes} and {@code error}. */
 	private static final int MAX_TEXT = 2000;
 
 	/** A length that every supported database allows for a list of values. */
 	private static final int MAX_IDS = 512;
+
+	/** The beginning of the column {@code cause} of pending rows. */
+	private static final String UNFINISHED = "batch:";
 
 	/** The cause of dead letters of format 1, which did not record it. */
 	private static final String UNKNOWN_CAUSE = "00000000";
@@ -236,7 +239,27 @@ final class OutboxTable {
 		ChangeKey key = new ChangeKey(row.getString(5), row.getString(6), row.getString(7), row.getString(8));
 		return new OutboxRow(row.getLong(1), row.getInt(2), State.of(row.getString(3)), Priority.of(row.getInt(4)), key,
 				attributes(row.getString(9)), row.getInt(10) != 0, rootOrNull, row.getLong(12), row.getInt(13),
-				row.getString(14));
+				row.getString(14), unfinished(row.getString(15)));
+	}
+
+	/**
+	 * Returns the count of batches that have not ended, which pending rows have in place
+	 * of the cause of a dead letter.
+	 */
+	private static int unfinished(@Nullable String cause) {
+		return (cause != null && cause.startsWith(UNFINISHED)) ? Integer.parseInt(cause.substring(UNFINISHED.length()))
+				: 0;
+	}
+
+	/** Stores the count of batches that have not ended. */
+	void saveUnfinished(Connection connection, Collection<OutboxRow> rows) throws SQLException {
+		Map<Integer, List<OutboxRow>> byCount = rows.stream().collect(Collectors.groupingBy(OutboxRow::unfinished));
+		for (Map.Entry<Integer, List<OutboxRow>> count : byCount.entrySet()) {
+			String cause = UNFINISHED + count.getKey();
+			forEachPart(ids(count.getValue()),
+					(ids) -> Sql.update(connection, "update " + this.schema.outbox() + " set cause = ? where id in ("
+							+ Sql.placeholders(ids.size()) + ") and " + IS_PENDING, cause, ids));
+		}
 	}
 
 	/** Deletes completed rows. */

@@ -102,15 +102,16 @@ final class PartitionTable {
 		if (indexes.isEmpty()) {
 			return List.of();
 		}
-		String free = "select p.id, p.token, %d from " + this.schema.partition() + " p where p.index_name in ("
-				+ Sql.placeholders(indexes.size()) + ") and p.lease_end < ? and exists (select 1 from "
-				+ this.schema.outbox() + " o where o.partition_id = p.id and o.priority = %1$d and o.due_at <= ?)";
+		String free = "select p.id, p.token, %d, p.lease_end from " + this.schema.partition()
+				+ " p where p.index_name in (" + Sql.placeholders(indexes.size())
+				+ ") and p.lease_end < ? and exists (select 1 from " + this.schema.outbox()
+				+ " o where o.partition_id = p.id and o.priority = %1$d and o.due_at <= ?)";
 		Map<Boolean, Set<Lease>> due = Sql
 			.query(connection,
 					free.formatted(Priority.TRANSACTION.code()) + " union all "
 							+ free.formatted(Priority.BACKGROUND.code()),
 					(row) -> Map.entry(row.getInt(3) == Priority.TRANSACTION.code(),
-							new Lease(row.getInt(1), row.getLong(2), 0)),
+							new Lease(row.getInt(1), row.getLong(2), 0, row.getLong(4) > 0)),
 					indexes, now, now, indexes, now, now)
 			.stream()
 			.collect(Collectors.partitioningBy(Map.Entry::getKey,
@@ -194,7 +195,8 @@ final class PartitionTable {
 		try (PreparedStatement update = connection.prepareStatement("update " + this.schema.partition()
 				+ " set token = ?, owner = ?, lease_end = ? where id = ? and token = ?")) {
 			for (Lease lease : known.stream().sorted(Comparator.comparingInt(Lease::partition)).toList()) {
-				raised.add(new Lease(lease.partition(), Math.max(lease.token() + 1, now), lease.token()));
+				raised.add(new Lease(lease.partition(), Math.max(lease.token() + 1, now), lease.token(),
+						lease.takenOver()));
 				update.setLong(1, Math.max(lease.token() + 1, now));
 				update.setString(2, uniqueHolder);
 				update.setLong(3, leaseEnd);

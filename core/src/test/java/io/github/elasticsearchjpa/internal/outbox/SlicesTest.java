@@ -30,7 +30,7 @@ class SlicesTest {
 		IntStream.range(0, count).forEach((i) -> {
 			ChangeKey key = ChangeKey.document("cards", "Card", attempts + "-" + i);
 			this.documents.put(key, List.of(new OutboxRow(this.documents.size(), 1000, State.PENDING,
-					Priority.BACKGROUND, key, null, false, null, 0, attempts, null)));
+					Priority.BACKGROUND, key, null, false, null, 0, attempts, null, 0)));
 		});
 	}
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,8 @@ final class TwoWorkers implements AutoCloseable {
 
 	private final SessionFactory sessionFactory;
 
+	private final IndexDefinition definition;
+
 	private final FaultyProxy proxy;
 
 	private final Rest5Client client;
@@ -112,6 +115,14 @@ final class TwoWorkers implements AutoCloseable {
 
 	private final AtomicReference<@Nullable Runnable> duringBuild = new AtomicReference<>();
 
+	/** The posts whose mapper does not return until {@link #close}. */
+	final Set<Long> hanging = ConcurrentHashMap.newKeySet();
+
+	/** The number of calls of the mapper that have not returned. */
+	final AtomicInteger hung = new AtomicInteger();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
 	private final List<Throwable> failures = new ArrayList<>();
 
 	private TwoWorkers(IndexSettings titles, Duration lease, int partitions) throws IOException {
@@ -138,7 +149,7 @@ final class TwoWorkers implements AutoCloseable {
 			.sync(this.settings)
 			.build();
 		this.alias = this.jpa.index(Forum.TITLES).alias();
-		IndexDefinition definition = Objects.requireNonNull(new DefinitionReader(this.sessionFactory,
+		this.definition = Objects.requireNonNull(new DefinitionReader(this.sessionFactory,
 				Map.of("default", new Connection("default", this.client)), Map.of(Post.class, new Mapper()),
 				ElasticsearchJpaBuilder.DEFAULT_MAPPINGS_LOCATION, prefix, false)
 			.read(titles));
@@ -147,9 +158,10 @@ final class TwoWorkers implements AutoCloseable {
 		this.partitions = this.tables.partitions(List.of(Forum.TITLES));
 		this.outbox = new OutboxTable(this.tables, this.partitions, Clock.systemUTC());
 		this.sync = Outbox.open(this.transactions, new DocumentBuilder(this.transactions, new JsonMapper(), 1 << 20),
-				Map.of(Forum.TITLES, definition), this.settings, Clock.systemUTC(), new OperationRunner(List.of()));
-		this.first = worker("first", definition);
-		this.second = worker("second", definition);
+				Map.of(Forum.TITLES, this.definition), this.settings, Clock.systemUTC(),
+				new OperationRunner(List.of()));
+		this.first = worker("first", this.definition);
+		this.second = worker("second", this.definition);
 	}
 
 	/** Starts two workers on an index of posts. */
@@ -165,6 +177,23 @@ final class TwoWorkers implements AutoCloseable {
 	private Configuration inspected(Configuration configuration) {
 		configuration.getProperties().put(JdbcSettings.STATEMENT_INSPECTOR, new PageInspector());
 		return configuration;
+	}
+
+	/**
+	 * Lets a further worker poll on a thread of its own until its mapper hangs or the
+	 * outbox is empty. For the library tables, a worker that hangs forever is one whose
+	 * node was killed.
+	 */
+	void pollUntilKilled(String name) {
+		int before = this.hung.get();
+		OutboxWorker worker = worker(name, this.definition);
+		Thread thread = new Thread(() -> {
+			while (worker.poll() != OutboxWorker.PollResult.EMPTY) {
+			}
+		}, name);
+		thread.setDaemon(true);
+		thread.start();
+		Awaitility.await().atMost(TIMEOUT).until(() -> this.hung.get() > before || !thread.isAlive());
 	}
 
 	private OutboxWorker worker(String name, IndexDefinition definition) {
@@ -210,6 +239,7 @@ final class TwoWorkers implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
+		this.closed.countDown();
 		this.jpa.index(Forum.TITLES).delete();
 		this.jpa.close();
 		this.client.close();
@@ -457,6 +487,9 @@ final class TwoWorkers implements AutoCloseable {
 		@Override
 		public Object toDocument(Post post, String index) {
 			TwoWorkers.this.built.add(post.id);
+			if (TwoWorkers.this.hanging.contains(post.id)) {
+				hang();
+			}
 			runAction();
 			return post.toSearchDocument(index);
 		}
@@ -465,6 +498,16 @@ final class TwoWorkers implements AutoCloseable {
 		public @Nullable Object toPartialDocument(Post post, String index, Set<String> attributes) {
 			runAction();
 			return null;
+		}
+
+		private void hang() {
+			TwoWorkers.this.hung.incrementAndGet();
+			try {
+				TwoWorkers.this.closed.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 		private void runAction() {
