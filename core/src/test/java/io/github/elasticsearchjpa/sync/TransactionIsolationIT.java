@@ -30,6 +30,7 @@ import io.github.elasticsearchjpa.search.SearchHit;
 import io.github.elasticsearchjpa.search.SearchResults;
 import org.hibernate.Session;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application whose transactions are serializable: those of the library are read
  * committed, and do not make those of the application fail.
  */
+@DisabledIf("io.github.elasticsearchjpa.fixture.TestServers#isMariaDb")
 class TransactionIsolationIT {
 
 	private static final String APPLICATION = "application";

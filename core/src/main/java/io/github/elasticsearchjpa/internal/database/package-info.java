@@ -1,5 +1,6 @@
 /**
- * The library tables, plain JDBC, and the differences between databases.
+ * The library tables, the transactions of the library, plain JDBC, and the differences
+ * between databases.
  */
 @NullMarked
 package io.github.elasticsearchjpa.internal.database;

@@ -14,6 +14,7 @@ import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Transactions on the database of the run, which sets the isolation level of a
  * transaction, and on H2, which sets that of a connection.
  */
+@DisabledIf("io.github.elasticsearchjpa.fixture.TestServers#isMariaDb")
 class LibraryTransactionsIT {
 
 	private static final String SERIALIZABLE = "serializable";
