@@ -27,6 +27,8 @@ final class Batch {
 
 	private final Map<ChangeKey, byte[]> contents = new HashMap<>();
 
+	private final Map<ChangeKey, ChangeKey> stored = new HashMap<>();
+
 	private final Map<OutboxRow, String> failures = new LinkedHashMap<>();
 
 	private final Map<OutboxRow, String> progress = new HashMap<>();
@@ -77,6 +79,9 @@ final class Batch {
 		if (this.contents.containsKey(key)) {
 			part.contents.put(key, this.contents.get(key));
 		}
+		if (this.stored.containsKey(key)) {
+			part.stored.put(key, this.stored.get(key));
+		}
 		part.failures.putAll(this.failures);
 		part.failures.keySet().retainAll(rows);
 		this.rejections.forEach((generation, reasons) -> {
@@ -91,6 +96,7 @@ final class Batch {
 	Batch withReason(String reason) {
 		Batch batch = new Batch(rows().toList());
 		batch.contents.putAll(this.contents);
+		batch.stored.putAll(this.stored);
 		this.results.forEach((key, result) -> batch.results.put(key,
 				new Result(result.outcome().withReason(reason), result.request())));
 		this.failures.keySet().forEach((row) -> batch.failures.put(row, reason));
@@ -198,6 +204,19 @@ final class Batch {
 	/** Returns the JSON of the documents that were sent completely. */
 	Map<ChangeKey, byte[]> contents() {
 		return this.contents;
+	}
+
+	/**
+	 * Records that the row of a document has another document id, which is equal for the
+	 * database.
+	 */
+	void addStored(ChangeKey key, String documentId) {
+		this.stored.put(key, ChangeKey.document(key.index(), key.entity(), documentId));
+	}
+
+	/** Returns the document with the id of the row, or null if the id is not another. */
+	@Nullable ChangeKey stored(ChangeKey key) {
+		return this.stored.get(key);
 	}
 
 	/** Records that a live change could not be written to a generation being filled. */

@@ -133,6 +133,9 @@ final class DocumentSender {
 		List<BulkItem> items = new ArrayList<>();
 		documents.forEach((key, rows) -> {
 			BuiltDocument document = built.getOrDefault(key.text(), new BuiltDocument.NotFound());
+			if (document instanceof BuiltDocument.NotFound notFound && notFound.storedId() != null) {
+				batch.addStored(key, notFound.storedId());
+			}
 			if (document instanceof BuiltDocument.BuildFailed failed) {
 				batch.addResult(key, new Outcome.Invalid(failed.reason()), Batch.Request.NONE);
 			}
