@@ -133,13 +133,11 @@ class WritersIT {
 					(builder) -> builder, List.of(IndexSettings.of("cards", "Card")))) {
 				first.index("cards").create();
 			}
-			SearchIndex<Card> read = null;
 			try (SessionFactory changed = TestServers.sameTables(sessionFactory, Card.class);
 					ElasticsearchJpa second = SyncedLibrary.build(changed, prefix, SyncedLibrary.settings(prefix, 1),
 							(builder) -> builder.chunkSize(5).mappingsLocation("classpath:search/changed/"),
 							List.of(IndexSettings.of("cards", "Card")))) {
 				SearchIndex<Card> cards = second.index("cards", Card.class);
-				read = cards;
 				AtomicInteger chunks = new AtomicInteger();
 				assertThatThrownBy(() -> cards.rebuild((rows, total) -> {
 					if (chunks.getAndIncrement() == 0) {
@@ -152,11 +150,7 @@ class WritersIT {
 				second.sync().awaitAndRefresh(SyncedLibrary.TIMEOUT);
 				assertThat(second.sync().deadLetters(10)).as("the generation that is read is not affected").isEmpty();
 				assertThat(cards.count()).as("the old generation is still read").isEqualTo(1);
-			}
-			finally {
-				if (read != null) {
-					read.delete();
-				}
+				cards.delete();
 			}
 		}
 	}

@@ -168,7 +168,28 @@ final class EntityEventListener implements PostInsertEventListener, PostUpdateEv
 	public boolean onPreDelete(PreDeleteEvent event) {
 		capturePreImageUnlessKnown(event.getPersister(), event.getId(), event.getDeletedState(), event.getSession());
 		capturePreDelete(event.getPersister(), event.getId(), event.getSession());
+		captureStoredId(event.getPersister(), event.getId(), event.getSession());
 		return false;
+	}
+
+	/**
+	 * Captures the delete under the stored id of the row, if the id in memory is spelled
+	 * in another way: the application may have found the row by an id in another case.
+	 * After the delete, no worker could read the stored id.
+	 */
+	private void captureStoredId(EntityPersister entity, Object id, SharedSessionContractImplementor session) {
+		if (!this.rules.needStoredId(entity)) {
+			return;
+		}
+		Object stored = session
+			.createSelectionQuery("select id(e) from " + entity.getEntityName() + " e where id(e) = :id", Object.class)
+			.setParameter("id", id)
+			.setQueryFlushMode(QueryFlushMode.NO_FLUSH)
+			.uniqueResult();
+		if (stored != null && !stored.equals(id)) {
+			this.receiver.accept(new EntityChange(entity, stored, null, EntityChange.Kind.DELETE, null, null, null),
+					session);
+		}
 	}
 
 	/**

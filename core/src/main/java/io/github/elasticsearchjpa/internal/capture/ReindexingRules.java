@@ -77,6 +77,16 @@ final class ReindexingRules {
 		return rules(entity).stream().anyMatch(PreDelete.class::isInstance);
 	}
 
+	/**
+	 * Returns whether the stored id of an entity type must be read before a row is
+	 * deleted, because it identifies a document and may be spelled in another way than
+	 * the id in memory.
+	 */
+	boolean needStoredId(EntityPersister entity) {
+		return indexed(entity)
+			.anyMatch((indexed) -> indexed.isIdentifiedById() && !indexed.type().id().hasOneSpelling());
+	}
+
 	/** Returns the indexes of an entity type, each with the indexed type. */
 	Stream<Indexed> indexed(EntityPersister entity) {
 		return this.indexed.stream().filter((indexed) -> isOf(entity, indexed.type().entity()));

@@ -27,9 +27,18 @@ public sealed interface BuiltDocument {
 	}
 
 	/**
-	 * The row does not exist or is out of scope, so there must be no document.
+	 * There must be no document: no row in scope has this document id.
+	 *
+	 * @param storedId the document id of a row whose key is equal for the database and
+	 * spelled in another way, for instance in another case; null if there is none
 	 */
-	record NotFound() implements BuiltDocument {
+	record NotFound(@Nullable String storedId) implements BuiltDocument {
+
+		/** Creates the result for a row that does not exist or is out of scope. */
+		public NotFound() {
+			this(null);
+		}
+
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.github.elasticsearchjpa.internal.document;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,20 +190,25 @@ public final class DocumentBuilder {
 	 */
 	private void read(Session session, IndexDefinition index, IndexedType type, List<String> documentIds,
 			Map<String, Set<String>> changed, int maxBytes, Map<String, BuiltDocument> documents) {
-		List<Object> keys = new ArrayList<>();
+		Map<String, Object> keys = new LinkedHashMap<>();
 		for (String id : documentIds) {
 			documents.put(id, new BuiltDocument.NotFound());
 			// An id that is not one of this type has no row.
-			type.keyIfOwn(id).ifPresent(keys::add);
+			type.keyIfOwn(id).ifPresent((key) -> keys.put(id, key));
 		}
 		if (keys.isEmpty()) {
 			return;
 		}
+		List<Object> all = List.copyOf(keys.values());
 		long bytes = 0;
 		int count = 0;
-		for (Object entity : entities(session, type, type.isEveryRowById() ? keys : inScope(session, type, keys))) {
+		for (Object entity : entities(session, type, type.isEveryRowById() ? all : inScope(session, type, all))) {
 			Object instance = Hibernate.unproxy(entity);
 			String id = type.documentId(instance);
+			// The row of another spelling is built when its own id is asked for.
+			if (!documents.containsKey(id)) {
+				continue;
+			}
 			// The next document is expected to be as large as the previous ones.
 			boolean fits = count == 0 || bytes + bytes / count <= maxBytes;
 			BuiltDocument document = fits ? watched(index, type, instance, id, changed.get(id), documentIds.size() == 1)
@@ -215,11 +222,43 @@ public final class DocumentBuilder {
 				count++;
 			}
 		}
+		if (!type.documentKey().hasOneSpelling()) {
+			keys.keySet().removeIf((id) -> !(documents.get(id) instanceof BuiltDocument.NotFound));
+			storedIds(session, type, keys)
+				.forEach((id, storedId) -> documents.put(id, new BuiltDocument.NotFound(storedId)));
+		}
 	}
 
 	/** Returns the size of a document in a bulk request, with the line before it. */
 	private static int size(BuiltDocument document) {
 		return (document instanceof BuiltDocument.Content content) ? content.json().length + ACTION_BYTES : 0;
+	}
+
+	/**
+	 * Returns the document ids of rows that the database finds by other spellings of
+	 * their keys, by the ids that were asked for. Ignores the scope, because a row that
+	 * has left it must lose its document.
+	 */
+	private static Map<String, String> storedIds(Session session, IndexedType type, Map<String, Object> keys) {
+		Map<String, String> stored = new HashMap<>();
+		if (!keys.isEmpty() && !keys.keySet().containsAll(storedIds(session, type, List.copyOf(keys.values())))) {
+			keys.forEach((id, key) -> storedIds(session, type, List.of(key)).stream()
+				.filter((storedId) -> !storedId.equals(id))
+				.forEach((storedId) -> stored.put(id, storedId)));
+		}
+		return stored;
+	}
+
+	private static List<String> storedIds(Session session, IndexedType type, List<Object> keys) {
+		EntityKey key = type.documentKey();
+		SelectionQuery<Object[]> query = session.createSelectionQuery(
+				"select " + key.order() + " from " + type.name() + " e where " + key.isOneOf(keys.size()),
+				Object[].class);
+		key.bind(keys, query::setParameter);
+		return query.getResultList()
+			.stream()
+			.map((row) -> type.documentIdOf(Objects.requireNonNull(key.fromRow(row, 0))))
+			.toList();
 	}
 
 	/** Returns the ids of the rows in scope that have one of these keys. */
@@ -235,15 +274,18 @@ public final class DocumentBuilder {
 	 * Reads entities and their dependencies, past the second-level cache and without
 	 * dirty checks. Reads by id and not by query, because a query would read eager
 	 * associations row by row, whatever the fetch batch size. A row that is not among the
-	 * results although it exists is read again by itself, because Hibernate loses
-	 * non-ASCII ids of type char on PostgreSQL.
+	 * results although it exists is read again by itself: its id is spelled in another
+	 * way, or is a non-ASCII id of type char, which Hibernate loses on PostgreSQL.
 	 */
 	private static List<Object> entities(Session session, IndexedType type, List<Object> ids) {
 		session.setDefaultReadOnly(true);
 		session.setHibernateFlushMode(FlushMode.MANUAL);
 		session.setCacheMode(CacheMode.IGNORE);
 		session.setFetchBatchSize(Math.min(Math.max(ids.size(), MIN_FETCH_BATCH), MAX_FETCH_BATCH));
-		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), ids));
+		// Hibernate gives an entity that it loads alone the id that was asked for, and
+		// not the stored one, which may be spelled in another way.
+		List<Object> several = (ids.size() == 1) ? Collections.nCopies(2, ids.get(0)) : ids;
+		List<Object> entities = new ArrayList<>(session.findMultiple(type.javaType(), several).subList(0, ids.size()));
 		List<Object> missing = IntStream.range(0, ids.size())
 			.filter((i) -> entities.get(i) == null)
 			.<Object>mapToObj(ids::get)

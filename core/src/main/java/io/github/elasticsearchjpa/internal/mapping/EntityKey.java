@@ -112,6 +112,16 @@ public final class EntityKey {
 	}
 
 	/**
+	 * Returns whether values that are equal for the database have the same text, which
+	 * numbers without fraction have. Other values can be spelled in several ways: texts
+	 * in upper or lower case, or decimal numbers with zeros at the end.
+	 * @return false if the database may find a row by another value than the stored one
+	 */
+	public boolean hasOneSpelling() {
+		return this.parts.stream().allMatch(KeyPart::hasOneSpelling);
+	}
+
+	/**
 	 * Returns whether a value has the type of the key.
 	 * @param value any value
 	 * @return true if the value has the type of the key

@@ -1,7 +1,11 @@
 package io.github.elasticsearchjpa.internal.mapping;
 
+import java.math.BigInteger;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.hibernate.metamodel.mapping.AttributeMapping;
@@ -24,6 +28,9 @@ import org.hibernate.type.descriptor.java.JavaType;
 record KeyPart(String path, List<AttributeMapping> attributes, JavaType<Object> type) {
 
 	private static final String ID = "id(e)";
+
+	private static final Set<Class<?>> ONE_SPELLING = Set.of(Byte.class, Short.class, Integer.class, Long.class,
+			BigInteger.class, UUID.class, LocalDate.class);
 
 	/** Creates the part of a key that is a simple id. */
 	static KeyPart ofId(Object id) {
@@ -93,6 +100,12 @@ record KeyPart(String path, List<AttributeMapping> attributes, JavaType<Object> 
 	/** Returns the HQL path of the value over an alias. */
 	String path(String alias) {
 		return this.path.equals(ID) ? "id(" + alias + ")" : alias + this.path.substring(1);
+	}
+
+	/** Returns whether values that are equal for the database have the same text. */
+	boolean hasOneSpelling() {
+		Class<?> javaType = this.type.getJavaTypeClass();
+		return javaType.isEnum() || ONE_SPELLING.contains(javaType);
 	}
 
 	/** Returns the value of this part in a key. */

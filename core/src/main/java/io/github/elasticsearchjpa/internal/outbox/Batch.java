@@ -178,6 +178,16 @@ final class Batch {
 		return this.results;
 	}
 
+	/**
+	 * Returns the document with the id of the row, if the database finds the row by
+	 * another spelling of that id; otherwise null.
+	 */
+	@Nullable ChangeKey stored(ChangeKey key) {
+		Result result = this.results.get(key);
+		String storedId = (result != null) ? result.storedId() : null;
+		return (storedId != null) ? ChangeKey.document(key.index(), key.entity(), storedId) : null;
+	}
+
 	/** Records that a generation being filled rejected a document. */
 	void addRejection(String generation, ChangeKey key, String reason) {
 		this.rejections.computeIfAbsent(generation, (any) -> new HashMap<>()).put(key, reason);
@@ -225,14 +235,14 @@ final class Batch {
 	 * whole or other generations are being filled
 	 */
 	@SuppressWarnings("ArrayRecordComponent") // never compared as a part of the record
-	record Result(Outcome outcome, Request request, byte @Nullable [] digest) {
+	record Result(Outcome outcome, Request request, byte @Nullable [] digest, @Nullable String storedId) {
 
 		/**
 		 * Creates the result of a document that was not sent.
 		 * @param outcome the outcome
 		 */
 		Result(Outcome outcome) {
-			this(outcome, Request.NONE, null);
+			this(outcome, Request.NONE, null, null);
 		}
 
 		/** Returns whether no document could be built from the rows. */
@@ -241,7 +251,7 @@ final class Batch {
 		}
 
 		Result withOutcome(Outcome outcome) {
-			return new Result(outcome, this.request, this.digest);
+			return new Result(outcome, this.request, this.digest, this.storedId);
 		}
 
 		Result withReason(String reason) {

@@ -13,6 +13,7 @@ import io.github.elasticsearchjpa.internal.document.Outcome;
 import io.github.elasticsearchjpa.internal.outbox.OutboxRow.Priority;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.sync.SyncSettings;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,7 +141,11 @@ final class Completion {
 		this.outbox.defer(connection, updates.deferred);
 		this.outbox.force(connection, updates.unanswered);
 		for (List<OutboxRow> rows : updates.lost) {
-			enqueueAgain(connection, rows, now);
+			enqueue(connection, new Change(rows.get(0).key(), null, true), rows, now);
+		}
+		for (Map.Entry<ChangeKey, List<OutboxRow>> moved : updates.moved.entrySet()) {
+			boolean forced = moved.getValue().stream().anyMatch(OutboxRow::forced);
+			enqueue(connection, new Change(moved.getKey(), null, forced), moved.getValue(), now);
 		}
 	}
 
@@ -160,11 +165,12 @@ final class Completion {
 	}
 
 	/**
-	 * Enqueues a document again whose lease was lost, with the highest priority of its
-	 * rows. A caller that waits for one of the rows waits for the new row, too.
+	 * Enqueues a change that takes the place of rows, with their highest priority. A
+	 * caller that waits for one of the rows waits for the new row, too.
 	 */
-	private void enqueueAgain(Connection connection, List<OutboxRow> rows, long now) throws SQLException {
-		List<Change> change = List.of(new Change(rows.get(0).key(), null, true));
+	private void enqueue(Connection connection, Change replacement, List<OutboxRow> rows, long now)
+			throws SQLException {
+		List<Change> change = List.of(replacement);
 		long root = OutboxRow.root(rows);
 		if (rows.stream().anyMatch((row) -> row.priority() == Priority.TRANSACTION)) {
 			this.outbox.appendFirst(connection, change, root);
@@ -195,6 +201,7 @@ final class Completion {
 			else if (result.outcome() instanceof Outcome.Succeeded) {
 				updates.processed.add(key);
 				addSucceeded(updates, rows, result, now);
+				addMoved(updates, rows, batch.stored(key));
 			}
 			else if (result.outcome() instanceof Outcome.Invalid invalid) {
 				updates.processed.add(key);
@@ -224,6 +231,17 @@ final class Completion {
 		updates.deferred.add(new OutboxTable.Deferred(rows.get(0), OutboxRow.State.REPEATED_DELETE, Priority.BACKGROUND,
 				now + this.settings.secondDelete().toMillis(), 0, null));
 		updates.completed.addAll(rows.subList(1, rows.size()));
+	}
+
+	/**
+	 * Lets the change of a row that has another document id go on under that id, whose
+	 * partition may belong to another worker.
+	 */
+	private static void addMoved(Updates updates, List<OutboxRow> rows, @Nullable ChangeKey stored) {
+		List<OutboxRow> changes = rows.stream().filter((row) -> row.state() == OutboxRow.State.PENDING).toList();
+		if (stored != null && !changes.isEmpty()) {
+			updates.moved.computeIfAbsent(stored, (key) -> new ArrayList<>()).addAll(changes);
+		}
 	}
 
 	private void addFailures(Updates updates, Claim held, Batch batch, long now) {
@@ -325,6 +343,9 @@ final class Completion {
 
 		/** The rows of each document that was sent under a lease that is lost. */
 		private final List<List<OutboxRow>> lost = new ArrayList<>();
+
+		/** The rows of each document that go on under the id of its row. */
+		private final Map<ChangeKey, List<OutboxRow>> moved = new LinkedHashMap<>();
 
 		/** The documents that were indexed or became dead letters. */
 		private final List<ChangeKey> processed = new ArrayList<>();

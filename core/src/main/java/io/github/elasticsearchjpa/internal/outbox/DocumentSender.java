@@ -90,8 +90,8 @@ final class DocumentSender {
 			List<OutboxRow> rows = documents.getOrDefault(key, List.of());
 			byte[] digest = digest(claim, document, key);
 			Outcome known = outcomeWithoutRequest(rows, document, digest);
-			results.put(key,
-					(known != null) ? new Result(known) : new Result(new Outcome.NotSent(), request(document), digest));
+			results.put(key, (known != null) ? new Result(known)
+					: new Result(new Outcome.NotSent(), request(document), digest, storedId(document)));
 			if (known == null) {
 				// Until the request is completed, it is unknown what the index has.
 				this.digests.remove(rows.get(0).partition(), key);
@@ -210,6 +210,10 @@ final class DocumentSender {
 				&& this.digests.isUnchanged(row.partition(), row.key(), digest);
 		boolean isEmpty = document instanceof BuiltDocument.Fields fields && fields.json() == null;
 		return (isUnchanged || isEmpty) ? new Outcome.Succeeded() : null;
+	}
+
+	private static @Nullable String storedId(BuiltDocument document) {
+		return (document instanceof BuiltDocument.NotFound notFound) ? notFound.storedId() : null;
 	}
 
 	private static Batch.Request request(BuiltDocument document) {
