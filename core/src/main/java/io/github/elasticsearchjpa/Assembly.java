@@ -29,6 +29,7 @@ import io.github.elasticsearchjpa.internal.outbox.NoSync;
 import io.github.elasticsearchjpa.internal.outbox.Outbox;
 import io.github.elasticsearchjpa.internal.search.DocumentFetch;
 import io.github.elasticsearchjpa.internal.search.SearcherFactory;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.internal.verify.Prune;
 import io.github.elasticsearchjpa.internal.verify.Verification;
 import io.github.elasticsearchjpa.search.PersistenceContext;
@@ -60,7 +61,8 @@ final class Assembly {
 		this.sessionFactory = settings.sessionFactory;
 		this.definitions = definitions;
 		this.operations = new OperationRunner(settings.operationListeners);
-		this.documents = new DocumentBuilder(this.sessionFactory, settings.jsonMapper);
+		this.documents = new DocumentBuilder(this.sessionFactory, settings.jsonMapper,
+				new ErrorTexts(settings.errorValues));
 		this.rows = new RowLookup(this.sessionFactory);
 	}
 

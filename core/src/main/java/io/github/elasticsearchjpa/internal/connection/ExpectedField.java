@@ -40,7 +40,7 @@ final class ExpectedField {
 	}
 
 	/** Returns whether a request changes an index, its mapping, settings or aliases. */
-	private static boolean isChangeOfIndex(String method, String resource) {
+	static boolean isChangeOfIndex(String method, String resource) {
 		boolean changes = method.equals("PUT") || method.equals("DELETE");
 		return resource.equals("/_aliases") || (changes && INDEX.matcher(resource).matches());
 	}

@@ -35,7 +35,7 @@ public sealed interface BuiltDocument {
 	/**
 	 * The document could not be built.
 	 *
-	 * @param reason the exception, as text
+	 * @param reason the exception, described in one line
 	 */
 	record BuildFailed(String reason) implements BuiltDocument {
 	}

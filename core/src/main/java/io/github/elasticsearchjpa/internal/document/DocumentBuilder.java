@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Hibernate;
@@ -51,14 +52,18 @@ public final class DocumentBuilder {
 
 	private final DocumentSerializer serializer;
 
+	private final BuildFailures failures;
+
 	/**
 	 * Creates a builder.
 	 * @param sessionFactory the session factory of the entities
 	 * @param json the JSON mapper that serializes the documents
+	 * @param errors the texts of failures
 	 */
-	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json) {
+	public DocumentBuilder(SessionFactory sessionFactory, JsonMapper json, ErrorTexts errors) {
 		this.sessionFactory = sessionFactory;
 		this.serializer = new DocumentSerializer(json);
+		this.failures = new BuildFailures(errors);
 	}
 
 	/**
@@ -83,7 +88,7 @@ public final class DocumentBuilder {
 				throw ex;
 			}
 			return (documentIds.size() > 1) ? readHalves(index, type, List.copyOf(documentIds), changed)
-					: Map.of(documentIds.iterator().next(), new BuiltDocument.BuildFailed(ex.toString()));
+					: Map.of(documentIds.iterator().next(), this.failures.of(index, type, ex));
 		}
 	}
 
@@ -165,8 +170,17 @@ public final class DocumentBuilder {
 			if (isOutage(ex)) {
 				throw ex;
 			}
-			return new BuiltDocument.BuildFailed(ex.toString());
+			return this.failures.of(index, type, ex);
 		}
+	}
+
+	/**
+	 * Describes a failure to read entities.
+	 * @param failure the failure
+	 * @return a text of one line
+	 */
+	public String describe(Throwable failure) {
+		return this.failures.describe(failure);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.elasticsearchjpa.internal.document;
 
 import io.github.elasticsearchjpa.error.ErrorCause;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
 import tools.jackson.databind.JsonNode;
 
@@ -142,18 +143,19 @@ public sealed interface Outcome {
 	 * Returns the outcome of one item of a bulk response.
 	 * @param operation the operation of the item, such as {@code index}
 	 * @param item the result of the operation
+	 * @param errors the texts of errors
 	 * @return the outcome
 	 */
-	static Outcome ofItem(String operation, JsonNode item) {
+	static Outcome ofItem(String operation, JsonNode item, ErrorTexts errors) {
 		int status = item.path("status").asInt(0);
 		JsonNode error = item.path("error");
 		if ((status >= 200 && status < 300) || (status == 404 && operation.equals("delete") && !error.isObject())) {
 			return new Succeeded();
 		}
-		String reason = status + " " + ErrorCause.of(error).reason();
+		String reason = status + " " + errors.of(error).reason();
 		// The alias points to several indexes. The error type is a general one, so the
 		// reason decides.
-		if (reason.contains("no write index is defined for alias")) {
+		if (ErrorCause.of(error).reason().contains("no write index is defined for alias")) {
 			return new Retryable(status, reason);
 		}
 		return switch (status) {

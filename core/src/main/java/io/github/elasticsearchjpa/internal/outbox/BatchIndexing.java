@@ -44,17 +44,20 @@ final class BatchIndexing {
 
 	private final DocumentSender documents;
 
+	private final DocumentBuilder builder;
+
 	private final Completion completion;
 
 	private final OperationRunner operations;
 
 	private final Duration lease;
 
-	BatchIndexing(Map<String, IndexDefinition> indexes, FanOut fanOut, DocumentSender documents, Completion completion,
-			OperationRunner operations, Duration lease) {
+	BatchIndexing(Map<String, IndexDefinition> indexes, FanOut fanOut, DocumentSender documents,
+			DocumentBuilder builder, Completion completion, OperationRunner operations, Duration lease) {
 		this.indexes = indexes;
 		this.fanOut = fanOut;
 		this.documents = documents;
+		this.builder = builder;
 		this.completion = completion;
 		this.operations = operations;
 		this.lease = lease;
@@ -214,7 +217,7 @@ final class BatchIndexing {
 	 * Runs a step of a batch. If the step fails, its rows are retried and the rest of the
 	 * batch goes on, unless the database failed, which ends the batch.
 	 */
-	private static void isolate(Batch batch, Collection<List<OutboxRow>> rowsOfStep, Runnable step) {
+	private void isolate(Batch batch, Collection<List<OutboxRow>> rowsOfStep, Runnable step) {
 		try {
 			step.run();
 		}
@@ -222,7 +225,8 @@ final class BatchIndexing {
 			if (DocumentBuilder.isOutage(ex)) {
 				throw ex;
 			}
-			rowsOfStep.forEach((rows) -> rows.forEach((row) -> batch.addFailure(row, ex.toString())));
+			String reason = this.builder.describe(ex);
+			rowsOfStep.forEach((rows) -> rows.forEach((row) -> batch.addFailure(row, reason)));
 		}
 	}
 

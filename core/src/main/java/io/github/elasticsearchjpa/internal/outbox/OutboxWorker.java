@@ -117,7 +117,7 @@ final class OutboxWorker implements Runnable {
 		Completion completion = new Completion(tables, outbox, partitionTable, new GenerationTable(tables), name,
 				settings, digests);
 		BatchIndexing indexing = new BatchIndexing(indexes, fanOut, new DocumentSender(builder, writer, digests),
-				completion, operations, settings.lease());
+				builder, completion, operations, settings.lease());
 		return new OutboxWorker(name, new Claims(name, tables, outbox, partitionTable, partitions, indexes), indexing,
 				digests, indexes.values().iterator().next().connection(), circuit, settings);
 	}

@@ -33,6 +33,7 @@ import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.operation.Operation;
@@ -164,8 +165,9 @@ final class TwoWorkers implements AutoCloseable {
 		return OutboxWorker.create(name, this.tables, this.partitions, this.outbox,
 				new FanOut(this.sessionFactory, this.outbox, new PartitionTable(this.tables, this.settings.lease()),
 						this.tables, PAGE),
-				new DocumentBuilder(this.sessionFactory, new JsonMapper()), new BulkWriter(1 << 20),
-				Map.of(Forum.TITLES, definition), circuit, this.settings, new OperationRunner(List.of((operation) -> {
+				new DocumentBuilder(this.sessionFactory, new JsonMapper(), ErrorTexts.WITHOUT_VALUES),
+				new BulkWriter(1 << 20), Map.of(Forum.TITLES, definition), circuit, this.settings,
+				new OperationRunner(List.of((operation) -> {
 					this.onBatch.accept(((Operation.Batch) operation).documents());
 					return (result) -> {
 					};
