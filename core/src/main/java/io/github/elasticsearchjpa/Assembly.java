@@ -31,6 +31,7 @@ import io.github.elasticsearchjpa.internal.outbox.NoSync;
 import io.github.elasticsearchjpa.internal.outbox.Outbox;
 import io.github.elasticsearchjpa.internal.search.DocumentFetch;
 import io.github.elasticsearchjpa.internal.search.SearcherFactory;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.internal.verify.Prune;
 import io.github.elasticsearchjpa.internal.verify.Verification;
 import io.github.elasticsearchjpa.search.PersistenceContext;
@@ -61,7 +62,8 @@ final class Assembly {
 		this.transactions = new LibraryTransactions(settings.sessionFactory);
 		this.definitions = definitions;
 		this.operations = new OperationRunner(settings.operationListeners);
-		this.documents = new DocumentBuilder(this.transactions, settings.jsonMapper, settings.maxDocumentSize);
+		this.documents = new DocumentBuilder(this.transactions, settings.jsonMapper, settings.maxDocumentSize,
+				new ErrorTexts(settings.errorValues));
 		this.rows = new RowLookup(this.transactions);
 	}
 

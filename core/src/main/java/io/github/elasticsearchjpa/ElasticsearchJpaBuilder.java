@@ -12,6 +12,7 @@ import io.github.elasticsearchjpa.error.InvalidConfigurationException;
 import io.github.elasticsearchjpa.internal.connection.Connection;
 import io.github.elasticsearchjpa.internal.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.log.SearchLogSettings;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
@@ -70,6 +71,8 @@ public final class ElasticsearchJpaBuilder {
 	int pageSize = DEFAULT_PAGE_SIZE;
 
 	boolean includeSource = true;
+
+	boolean errorValues;
 
 	JsonMapper jsonMapper = new JsonMapper();
 
@@ -231,6 +234,20 @@ public final class ElasticsearchJpaBuilder {
 	}
 
 	/**
+	 * Sets whether errors and logs quote values: values of documents in the errors of
+	 * documents that are rejected or cannot be built, messages of exceptions of mappers,
+	 * and what users typed in the errors of searches. By default, such errors contain
+	 * names, types and positions only, and each value is replaced by {@code …}, because
+	 * values can be personal data or secrets.
+	 * @param errorValues true to quote values; false by default
+	 * @return this builder
+	 */
+	public ElasticsearchJpaBuilder errorValues(boolean errorValues) {
+		this.errorValues = errorValues;
+		return this;
+	}
+
+	/**
 	 * Sets the mapper that writes documents as JSON, with its rules for dates, numbers,
 	 * names and nulls.
 	 * @param jsonMapper the mapper; by default a Jackson mapper that writes dates in ISO
@@ -325,6 +342,8 @@ public final class ElasticsearchJpaBuilder {
 	 * message lists all of them
 	 */
 	public ElasticsearchJpa build() {
+		ErrorTexts errors = new ErrorTexts(this.errorValues);
+		this.connections.replaceAll((name, connection) -> connection.withErrors(errors));
 		DefinitionReader reader = new DefinitionReader(this.sessionFactory, this.connections, this.mappers,
 				this.mappingsLocation, this.indexPrefix, this.strictValidation);
 		Map<String, IndexDefinition> definitions = new LinkedHashMap<>();

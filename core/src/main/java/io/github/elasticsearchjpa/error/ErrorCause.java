@@ -1,6 +1,7 @@
 package io.github.elasticsearchjpa.error;
 
 import java.io.Serializable;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,28 +34,43 @@ public record ErrorCause(@Nullable String type, String reason, @Nullable Positio
 
 	/**
 	 * Reads the {@code error} object of a response, of a bulk item or of a shard failure.
-	 * The type and the reason are those of the first root cause, if there is one.
+	 * The type and the reason are those of the first root cause, if there is one. Reasons
+	 * can quote values of documents and of requests.
 	 * @param error the object; may be a text or missing
 	 * @return the cause
 	 */
 	public static ErrorCause of(JsonNode error) {
+		return of(error, (type, reason) -> reason);
+	}
+
+	/**
+	 * Reads an {@code error} object, and changes each reason.
+	 * @param error the object; may be a text or missing
+	 * @param reasons the reason to use for an error type, which may be empty, and its
+	 * reason
+	 * @return the cause
+	 */
+	public static ErrorCause of(JsonNode error, BinaryOperator<String> reasons) {
 		JsonNode root = error.path("root_cause").path(0);
 		JsonNode first = root.isObject() ? root : error;
 		if (!first.isObject()) {
-			return of(error.asString(NO_REASON));
+			return of(reasons.apply("", error.asString(NO_REASON)));
 		}
-		StringBuilder reason = new StringBuilder(describe(first));
+		StringBuilder quoted = new StringBuilder(first.path("reason").asString(""));
+		StringBuilder reason = new StringBuilder(describe(first, reasons));
 		for (JsonNode cause = error.path("caused_by"); cause.isObject(); cause = cause.path("caused_by")) {
-			if (reason.indexOf(cause.path("reason").asString("")) < 0) {
-				reason.append("; caused by ").append(describe(cause));
+			if (quoted.indexOf(cause.path("reason").asString("")) < 0) {
+				quoted.append('\n').append(cause.path("reason").asString(""));
+				reason.append("; caused by ").append(describe(cause, reasons));
 			}
 		}
 		return new ErrorCause(first.path("type").isString() ? first.path("type").stringValue() : null,
 				reason.toString(), position(error, root));
 	}
 
-	private static String describe(JsonNode error) {
-		return error.path("type").asString("error") + ": " + error.path("reason").asString(NO_REASON);
+	private static String describe(JsonNode error, BinaryOperator<String> reasons) {
+		String type = error.path("type").asString("error");
+		return type + ": " + reasons.apply(type, error.path("reason").asString(NO_REASON));
 	}
 
 	private static @Nullable Position position(JsonNode error, JsonNode root) {

@@ -198,8 +198,8 @@ public record SearchResults<E>(List<SearchHit<E>> hits, List<MissingHit> missing
 
 	/**
 	 * Returns the reasons of shard failures.
-	 * @return the distinct reasons as Elasticsearch reported them; empty if no shard
-	 * failed
+	 * @return the distinct reasons as Elasticsearch reported them, which can quote values
+	 * of the request; empty if no shard failed
 	 */
 	public List<String> shardFailures() {
 		return response().path("_shards")

@@ -73,16 +73,21 @@ class VerifyIT {
 			.extracting(VerifyResult::missing, VerifyResult::orphaned, VerifyResult::different,
 					VerifyResult::buildFailures, VerifyResult::waiting, VerifyResult::rows)
 			.containsExactly(3L, 3L, 3L, 1L, 0L, 37L);
-		assertThat(result.examples().stream().map(Drift::toString)).containsExactlyInAnyOrder("3 is missing",
-				"17 is missing", "39 is missing", "4 is orphaned", "18 is orphaned", "40 is orphaned",
-				"1 is different: name", "20 is different: name", "38 is different: extra, name",
-				"5 cannot be built: java.lang.AssertionError: card 5 is broken");
+		assertThat(result.examples().stream().map(Drift::toString).map(VerifyIT::withoutLine))
+			.containsExactlyInAnyOrder("3 is missing", "17 is missing", "39 is missing", "4 is orphaned",
+					"18 is orphaned", "40 is orphaned", "1 is different: name", "20 is different: name",
+					"38 is different: extra, name",
+					"5 cannot be built: AssertionError: … at Library$Card.toSearchDocument");
 		assertThat(result.toString()).doesNotContain("secret");
 		this.nodes.sql("update {h-domain}Card set broken = false where id = 5");
 		node.jpa.sync().retryDeadLetters(CARDS);
 		node.await();
 		assertThat(verify(cards)).extracting(VerifyResult::drift, VerifyResult::rows, VerifyResult::documents)
 			.containsExactly(false, 37L, 37L);
+	}
+
+	private static String withoutLine(String drift) {
+		return drift.replace(Card.class.getPackageName() + ".", "").replaceFirst("\\(Library.java:.*", "");
 	}
 
 	@Test

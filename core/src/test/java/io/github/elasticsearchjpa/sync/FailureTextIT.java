@@ -37,7 +37,8 @@ class FailureTextIT {
 	@BeforeEach
 	void start() {
 		this.library = SyncedLibrary.start(1, (settings) -> settings,
-				(builder) -> builder.mapper(Card.class, this::document), IndexSettings.of("cards", "Card"));
+				(builder) -> builder.errorValues(true).mapper(Card.class, this::document),
+				IndexSettings.of("cards", "Card"));
 	}
 
 	@AfterEach

@@ -147,6 +147,7 @@ final class ElasticsearchJpaAutoConfiguration {
 			.rebuildThreads(properties.rebuildThreads())
 			.pageSize(properties.pageSize())
 			.includeSource(properties.includeSource())
+			.errorValues(properties.errorValues())
 			.persistenceContext(persistenceContext);
 		Duration timeout = requestTimeout(elasticsearch);
 		client

@@ -35,6 +35,8 @@ import org.springframework.util.unit.DataSize;
  * the connection pool.
  * @param pageSize Number of hits of a search without size.
  * @param includeSource Whether hits contain their document unless the search has _source.
+ * @param errorValues Whether errors and logs quote values of documents and of searches.
+ * They can be personal data, so by default errors name fields, types and positions only.
  * @param onStart Action on the indexes when the application starts: nothing (none),
  * create missing indexes without documents (create), or create and fill, extend or
  * rebuild them as needed (deploy). By default create with an embedded database, otherwise
@@ -57,10 +59,11 @@ public record ElasticsearchJpaProperties(
 		@DefaultValue("10MB") DataSize maxDocumentSize,
 		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_REBUILD_THREADS) int rebuildThreads,
 		@DefaultValue("" + ElasticsearchJpaBuilder.DEFAULT_PAGE_SIZE) int pageSize,
-		@DefaultValue("true") boolean includeSource, @Nullable OnStart onStart,
-		@DefaultValue Map<String, Index> indexes, @DefaultValue Map<String, Server> connections,
-		@DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync, @DefaultValue SearchLog searchLog,
-		@DefaultValue Embedded embedded, @DefaultValue Commands commands, @DefaultValue Health health) {
+		@DefaultValue("true") boolean includeSource, @DefaultValue("false") boolean errorValues,
+		@Nullable OnStart onStart, @DefaultValue Map<String, Index> indexes,
+		@DefaultValue Map<String, Server> connections, @DefaultValue Set<String> neverAutoSync, @DefaultValue Sync sync,
+		@DefaultValue SearchLog searchLog, @DefaultValue Embedded embedded, @DefaultValue Commands commands,
+		@DefaultValue Health health) {
 
 	/** Returns the settings of the synchronization, with or without workers. */
 	SyncSettings syncSettings(boolean withWorkers) {

@@ -8,6 +8,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.operation.ClusterHealth;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -44,6 +45,8 @@ public final class Connection {
 
 	private final Duration timeout;
 
+	private final ErrorTexts errors;
+
 	/**
 	 * Creates a connection with {@link #DEFAULT_TIMEOUT}.
 	 * @param name the name by which indexes refer to the connection
@@ -60,9 +63,31 @@ public final class Connection {
 	 * @param timeout the time limit of requests without one of their own
 	 */
 	public Connection(String name, Rest5Client client, Duration timeout) {
+		this(name, client, timeout, ErrorTexts.WITHOUT_VALUES);
+	}
+
+	private Connection(String name, Rest5Client client, Duration timeout, ErrorTexts errors) {
 		this.name = name;
 		this.client = client;
 		this.timeout = timeout;
+		this.errors = errors;
+	}
+
+	/**
+	 * Returns a connection whose errors have other texts.
+	 * @param errors the texts; by default they have no values
+	 * @return a copy with the same client
+	 */
+	public Connection withErrors(ErrorTexts errors) {
+		return new Connection(this.name, this.client, this.timeout, errors);
+	}
+
+	/**
+	 * Returns the texts of errors that responses to successful requests contain.
+	 * @return the texts
+	 */
+	public ErrorTexts errors() {
+		return this.errors;
 	}
 
 	/**
@@ -223,7 +248,7 @@ public final class Connection {
 	}
 
 	private JsonNode send(Request request, Duration timeout) {
-		return new RequestExecution(this.name, this.client, request).run(timeout);
+		return new RequestExecution(this.name, this.client, request, this.errors).run(timeout);
 	}
 
 	@Override

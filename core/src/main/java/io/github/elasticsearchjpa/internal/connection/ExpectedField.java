@@ -55,6 +55,12 @@ record ExpectedField(String name, boolean perIndex, boolean optional) {
 		};
 	}
 
+	/** Returns whether a request changes an index, its mapping, settings or aliases. */
+	static boolean isChangeOfIndex(String method, String resource) {
+		boolean changes = method.equals("PUT") || method.equals("DELETE");
+		return resource.equals("/_aliases") || (changes && INDEX.matcher(resource).matches());
+	}
+
 	private static ExpectedField of(String name) {
 		return new ExpectedField(name, false, false);
 	}

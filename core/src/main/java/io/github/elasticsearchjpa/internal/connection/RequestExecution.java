@@ -17,6 +17,7 @@ import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.github.elasticsearchjpa.error.ErrorCause;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,15 @@ final class RequestExecution {
 
 	private final Request request;
 
+	private final ErrorTexts errors;
+
 	private final String description;
 
-	RequestExecution(String connection, Rest5Client client, Request request) {
+	RequestExecution(String connection, Rest5Client client, Request request, ErrorTexts errors) {
 		this.connection = connection;
 		this.client = client;
 		this.request = request;
+		this.errors = errors;
 		this.description = request.getMethod() + " " + request.getEndpoint();
 	}
 
@@ -138,7 +142,7 @@ final class RequestExecution {
 		ErrorCause error;
 		try {
 			JsonNode body = read(response.getEntity());
-			error = body.isMissingNode() ? ErrorCause.of("no reason given") : ErrorCause.of(body.path("error"));
+			error = body.isMissingNode() ? ErrorCause.of("no reason given") : cause(body.path("error"));
 		}
 		catch (IOException ex) {
 			return new RequestFailedException(this.description, status,
@@ -150,6 +154,16 @@ final class RequestExecution {
 		}
 		return new RequestFailedException(this.description, status, error.withReason(PrintableText.of(error.reason())),
 				null);
+	}
+
+	/**
+	 * Reads an error. A request without a body has no values, and those that change an
+	 * index have a body from its mapping file, which the reason may quote.
+	 */
+	private ErrorCause cause(JsonNode error) {
+		return (this.request.getEntity() == null
+				|| ExpectedField.isChangeOfIndex(this.request.getMethod(), this.request.getEndpoint()))
+						? ErrorCause.of(error) : this.errors.of(error);
 	}
 
 	private String message(Throwable ex) {

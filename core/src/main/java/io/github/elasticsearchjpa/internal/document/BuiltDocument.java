@@ -52,7 +52,7 @@ public sealed interface BuiltDocument {
 	/**
 	 * The document could not be built, and its row or its mapper is the cause.
 	 *
-	 * @param reason the exception, as text
+	 * @param reason the exception, described in one line
 	 */
 	record BuildFailed(String reason) implements BuiltDocument {
 	}

@@ -77,7 +77,7 @@ final class BulkRequest {
 		Map<String, Outcome> outcomes = new HashMap<>();
 		for (JsonNode item : response.path("items")) {
 			item.forEachEntry((operation, result) -> outcomes.put(result.path("_id").asString(""),
-					Outcome.ofItem(operation, result)));
+					Outcome.ofItem(operation, result, connection.errors())));
 		}
 		return outcomes;
 	}

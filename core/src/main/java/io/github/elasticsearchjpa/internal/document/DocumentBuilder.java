@@ -15,6 +15,7 @@ import io.github.elasticsearchjpa.internal.database.LibraryTransactions;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Hibernate;
@@ -57,20 +58,25 @@ public final class DocumentBuilder {
 
 	private final BuildListener listener;
 
+	private final BuildFailures failures;
+
 	/**
 	 * Creates a builder.
 	 * @param transactions the transactions of the library
 	 * @param json the JSON mapper that serializes the documents
 	 * @param maxBytes the maximum size of a document, in bytes
+	 * @param errors the texts of failures
 	 */
-	public DocumentBuilder(LibraryTransactions transactions, JsonMapper json, int maxBytes) {
-		this(transactions, new DocumentSerializer(json, maxBytes), BuildListener.NONE);
+	public DocumentBuilder(LibraryTransactions transactions, JsonMapper json, int maxBytes, ErrorTexts errors) {
+		this(transactions, new DocumentSerializer(json, maxBytes), BuildListener.NONE, new BuildFailures(errors));
 	}
 
-	private DocumentBuilder(LibraryTransactions transactions, DocumentSerializer serializer, BuildListener listener) {
+	private DocumentBuilder(LibraryTransactions transactions, DocumentSerializer serializer, BuildListener listener,
+			BuildFailures failures) {
 		this.transactions = transactions;
 		this.serializer = serializer;
 		this.listener = listener;
+		this.failures = failures;
 	}
 
 	/**
@@ -79,7 +85,7 @@ public final class DocumentBuilder {
 	 * @return a builder with the same settings
 	 */
 	public DocumentBuilder withListener(BuildListener listener) {
-		return new DocumentBuilder(this.transactions, this.serializer, listener);
+		return new DocumentBuilder(this.transactions, this.serializer, listener, this.failures);
 	}
 
 	/**
@@ -134,7 +140,7 @@ public final class DocumentBuilder {
 				case PASSING -> postponed(documentIds, ex);
 				case MEMORY -> (documentIds.size() == 1) ? postponed(documentIds, ex)
 						: readSome(index, type, firstHalf(documentIds), changed, maxBytes);
-				case DOCUMENT -> (documentIds.size() == 1) ? unreadable(type, documentIds.get(0), ex)
+				case DOCUMENT -> (documentIds.size() == 1) ? unreadable(index, type, documentIds.get(0), ex)
 						: readSome(index, type, firstHalf(documentIds), changed, maxBytes);
 			};
 		}
@@ -148,8 +154,8 @@ public final class DocumentBuilder {
 		return documentIds.subList(0, documentIds.size() / 2);
 	}
 
-	private static Map<String, BuiltDocument> postponed(List<String> documentIds, Throwable ex) {
-		BuiltDocument postponed = new BuiltDocument.Postponed(ex.toString());
+	private Map<String, BuiltDocument> postponed(List<String> documentIds, Throwable ex) {
+		BuiltDocument postponed = new BuiltDocument.Postponed(describe(ex));
 		return documentIds.stream().collect(Collectors.toMap((id) -> id, (id) -> postponed));
 	}
 
@@ -157,9 +163,10 @@ public final class DocumentBuilder {
 	 * Returns the result for a row that cannot be read. It is the row's fault only if
 	 * other rows of its type can be read.
 	 */
-	private Map<String, BuiltDocument> unreadable(IndexedType type, String documentId, Throwable ex) {
-		return Map.of(documentId, isAnotherReadable(type, documentId) ? new BuiltDocument.BuildFailed(ex.toString())
-				: new BuiltDocument.Postponed("no row of %s can be read: %s".formatted(type.name(), ex)));
+	private Map<String, BuiltDocument> unreadable(IndexDefinition index, IndexedType type, String documentId,
+			Throwable ex) {
+		return Map.of(documentId, isAnotherReadable(type, documentId) ? this.failures.of(index, type, ex)
+				: new BuiltDocument.Postponed("no row of %s can be read: %s".formatted(type.name(), describe(ex))));
 	}
 
 	private boolean isAnotherReadable(IndexedType type, String documentId) {
@@ -335,9 +342,18 @@ public final class DocumentBuilder {
 			if (!alone && FailureKind.isOfSession(ex)) {
 				return null;
 			}
-			return (kind == FailureKind.DOCUMENT) ? new BuiltDocument.BuildFailed(ex.toString())
-					: new BuiltDocument.Postponed(ex.toString());
+			return (kind == FailureKind.DOCUMENT) ? this.failures.of(index, type, ex)
+					: new BuiltDocument.Postponed(describe(ex));
 		}
+	}
+
+	/**
+	 * Describes a failure to read or build entities.
+	 * @param failure the failure
+	 * @return a text of one line
+	 */
+	public String describe(Throwable failure) {
+		return this.failures.describe(failure);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.Set;
 
 import io.github.elasticsearchjpa.error.ErrorCause;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
 import tools.jackson.databind.JsonNode;
 
@@ -196,19 +197,20 @@ public sealed interface Outcome {
 	 * Returns the outcome of one item of a bulk response.
 	 * @param operation the operation of the item, such as {@code index}
 	 * @param item the result of the operation
+	 * @param errors the texts of errors
 	 * @return the outcome
 	 */
-	static Outcome ofItem(String operation, JsonNode item) {
+	static Outcome ofItem(String operation, JsonNode item, ErrorTexts errors) {
 		int status = item.path("status").asInt(0);
 		JsonNode error = item.path("error");
 		if ((status >= 200 && status < 300) || (status == 404 && operation.equals("delete") && !error.isObject())) {
 			return new Succeeded();
 		}
-		String reason = status + " " + ErrorCause.of(error).reason();
+		String reason = status + " " + errors.of(error).reason();
 		return switch (status) {
 			case 409 -> new VersionConflict();
 			case 401, 403, 404, 408, 429 -> new Retryable(status, reason);
-			default -> (status < 400 || status >= 500 || isOfIndex(error, reason)) ? new Retryable(status, reason)
+			default -> (status < 400 || status >= 500 || isOfIndex(error)) ? new Retryable(status, reason)
 					: isOfDocument(error) ? new Invalid(reason) : new Ambiguous(reason);
 		};
 	}
@@ -221,9 +223,9 @@ public sealed interface Outcome {
 	 * Returns whether an error speaks of the index: it is closed, or its alias points to
 	 * several indexes. The latter has a general type, so the reason decides.
 	 */
-	private static boolean isOfIndex(JsonNode error, String reason) {
+	private static boolean isOfIndex(JsonNode error) {
 		return error.path("type").asString("").equals("index_closed_exception")
-				|| reason.contains("no write index is defined for alias");
+				|| ErrorCause.of(error).reason().contains("no write index is defined for alias");
 	}
 
 	/**

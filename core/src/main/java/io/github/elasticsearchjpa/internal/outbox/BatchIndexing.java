@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.document.FailureKind;
 import io.github.elasticsearchjpa.internal.document.Outcome;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
@@ -47,17 +48,20 @@ final class BatchIndexing {
 
 	private final DocumentSender documents;
 
+	private final DocumentBuilder builder;
+
 	private final Completion completion;
 
 	private final OperationRunner operations;
 
 	private final Duration lease;
 
-	BatchIndexing(Map<String, IndexDefinition> indexes, FanOut fanOut, DocumentSender documents, Completion completion,
-			OperationRunner operations, Duration lease) {
+	BatchIndexing(Map<String, IndexDefinition> indexes, FanOut fanOut, DocumentSender documents,
+			DocumentBuilder builder, Completion completion, OperationRunner operations, Duration lease) {
 		this.indexes = indexes;
 		this.fanOut = fanOut;
 		this.documents = documents;
+		this.builder = builder;
 		this.completion = completion;
 		this.operations = operations;
 		this.lease = lease;
@@ -307,7 +311,7 @@ final class BatchIndexing {
 	 * Runs a step of a batch. If the step fails, its rows are retried and the rest of the
 	 * batch goes on, unless the database failed, which ends the batch.
 	 */
-	private static void isolate(Batch batch, Collection<List<OutboxRow>> rowsOfStep, Runnable step) {
+	private void isolate(Batch batch, Collection<List<OutboxRow>> rowsOfStep, Runnable step) {
 		try {
 			step.run();
 		}
@@ -315,10 +319,11 @@ final class BatchIndexing {
 			if (FailureKind.of(ex) == FailureKind.OUTAGE) {
 				throw ex;
 			}
+			String reason = this.builder.describe(ex);
 			rowsOfStep.stream()
 				.flatMap(List::stream)
 				.filter((row) -> !batch.results().containsKey(row.key()))
-				.forEach((row) -> batch.addFailure(row, ex.toString()));
+				.forEach((row) -> batch.addFailure(row, reason));
 		}
 	}
 

@@ -120,7 +120,7 @@ final class OutboxWorker implements Runnable {
 		Completion completion = new Completion(tables, outbox, partitionTable, new GenerationTable(tables), name,
 				settings, digests);
 		BatchIndexing indexing = new BatchIndexing(indexes, fanOut,
-				new DocumentSender(builder, writer, digests, settings.batchSize()), completion, operations,
+				new DocumentSender(builder, writer, digests, settings.batchSize()), builder, completion, operations,
 				settings.lease());
 		return new OutboxWorker(name, tables, new Claims(name, tables, outbox, partitionTable, partitions, indexes),
 				indexing, digests, indexes.values().iterator().next().connection(), circuit, settings);

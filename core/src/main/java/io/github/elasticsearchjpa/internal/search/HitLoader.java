@@ -113,8 +113,11 @@ final class HitLoader {
 			return (text != null) ? LookupKey.of(new LookupType(this.lookup.entity(), this.lookup.key()), text) : null;
 		}
 		catch (IllegalArgumentException ex) {
+			// The text of the exception quotes the value by which the entity is looked
+			// up.
 			logger.warn("Document '{}' of index '{}' refers to no entity and is a missing hit: {}", id(hit),
-					index.name(), ex.getMessage());
+					index.name(), (this.lookup == null) ? ex.getMessage()
+							: "its value is not a key of " + this.lookup.entity().getJpaEntityName());
 			return null;
 		}
 	}

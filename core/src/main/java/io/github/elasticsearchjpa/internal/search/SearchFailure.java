@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Describes a failed request for the caller of a search: names the index instead of the
  * path of the request, and adds the JSON pointer of the error. The message contains keys
- * of the query, but no values.
+ * of the query; values only if the connection shows them.
  */
 final class SearchFailure {
 

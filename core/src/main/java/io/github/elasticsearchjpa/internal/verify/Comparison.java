@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
-import io.github.elasticsearchjpa.error.ErrorCause;
 import io.github.elasticsearchjpa.internal.document.BuiltDocument;
 import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
@@ -101,7 +100,7 @@ final class Comparison {
 				throw new ElasticsearchJpaException(
 						"Elasticsearch could not read document %s of index '%s', so the verification stopped: %s"
 							.formatted(document.path("_id").asString(), this.index.name(),
-									ErrorCause.of(document.path("error")).reason()));
+									this.index.connection().errors().of(document.path("error")).reason()));
 			}
 			if (document.path("found").asBoolean(false)) {
 				sources.put(document.path("_id").asString(), document.path("_source"));

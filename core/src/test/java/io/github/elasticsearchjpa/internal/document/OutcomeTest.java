@@ -1,5 +1,6 @@
 package io.github.elasticsearchjpa.internal.document;
 
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OutcomeTest {
 
 	private static Outcome outcome(String operation, String item) {
-		return Outcome.ofItem(operation, new JsonMapper().readTree(item));
+		return Outcome.ofItem(operation, new JsonMapper().readTree(item), ErrorTexts.WITHOUT_VALUES);
 	}
 
 	@Test

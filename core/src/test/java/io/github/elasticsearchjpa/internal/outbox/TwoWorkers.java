@@ -35,6 +35,7 @@ import io.github.elasticsearchjpa.internal.document.DocumentBuilder;
 import io.github.elasticsearchjpa.internal.mapping.DefinitionReader;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.operation.OperationRunner;
+import io.github.elasticsearchjpa.internal.text.ErrorTexts;
 import io.github.elasticsearchjpa.mapping.DocumentMapper;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
 import io.github.elasticsearchjpa.operation.Operation;
@@ -157,7 +158,8 @@ final class TwoWorkers implements AutoCloseable {
 		this.tables = new OutboxSchema(this.transactions, this.settings);
 		this.partitions = this.tables.partitions(List.of(Forum.TITLES));
 		this.outbox = new OutboxTable(this.tables, this.partitions, Clock.systemUTC());
-		this.sync = Outbox.open(this.transactions, new DocumentBuilder(this.transactions, new JsonMapper(), 1 << 20),
+		this.sync = Outbox.open(this.transactions,
+				new DocumentBuilder(this.transactions, new JsonMapper(), 1 << 20, ErrorTexts.WITHOUT_VALUES),
 				Map.of(Forum.TITLES, this.definition), this.settings, Clock.systemUTC(),
 				new OperationRunner(List.of()));
 		this.first = worker("first", this.definition);
@@ -202,8 +204,9 @@ final class TwoWorkers implements AutoCloseable {
 		return OutboxWorker.create(name, this.tables, this.partitions, this.outbox,
 				new FanOut(this.transactions, this.outbox, new PartitionTable(this.tables, this.settings.lease()),
 						this.tables, PAGE),
-				new DocumentBuilder(this.transactions, new JsonMapper(), 1 << 20), new BulkWriter(),
-				Map.of(Forum.TITLES, definition), circuit, this.settings, new OperationRunner(List.of((operation) -> {
+				new DocumentBuilder(this.transactions, new JsonMapper(), 1 << 20, ErrorTexts.WITHOUT_VALUES),
+				new BulkWriter(), Map.of(Forum.TITLES, definition), circuit, this.settings,
+				new OperationRunner(List.of((operation) -> {
 					this.onBatch.accept(((Operation.Batch) operation).documents());
 					return (result) -> {
 					};
