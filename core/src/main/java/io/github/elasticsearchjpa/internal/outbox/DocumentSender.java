@@ -283,8 +283,9 @@ final class DocumentSender {
 	 * version.
 	 */
 	private static @Nullable Outcome combine(@Nullable Outcome read, Outcome filled) {
-		if (read instanceof Outcome.Invalid invalid) {
-			return new Outcome.Retryable(0, "rejected by the generation that is being replaced: " + invalid.reason());
+		String rejection = (read != null) ? rejection(read) : null;
+		if (rejection != null) {
+			return new Outcome.Retryable(0, "rejected by the generation that is being replaced: " + rejection);
 		}
 		if (read instanceof Outcome.Succeeded) {
 			return (filled instanceof Outcome.NotSent) ? new Outcome.Retryable(0,
