@@ -141,7 +141,8 @@ class GenerateMappingIT {
 			return Map.of("id", 1);
 		}));
 		assertThat(types(generated)).isEqualTo(Map.of("id", "long"));
-		assertThat(guesses(generated).get("")).contains("1 of 100 documents of Ware could not be built", "no photo");
+		assertThat(guesses(generated).get("")).contains("1 of 100 documents of Ware could not be built",
+				"IllegalStateException: … at " + getClass().getName());
 	}
 
 	@Test

@@ -78,7 +78,10 @@ final class ThrowableText {
 		return "";
 	}
 
-	/** Returns the frames of the innermost exception that has one of the application. */
+	/**
+	 * Returns the frames of the innermost exception that has one of the application, or
+	 * an empty text.
+	 */
 	private static String frames(List<Throwable> chain) {
 		for (int i = chain.size() - 1; i >= 0; i--) {
 			List<String> frames = Stream.of(chain.get(i).getStackTrace())
@@ -92,8 +95,7 @@ final class ThrowableText {
 				return " at " + String.join(", ", frames);
 			}
 		}
-		StackTraceElement[] frames = chain.get(chain.size() - 1).getStackTrace();
-		return (frames.length > 0) ? " at " + text(frames[0]) : "";
+		return "";
 	}
 
 	/** Returns a frame without the names of its class loader and its module. */

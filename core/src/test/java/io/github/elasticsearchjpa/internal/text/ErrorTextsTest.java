@@ -60,7 +60,7 @@ class ErrorTextsTest {
 	void anSqlExceptionIsDescribedByItsState() {
 		SQLException failure = new SQLException("Key (email)=(s3cr3t) already exists", "23505", 7);
 		assertThat(HIDDEN.of(new IllegalStateException("could not execute", failure)))
-			.startsWith("IllegalStateException: …; caused by SQLException: … (SQL state 23505, error 7) at ")
+			.startsWith("IllegalStateException: …; caused by SQLException: … (SQL state 23505, error 7) (")
 			.contains("is hidden");
 		assertThat(SHOWN.of(failure)).startsWith("SQLException: Key (email)=(s3cr3t) already exists (SQL state");
 	}
@@ -71,7 +71,7 @@ class ErrorTextsTest {
 		Map<String, String> names = new HashMap<>();
 		assertThat(HIDDEN.of(catchThrowable(() -> names.get("a").length())))
 			.startsWith("NullPointerException: Cannot invoke \"String.length()\" because the return value of "
-					+ "\"java.util.Map.get(Object)\" is null at ")
+					+ "\"java.util.Map.get(Object)\" is null")
 			.doesNotContain("is hidden");
 	}
 
