@@ -230,7 +230,7 @@ class SearchCommandIT {
 			assertThat(run("update", "products")).isEqualTo(1);
 			assertThat(this.err.toString()).contains(
 					"products: 1 changes became dead letters. Fix the cause, then run: search dead-letters products --retry",
-					"Product 2 in index 'products': java.lang.NullPointerException");
+					"Product 2 in index 'products': NullPointerException at io.github.elasticsearchjpa.shop.Product.");
 		}
 		finally {
 			sql("update product set name = 'Blue kettle and blue cup' where id = 2");
@@ -306,7 +306,7 @@ class SearchCommandIT {
 			assertThat(run("update", "products")).isEqualTo(1);
 			assertThat(run("dead-letters", "products")).isZero();
 			assertThat(this.out.toString()).contains("products: 2 dead letters of 1 cause", "  2 documents, first 20",
-					"            Product ", ": java.lang.NullPointerException");
+					"            Product ", ": NullPointerException at io.github.elasticsearchjpa.shop.Product.");
 			String cause = context.getBean(SearchSync.class).deadLetterCauses("products").get(0).id();
 			assertThat(run("dead-letters", "products", "--list")).isZero();
 			assertThat(this.out.toString()).contains("  Product 1, dead letter since 20",

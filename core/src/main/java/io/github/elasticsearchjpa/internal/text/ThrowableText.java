@@ -1,7 +1,9 @@
 package io.github.elasticsearchjpa.internal.text;
 
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,15 +86,16 @@ final class ThrowableText {
 	 */
 	private static String frames(List<Throwable> chain) {
 		for (int i = chain.size() - 1; i >= 0; i--) {
-			List<String> frames = Stream.of(chain.get(i).getStackTrace())
+			// One frame for each method, because a bridge method calls that of the same
+			// name.
+			Map<String, String> frames = new LinkedHashMap<>();
+			Stream.of(chain.get(i).getStackTrace())
 				.takeWhile((frame) -> !frame.getClassName().startsWith(CALLER))
 				.filter((frame) -> FOREIGN.stream().noneMatch(frame.getClassName()::startsWith))
-				.map(ThrowableText::text)
-				.distinct()
-				.limit(MAX_FRAMES)
-				.toList();
+				.forEach(
+						(frame) -> frames.putIfAbsent(frame.getClassName() + "." + frame.getMethodName(), text(frame)));
 			if (!frames.isEmpty()) {
-				return " at " + String.join(", ", frames);
+				return frames.values().stream().limit(MAX_FRAMES).collect(Collectors.joining(", ", " at ", ""));
 			}
 		}
 		return "";

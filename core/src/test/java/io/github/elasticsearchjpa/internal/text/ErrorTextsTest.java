@@ -79,8 +79,8 @@ class ErrorTextsTest {
 	void anExceptionWithoutAMessageHasNoHint() {
 		IllegalStateException failure = new IllegalStateException();
 		failure.setStackTrace(new StackTraceElement[] { frame("java.util.List", "get"),
-				frame("com.shop.Price", "value"), frame("org.hibernate.Session", "find"),
-				frame("com.shop.Product", "toSearchDocument"),
+				frame("com.shop.Price", "value"), new StackTraceElement("com.shop.Price", "value", "Product.java", 7),
+				frame("org.hibernate.Session", "find"), frame("com.shop.Product", "toSearchDocument"),
 				frame("io.github.elasticsearchjpa.internal.mapping.Mappers", "map"), frame("com.shop.Main", "main") });
 		assertThat(HIDDEN.of(failure)).isEqualTo("IllegalStateException at com.shop.Price.value(Product.java:42), "
 				+ "com.shop.Product.toSearchDocument(Product.java:42)");
