@@ -56,6 +56,8 @@ final class BatchIndexing {
 
 	private final Duration lease;
 
+	private PageSize pageSize;
+
 	BatchIndexing(Map<String, IndexDefinition> indexes, FanOut fanOut, DocumentSender documents,
 			DocumentBuilder builder, Completion completion, OperationRunner operations, Duration lease) {
 		this.indexes = indexes;
@@ -65,6 +67,7 @@ final class BatchIndexing {
 		this.completion = completion;
 		this.operations = operations;
 		this.lease = lease;
+		this.pageSize = fanOut.initialPageSize();
 	}
 
 	/**
@@ -180,7 +183,12 @@ final class BatchIndexing {
 			isolate(batch, List.of(rows), () -> {
 				boolean done = false;
 				while (!done && System.nanoTime() < end && renewIfDue(claim)) {
-					done = this.fanOut.fanOutPage(batch, rows, index.type(key.entity()), claim);
+					long start = System.nanoTime();
+					done = this.fanOut.fanOutPage(batch, rows, index.type(key.entity()), claim,
+							this.pageSize.documents());
+					if (!done) {
+						this.pageSize = this.pageSize.next(Duration.ofNanos(System.nanoTime() - start));
+					}
 				}
 			});
 		});

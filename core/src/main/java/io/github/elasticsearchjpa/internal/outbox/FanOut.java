@@ -31,8 +31,8 @@ final class FanOut {
 
 	private static final Logger logger = LoggerFactory.getLogger(FanOut.class);
 
-	/** The number of documents in a page. */
-	static final int PAGE_SIZE = 500;
+	/** The maximum number of documents in a page. */
+	static final int MAX_PAGE_SIZE = 500;
 
 	private final LibraryTransactions transactions;
 
@@ -42,15 +42,20 @@ final class FanOut {
 
 	private final OutboxSchema schema;
 
-	private final int pageSize;
+	private final int maxPageSize;
 
 	FanOut(LibraryTransactions transactions, OutboxTable outbox, PartitionTable partitions, OutboxSchema schema,
-			int pageSize) {
+			int maxPageSize) {
 		this.transactions = transactions;
 		this.outbox = outbox;
 		this.partitions = partitions;
 		this.schema = schema;
-		this.pageSize = pageSize;
+		this.maxPageSize = maxPageSize;
+	}
+
+	/** Returns the size of the first page. */
+	PageSize initialPageSize() {
+		return PageSize.initial(this.maxPageSize);
 	}
 
 	/**
@@ -67,9 +72,10 @@ final class FanOut {
 	 * @param rows the rows of one related entity
 	 * @param type the indexed type
 	 * @param claim the claim under which the rows were read
+	 * @param pageSize the number of documents in the page
 	 * @return whether no page is left, or the lease is lost
 	 */
-	boolean fanOutPage(Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim) {
+	boolean fanOutPage(Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim, int pageSize) {
 		ContainingEntities containing = type.containing(Objects.requireNonNull(rows.get(0).key().path()));
 		List<OutboxRow> left = rows.stream().filter((row) -> !batch.isFannedOut(row)).toList();
 		// A row that has progressed continues alone; later rows begin at the first page.
@@ -78,25 +84,24 @@ final class FanOut {
 		return this.transactions.fromTransaction((session) -> {
 			session.setHibernateFlushMode(FlushMode.MANUAL);
 			session.setCacheMode(CacheMode.IGNORE);
-			List<ContainingEntity> page = find(session, containing, type, rows.get(0), after);
+			List<ContainingEntity> page = find(session, containing, type, rows.get(0), after, pageSize);
 			return session.doReturningWork((connection) -> {
 				if (!this.partitions.isHeld(connection, rows.get(0).partition(), claim)) {
 					return true;
 				}
-				boolean last = enqueue(connection, batch, atSamePage, type, claim, page);
+				enqueue(connection, batch, atSamePage, type, claim, page);
+				boolean last = saveProgress(connection, batch, atSamePage, type, page, pageSize);
 				return last && left.size() == atSamePage.size();
 			});
 		});
 	}
 
 	private List<ContainingEntity> find(Session session, ContainingEntities containing, IndexedType type, OutboxRow row,
-			@Nullable String after) {
-		return containing.find(session, row.key().text(), (after != null) ? type.id().fromText(after) : null,
-				this.pageSize);
+			@Nullable String after, int pageSize) {
+		return containing.find(session, row.key().text(), (after != null) ? type.id().fromText(after) : null, pageSize);
 	}
 
-	/** Returns whether this was the last page. */
-	private boolean enqueue(Connection connection, Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim,
+	private void enqueue(Connection connection, Batch batch, List<OutboxRow> rows, IndexedType type, Claim claim,
 			List<ContainingEntity> page) throws SQLException {
 		long now = this.schema.now(connection);
 		ChangeKey related = rows.get(0).key();
@@ -125,7 +130,6 @@ final class FanOut {
 		this.outbox.absorb(connection, absorbing, root, forced);
 		this.outbox.appendInBackground(connection, changes, root, now);
 		replaceDeadLetters(connection, related, page, type, unresolved, now);
-		return saveProgress(connection, batch, rows, type, page);
 	}
 
 	/**
@@ -172,9 +176,12 @@ final class FanOut {
 		this.outbox.appendDeadLetters(connection, unresolved, now);
 	}
 
+	/**
+	 * Records how far the rows have progressed. Returns whether this was the last page.
+	 */
 	private boolean saveProgress(Connection connection, Batch batch, List<OutboxRow> rows, IndexedType type,
-			List<ContainingEntity> page) throws SQLException {
-		if (page.size() < this.pageSize) {
+			List<ContainingEntity> page, int pageSize) throws SQLException {
+		if (page.size() < pageSize) {
 			this.outbox.delete(connection, rows);
 			batch.fannedOut(rows);
 			return true;

@@ -86,7 +86,7 @@ public final class Outbox implements IndexSync, AutoCloseable {
 		this.generations = new GenerationTable(tables);
 		this.indexTable = new IndexTable(tables);
 		this.missingHits = new MissingHits(this::enqueue, clock);
-		FanOut fanOut = new FanOut(transactions, this.rows, this.partitions, tables, FanOut.PAGE_SIZE);
+		FanOut fanOut = new FanOut(transactions, this.rows, this.partitions, tables, FanOut.MAX_PAGE_SIZE);
 		Map<String, Function<BuildListener, OutboxWorker>> workers = new LinkedHashMap<>();
 		byConnection(indexes).forEach((connection, served) -> {
 			Circuit circuit = new Circuit(connection, served.keySet(), settings.backoff(), settings.maxBackoff(), clock,
