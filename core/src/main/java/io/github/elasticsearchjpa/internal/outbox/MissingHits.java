@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,12 @@ final class MissingHits implements Runnable {
 	/** The time within which a document is enqueued only once. */
 	private static final Duration INTERVAL = Duration.ofMinutes(10);
 
+	/**
+	 * The minimum time between two lines in the log. A search beside a delete finds such
+	 * documents all the time.
+	 */
+	private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
 	/** A key that wakes the thread when it must end. */
 	private static final ChangeKey END = new ChangeKey("", "", null, "");
 
@@ -60,6 +67,11 @@ final class MissingHits implements Runnable {
 	private final Consumer<Collection<Change>> outbox;
 
 	private final Clock clock;
+
+	/** The number of documents that were enqueued since {@link #loggedAt}. */
+	private int unlogged;
+
+	private Instant loggedAt = Instant.MIN;
 
 	private volatile boolean stopped;
 
@@ -134,15 +146,28 @@ final class MissingHits implements Runnable {
 	private void enqueue(List<ChangeKey> documents) {
 		try {
 			this.outbox.accept(documents.stream().map((document) -> new Change(document, null, true)).toList());
-			logger.info("Enqueued {} documents without a row, such as {} of index '{}'; a worker corrects them",
-					documents.size(), documents.get(0).text(), documents.get(0).index());
+			logEnqueued(documents);
 		}
 		catch (RuntimeException ex) {
 			removeRecent(documents);
 			logger.warn(
 					"Could not enqueue {} documents without a row, such as {} of index '{}'; "
-							+ "the next search that finds them reports them again",
-					documents.size(), documents.get(0).text(), documents.get(0).index(), ex);
+							+ "the next search that finds them reports them again: {}",
+					documents.size(), PrintableText.of(documents.get(0).text()), documents.get(0).index(),
+					PrintableText.of(ex));
+		}
+	}
+
+	private void logEnqueued(List<ChangeKey> documents) {
+		this.unlogged += documents.size();
+		Instant now = this.clock.instant();
+		if (this.loggedAt.isBefore(now.minus(LOG_INTERVAL))) {
+			logger.info(
+					"Enqueued {} documents without a row that searches found, such as {} of index '{}'; "
+							+ "a worker corrects them",
+					this.unlogged, PrintableText.of(documents.get(0).text()), documents.get(0).index());
+			this.loggedAt = now;
+			this.unlogged = 0;
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.github.elasticsearchjpa.internal.mapping.EntityKey;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.IndexedType;
+import io.github.elasticsearchjpa.internal.text.PrintableText;
 import io.github.elasticsearchjpa.search.MissingHit;
 import io.github.elasticsearchjpa.search.PersistenceContext;
 import io.github.elasticsearchjpa.search.SearchHit;
@@ -115,8 +116,9 @@ final class HitLoader {
 		catch (IllegalArgumentException ex) {
 			// The text of the exception quotes the value by which the entity is looked
 			// up.
-			logger.warn("Document '{}' of index '{}' refers to no entity and is a missing hit: {}", id(hit),
-					index.name(), (this.lookup == null) ? ex.getMessage()
+			logger.warn("Document '{}' of index '{}' refers to no entity and is a missing hit: {}",
+					PrintableText.of(id(hit)), index.name(),
+					(this.lookup == null) ? PrintableText.of(String.valueOf(ex.getMessage()))
 							: "its value is not a key of " + this.lookup.entity().getJpaEntityName());
 			return null;
 		}

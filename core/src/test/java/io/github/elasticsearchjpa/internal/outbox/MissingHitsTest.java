@@ -1,6 +1,9 @@
 package io.github.elasticsearchjpa.internal.outbox;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,9 +11,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.github.elasticsearchjpa.fixture.CapturedLog;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /** Reports of missing hits that exceed the capacity, fail, or are repeated. */
 class MissingHitsTest {
@@ -61,6 +67,44 @@ class MissingHitsTest {
 		thread.join();
 		assertThat(attempts).hasValue(2);
 		assertThat(this.enqueued).hasSize(1);
+	}
+
+	@Test
+	void documentsAreLoggedOnceAMinuteOnOneLine() {
+		AtomicInteger seconds = new AtomicInteger();
+		MissingHits missingHits = new MissingHits(this.enqueued::addAll, new Clock() {
+
+			@Override
+			public Instant instant() {
+				return Instant.EPOCH.plusSeconds(seconds.get());
+			}
+
+			@Override
+			public ZoneId getZone() {
+				return ZoneOffset.UTC;
+			}
+
+			@Override
+			public Clock withZone(ZoneId zone) {
+				return this;
+			}
+
+		});
+		String log = CapturedLog.during(() -> {
+			Thread thread = new Thread(missingHits);
+			thread.start();
+			for (int i = 0; i < 110; i++) {
+				missingHits.report(List.of(ChangeKey.document("cards", "Card", i + "\nWARN forged")));
+				int count = i + 1;
+				Awaitility.await().until(() -> this.enqueued.size() == count);
+				seconds.incrementAndGet();
+			}
+			missingHits.stop();
+			assertThatNoException().isThrownBy(thread::join);
+		});
+		assertThat(log.lines()).satisfiesExactly(
+				(line) -> assertThat(line).contains("Enqueued 1 documents", "such as 0\\nWARN forged of index 'cards'"),
+				(line) -> assertThat(line).containsPattern("Enqueued 6. documents .* such as 6.\\\\nWARN"));
 	}
 
 }
