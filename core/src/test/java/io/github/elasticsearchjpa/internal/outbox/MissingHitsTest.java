@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.elasticsearchjpa.fixture.CapturedLog;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,7 +95,9 @@ class MissingHitsTest {
 			for (int i = 0; i < 110; i++) {
 				missingHits.report(List.of(ChangeKey.document("cards", "Card", i + "\nWARN forged")));
 				int count = i + 1;
-				Awaitility.await().until(() -> this.enqueued.size() == count);
+				while (this.enqueued.size() < count) {
+					Thread.onSpinWait();
+				}
 				seconds.incrementAndGet();
 			}
 			missingHits.stop();
