@@ -125,8 +125,10 @@ final class Assembly {
 	}
 
 	private Map<String, DefaultSearchIndex<Object>> indexes(IndexSync sync, SearcherFactory searchers) {
+		SyncSettings syncSettings = this.settings.syncSettings;
 		BulkLoad load = new BulkLoad(this.transactions, this.documents, this.settings.chunkSize,
-				this.settings.rebuildThreads, sync.leaseDuration(), this.operations);
+				this.settings.rebuildThreads, sync.leaseDuration(),
+				((syncSettings != null) ? syncSettings : SyncSettings.defaults()).buildTimeout(), this.operations);
 		Map<String, DefaultSearchIndex<Object>> indexes = new LinkedHashMap<>();
 		this.definitions.forEach((name, definition) -> indexes.put(name,
 				new DefaultSearchIndex<>(definition, parts(definition, load, sync), searchers.of(List.of(definition)),

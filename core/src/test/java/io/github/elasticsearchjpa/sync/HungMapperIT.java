@@ -3,14 +3,18 @@ package io.github.elasticsearchjpa.sync;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.github.elasticsearchjpa.error.NotIndexedException;
+import io.github.elasticsearchjpa.error.RebuildStoppedException;
 import io.github.elasticsearchjpa.fixture.CapturedLog;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.library.Library.Card;
 import io.github.elasticsearchjpa.mapping.IndexSettings;
+import io.github.elasticsearchjpa.operation.ProgressListener;
+import io.github.elasticsearchjpa.operation.RebuildOptions;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** A document mapper that does not return delays no other document. */
 class HungMapperIT {
@@ -124,6 +129,31 @@ class HungMapperIT {
 		});
 		assertThat(log).contains("did not stop within 10 s and is abandoned: it builds Card 1 for index 'cards'. "
 				+ "Its changes stay in the outbox");
+	}
+
+	@Test
+	void aRebuildWhoseMapperHangsSaysSoAndCanBeStopped() {
+		save(50);
+		this.library.sync.await(SyncedLibrary.TIMEOUT);
+		this.hangs = (card) -> card.id == 25;
+		AtomicInteger reports = new AtomicInteger();
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		String log = CapturedLog.during(
+				() -> thrown.set(catchThrowable(() -> this.library.jpa.index("cards").rebuild((documents, total) -> {
+					if (this.hung.get() == 1 && reports.incrementAndGet() == 2) {
+						Thread.currentThread().interrupt();
+					}
+				}))));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(thrown.get()).isInstanceOf(RebuildStoppedException.class);
+		assertThat(log).contains("WARN", "Card 25 has not been built for index 'cards' within ",
+				"\tat " + HungMapperIT.class.getName() + ".document(HungMapperIT.java:",
+				"Thread elasticsearch-jpa-load did not stop and is abandoned: it has been building Card 25");
+		assertThat(this.library.documentNow("cards", 25L).isObject()).isTrue();
+		this.hangs = (card) -> false;
+		assertThat(this.library.jpa.index("cards")
+			.rebuild(RebuildOptions.defaults().withResume(true), ProgressListener.none())
+			.documents()).isEqualTo(50);
 	}
 
 	private void save(int count) {

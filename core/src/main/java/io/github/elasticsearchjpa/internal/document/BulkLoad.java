@@ -45,6 +45,8 @@ public final class BulkLoad {
 
 	private final Duration maxReadAge;
 
+	private final Duration buildTimeout;
+
 	private final OperationRunner operations;
 
 	private final SliceSize sliceSize;
@@ -57,15 +59,18 @@ public final class BulkLoad {
 	 * @param threads the number of threads, each of which uses a database connection
 	 * @param lease the duration of the lease of an index, or zero if the synchronization
 	 * is off
+	 * @param buildTimeout the time after which a document that is still being built is
+	 * reported
 	 * @param operations the runner that reports each page to the listeners
 	 */
 	public BulkLoad(LibraryTransactions transactions, DocumentBuilder documents, int chunkSize, int threads,
-			Duration lease, OperationRunner operations) {
+			Duration lease, Duration buildTimeout, OperationRunner operations) {
 		this.transactions = transactions;
 		this.documents = documents;
 		this.pager = new KeysetPager(transactions, chunkSize);
 		this.threads = threads;
 		this.maxReadAge = maxReadAge(lease);
+		this.buildTimeout = buildTimeout;
 		this.operations = operations;
 		this.sliceSize = new SliceSize(chunkSize);
 	}
@@ -109,14 +114,16 @@ public final class BulkLoad {
 	 * failures
 	 * @throws LoadInterruptedException if the calling thread is interrupted
 	 * @throws RuntimeException if the database does not answer for minutes, or the
-	 * listener throws an exception; all threads of the load have ended
+	 * listener throws an exception; all threads of the load have ended, except those
+	 * whose mapper does not return
 	 */
 	public LoadResult load(IndexDefinition index, String alias, ToLongFunction<String> versions,
 			@Nullable Checkpoint from, LoadProgress progress) {
 		CountDownLatch stopped = new CountDownLatch(1);
-		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.documents, this.writer, this.maxReadAge,
-				progress, stopped, this.operations, this.sliceSize);
-		ParallelLoad load = new ParallelLoad(this.pager, loader, this.threads, stopped, from, progress);
+		LoadWatch watch = new LoadWatch(this.buildTimeout);
+		ChunkLoader loader = new ChunkLoader(index, alias, versions, this.documents.withListener(watch), this.writer,
+				this.maxReadAge, progress, stopped, this.operations, this.sliceSize);
+		ParallelLoad load = new ParallelLoad(this.pager, loader, watch, this.threads, stopped, from, progress);
 		try {
 			IndexedType first = (from != null) ? index.type(from.type()) : index.types().get(0);
 			Object after = (from != null) ? first.id().fromText(from.upTo()) : null;

@@ -25,9 +25,14 @@ final class ParallelLoad {
 	/** The interval of progress reports while a chunk takes longer. */
 	private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
 
+	/** The time after which {@link #stop} abandons a thread whose mapper hangs. */
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
 	private final KeysetPager pager;
 
 	private final ChunkLoader loader;
+
+	private final LoadWatch watch;
 
 	private final LoadProgress progress;
 
@@ -43,10 +48,14 @@ final class ParallelLoad {
 
 	private @Nullable Checkpoint checkpoint;
 
-	ParallelLoad(KeysetPager pager, ChunkLoader loader, int threads, CountDownLatch stopped, @Nullable Checkpoint from,
-			LoadProgress progress) {
+	/** Whether the load has ended without some of its threads. */
+	private boolean abandoned;
+
+	ParallelLoad(KeysetPager pager, ChunkLoader loader, LoadWatch watch, int threads, CountDownLatch stopped,
+			@Nullable Checkpoint from, LoadProgress progress) {
 		this.pager = pager;
 		this.loader = loader;
+		this.watch = watch;
 		this.progress = progress;
 		this.checkpoint = from;
 		this.stopped = stopped;
@@ -101,6 +110,7 @@ final class ParallelLoad {
 				return;
 			}
 			catch (TimeoutException ex) {
+				this.watch.reportHung();
 				this.progress.onChunk(this.tally.rows(), this.checkpoint);
 			}
 			catch (ExecutionException ex) {
@@ -128,6 +138,9 @@ final class ParallelLoad {
 	 */
 	void collectCompleted() {
 		for (Future<LoadedChunk> ended : this.inFlight) {
+			if (!ended.isDone()) {
+				return;
+			}
 			try {
 				LoadedChunk chunk = ended.get();
 				if (!chunk.failures().isEmpty()) {
@@ -141,18 +154,30 @@ final class ParallelLoad {
 		}
 	}
 
-	/** Ends the threads after their current attempts and waits for them. */
+	/**
+	 * Ends the threads after their current attempts and waits for them. Abandons those
+	 * whose mapper does not return; what they still send has lower versions than live
+	 * changes, and is not published by this load.
+	 */
 	void stop() {
+		if (this.abandoned) {
+			return;
+		}
 		this.stopped.countDown();
 		this.threads.shutdown();
+		long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
 		boolean interrupted = false;
-		while (!this.threads.isTerminated()) {
+		while (!this.threads.isTerminated() && !(end - System.nanoTime() < 0 && this.watch.isAnyHung(STOP_TIMEOUT))) {
 			try {
 				this.threads.awaitTermination(HEARTBEAT_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
 			}
+		}
+		if (!this.threads.isTerminated()) {
+			this.abandoned = true;
+			this.watch.reportAbandoned();
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();

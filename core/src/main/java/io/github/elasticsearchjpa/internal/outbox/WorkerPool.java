@@ -2,17 +2,15 @@ package io.github.elasticsearchjpa.internal.outbox;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.elasticsearchjpa.internal.document.BuildListener;
 import io.github.elasticsearchjpa.internal.outbox.BuildWatch.Building;
 import io.github.elasticsearchjpa.internal.text.PrintableText;
+import io.github.elasticsearchjpa.internal.text.ThreadStack;
 import io.github.elasticsearchjpa.sync.WorkerState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,18 +104,11 @@ final class WorkerPool {
 
 	private void report(Member member, Building hung) {
 		member.hung = hung;
-		String stack = stack(member.thread).map((frame) -> "\n\tat " + frame).collect(Collectors.joining());
 		logger.warn(
 				"{} has not been built for index '{}' within {} s. It is attempted again later, and another thread "
 						+ "indexes other changes. Find out why its mapper does not return. Stack of thread {}:{}",
-				describe(hung), hung.key().index(), hung.seconds(), member.thread.getName(), stack);
-	}
-
-	/** Returns the frames of a thread, without the names of modules and class loaders. */
-	private static Stream<StackTraceElement> stack(Thread thread) {
-		return Arrays.stream(thread.getStackTrace())
-			.map((frame) -> new StackTraceElement(frame.getClassName(), frame.getMethodName(), frame.getFileName(),
-					frame.getLineNumber()));
+				describe(hung), hung.key().index(), hung.seconds(), member.thread.getName(),
+				ThreadStack.of(member.thread));
 	}
 
 	static String describe(Building building) {
@@ -201,7 +192,8 @@ final class WorkerPool {
 		}
 
 		private String frame() {
-			return stack(this.thread).map(StackTraceElement::toString)
+			return ThreadStack.frames(this.thread)
+				.map(StackTraceElement::toString)
 				.filter((frame) -> !frame.startsWith("java.") && !frame.startsWith("jdk."))
 				.findFirst()
 				.orElse("an unknown place");
