@@ -140,11 +140,12 @@ final class Assembly {
 		Generations generations = new Generations(index, this.settings.clock);
 		Rebuild rebuild = new Rebuild(index, generations, load, sync, this.settings.clock);
 		Prune prune = new Prune(index, this.rows, sync);
-		return new DefaultSearchIndex.Parts(generations, new Creation(index, generations, sync),
+		return new DefaultSearchIndex.Parts(generations, new Creation(index, generations, load, sync),
 				new Deletion(index, generations, sync), rebuild,
 				new Rollback(index, generations, rebuild, prune, sync, this.settings.clock),
-				new Deployment(index, generations, rebuild, sync), new Update(index, load, sync, this.settings.clock),
-				prune, new Verification(index, load, this.documents, this.rows, sync, this.settings.clock),
+				new Deployment(index, generations, rebuild, load, sync),
+				new Update(index, load, sync, this.settings.clock), prune,
+				new Verification(index, load, this.documents, this.rows, sync, this.settings.clock),
 				new StatusReader(index, generations, load, sync),
 				new MappingGenerator(index, this.documents, this.rows));
 	}

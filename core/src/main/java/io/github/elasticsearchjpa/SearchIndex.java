@@ -75,13 +75,16 @@ public interface SearchIndex<E> {
 	/**
 	 * Creates the index without documents from its mapping file, unless it exists.
 	 * @return true if it was created
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if an index or
+	 * alias with its name exists that the library did not create
 	 */
 	boolean create();
 
 	/**
-	 * Deletes the index with all its generations. If the alias points to an index that
-	 * the library did not create, only the alias is removed.
+	 * Deletes the index with all its generations.
 	 * @return false if there was nothing to delete
+	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if the library
+	 * did not create what is behind the alias; nothing was deleted
 	 */
 	boolean delete();
 
@@ -120,8 +123,12 @@ public interface SearchIndex<E> {
 	 * interrupted; the rebuild can be resumed
 	 * @throws io.github.elasticsearchjpa.error.IndexBusyException if another operation
 	 * holds the lease of the index; nothing was done
+	 * @throws io.github.elasticsearchjpa.error.ShrinkRefusedException if the new
+	 * generation would have far fewer documents and the options do not allow it; nothing
+	 * was done
 	 * @throws io.github.elasticsearchjpa.error.ElasticsearchJpaException if there is
-	 * nothing to resume, or the alias is a data stream
+	 * nothing to resume, the alias is a data stream, or the library did not create what
+	 * is behind it and the options do not adopt it
 	 */
 	RebuildResult rebuild(RebuildOptions options, ProgressListener progress);
 

@@ -15,6 +15,8 @@ public final class RollbackOptions {
 
 	private boolean skipCatchUp;
 
+	private boolean allowShrink;
+
 	private RollbackOptions() {
 	}
 
@@ -30,6 +32,7 @@ public final class RollbackOptions {
 	private RollbackOptions(RollbackOptions other) {
 		this.generation = other.generation;
 		this.skipCatchUp = other.skipCatchUp;
+		this.allowShrink = other.allowShrink;
 	}
 
 	private RollbackOptions copy(Consumer<RollbackOptions> change) {
@@ -73,6 +76,25 @@ public final class RollbackOptions {
 	 */
 	public RollbackOptions withSkipCatchUp(boolean skipCatchUp) {
 		return copy((copy) -> copy.skipCatchUp = skipCatchUp);
+	}
+
+	/**
+	 * Returns whether the generation may have far fewer documents than searches read now
+	 * when it is brought up to date.
+	 * @return true to allow it, false to refuse
+	 */
+	public boolean allowShrink() {
+		return this.allowShrink;
+	}
+
+	/**
+	 * Returns a copy that allows or refuses far fewer documents, as in
+	 * {@link RebuildOptions#withAllowShrink}.
+	 * @param allowShrink true to allow it; false by default
+	 * @return a copy
+	 */
+	public RollbackOptions withAllowShrink(boolean allowShrink) {
+		return copy((copy) -> copy.allowShrink = allowShrink);
 	}
 
 }

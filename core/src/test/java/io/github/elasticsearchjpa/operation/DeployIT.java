@@ -164,16 +164,6 @@ class DeployIT {
 	}
 
 	@Test
-	void aPlainIndexWithTheNameOfTheAliasIsReplaced() {
-		SearchIndex<Object> cards = cards(SETTINGS, FIELDS, 1);
-		this.nodes.send("PUT", "/" + cards.alias() + "/_doc/1?refresh", "{}");
-		assertThat(deploy(cards)).extracting(DeployResult::action, DeployResult::reason)
-			.containsExactly(REBUILT, "searches read an index that the library did not create");
-		assertThat(this.nodes.read(CARDS)).isEqualTo(this.nodes.physical()).hasSize(1);
-		assertThat(cards.count()).isEqualTo(7);
-	}
-
-	@Test
 	void oneOfTwoNodesThatDeployAtTheSameTimeRebuilds() {
 		SearchIndex<Object> one = cards(SETTINGS, FIELDS, 1);
 		SearchIndex<Object> other = cards(SETTINGS, FIELDS, 1);

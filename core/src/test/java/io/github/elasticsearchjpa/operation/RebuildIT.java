@@ -203,42 +203,14 @@ class RebuildIT {
 	}
 
 	@Test
-	void aPlainIndexWithTheNameOfTheAliasIsReplaced() {
+	void anUpdateOfAnIndexThatTheLibraryDidNotCreateIsRefused() {
 		this.elasticsearch.send("PUT", "/" + this.blog.alias() + "/_doc/1?refresh",
 				JsonNodeFactory.instance.objectNode());
-		assertThat(this.blog.create()).isFalse();
 		assertThat(
 				catchThrowableOfType(ElasticsearchJpaException.class, () -> this.blog.update(ProgressListener.none())))
 			.hasMessageContaining(
 					"Index 'blog' is read from %s, which the library did not create".formatted(this.blog.alias()));
-		String generation = this.blog.rebuild().generation();
-		assertThat(physical()).containsExactly(generation);
-		assertThat(published()).containsExactly(generation);
-	}
-
-	@Test
-	void anUnmanagedIndexBehindTheAliasIsNeverDeleted() {
-		String unmanaged = this.prefix + "unmanaged";
-		createUnmanaged(unmanaged);
-		String generation = this.blog.rebuild().generation();
-		assertThat(published()).containsExactly(generation);
-		assertThat(physical()).containsExactlyInAnyOrder(unmanaged, generation);
-	}
-
-	@Test
-	void deletingAnUnmanagedIndexOnlyRemovesTheAlias() {
-		String unmanaged = this.prefix + "unmanaged";
-		createUnmanaged(unmanaged);
-		assertThat(this.blog.delete()).isTrue();
-		assertThat(published()).isEmpty();
-		assertThat(physical()).containsExactly(unmanaged);
-		assertThat(this.blog.delete()).isFalse();
-	}
-
-	private void createUnmanaged(String name) {
-		ObjectNode body = JsonNodeFactory.instance.objectNode();
-		body.putObject("aliases").putObject(this.blog.alias());
-		this.elasticsearch.send("PUT", "/" + name, body);
+		this.elasticsearch.send("DELETE", "/" + this.blog.alias());
 	}
 
 	@Test

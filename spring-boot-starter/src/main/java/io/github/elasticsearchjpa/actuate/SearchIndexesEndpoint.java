@@ -112,6 +112,10 @@ public final class SearchIndexesEndpoint {
 	 * default
 	 * @param retain for a rebuild: the number of earlier generations to keep; 0 by
 	 * default
+	 * @param adopt for a rebuild: true to replace an index that the library did not
+	 * create, and to keep it under another name; false by default
+	 * @param allowShrink for a rebuild: true to allow far fewer documents than searches
+	 * read now; false by default
 	 * @param fix for a verification: true to repair drift; false by default
 	 * @param sample for a verification: the fraction of rows and documents to compare,
 	 * over 0 and at most 1; 1 by default
@@ -125,8 +129,8 @@ public final class SearchIndexesEndpoint {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> begin(@Selector String index, @Selector String operation,
-			@Nullable Boolean resume, @Nullable Integer retain, @Nullable Boolean fix, @Nullable Double sample,
-			@Nullable String cause) {
+			@Nullable Boolean resume, @Nullable Integer retain, @Nullable Boolean adopt, @Nullable Boolean allowShrink,
+			@Nullable Boolean fix, @Nullable Double sample, @Nullable String cause) {
 		return withIndex(index, (searchIndex) -> {
 			Function<SearchSync, Map<String, Object>> outboxAction = outboxAction(index, operation, cause);
 			if (outboxAction != null) {
@@ -138,7 +142,9 @@ public final class SearchIndexesEndpoint {
 					case "rebuild" -> {
 						RebuildOptions options = RebuildOptions.defaults()
 							.withResume(isTrue(resume))
-							.withRetain((retain != null) ? retain : 0);
+							.withRetain((retain != null) ? retain : 0)
+							.withAdopt(isTrue(adopt))
+							.withAllowShrink(isTrue(allowShrink));
 						yield (progress) -> searchIndex.rebuild(options, progress);
 					}
 					case "verify" -> {

@@ -12,9 +12,12 @@ import io.github.elasticsearchjpa.operation.RollbackOptions;
 import io.github.elasticsearchjpa.operation.RollbackResult;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
 
 /** The commands that create, replace, switch and delete generations of indexes. */
 final class GenerationCommands {
+
+	static final String ALLOW_SHRINK = "Allows far fewer documents than searches read now.";
 
 	private final CommandContext context;
 
@@ -30,8 +33,8 @@ final class GenerationCommands {
 		});
 	}
 
-	int rebuild(@Nullable List<String> names, boolean resume, int retain) {
-		RebuildOptions options = options(resume, retain);
+	int rebuild(@Nullable List<String> names, boolean resume, int retain, Replacement replacement) {
+		RebuildOptions options = options(resume, retain, replacement);
 		return forEach(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
 				return describe(recordResult(index, index.rebuild(options, display)));
@@ -39,8 +42,8 @@ final class GenerationCommands {
 		});
 	}
 
-	int deploy(@Nullable List<String> names, int retain) {
-		RebuildOptions options = options(false, retain);
+	int deploy(@Nullable List<String> names, int retain, Replacement replacement) {
+		RebuildOptions options = options(false, retain, replacement);
 		return forEach(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
 				return describe(index, recordResult(index, index.deploy(options, display)));
@@ -60,14 +63,19 @@ final class GenerationCommands {
 
 	private static String describe(RebuildResult result) {
 		return "rebuilt as %s: %,d documents in %s".formatted(result.generation(), result.documents(),
-				Format.seconds(result.duration()));
+				Format.seconds(result.duration()))
+				+ (result.kept().isEmpty() ? ""
+						: "; the index that was read before is kept as " + String.join(", ", result.kept()));
 	}
 
-	int rollback(List<String> names, @Nullable String generation, boolean skipCatchUp) {
+	int rollback(List<String> names, @Nullable String generation, boolean skipCatchUp, boolean allowShrink) {
 		if (generation != null && names.size() > 1) {
 			throw this.context.usageError("A generation belongs to one index. Name only that index.");
 		}
-		RollbackOptions options = RollbackOptions.defaults().withGeneration(generation).withSkipCatchUp(skipCatchUp);
+		RollbackOptions options = RollbackOptions.defaults()
+			.withGeneration(generation)
+			.withSkipCatchUp(skipCatchUp)
+			.withAllowShrink(allowShrink);
 		return forEach(names, (index) -> {
 			try (ProgressDisplay display = this.context.progress(index)) {
 				return describe(index, recordResult(index, index.rollback(options, display)), skipCatchUp);
@@ -111,13 +119,29 @@ final class GenerationCommands {
 		});
 	}
 
-	private RebuildOptions options(boolean resume, int retain) {
+	private RebuildOptions options(boolean resume, int retain, Replacement replacement) {
 		try {
-			return RebuildOptions.defaults().withResume(resume).withRetain(retain);
+			return RebuildOptions.defaults()
+				.withResume(resume)
+				.withRetain(retain)
+				.withAdopt(replacement.adopt)
+				.withAllowShrink(replacement.allowShrink);
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.context.usageError(ex.getMessage());
 		}
+	}
+
+	/** The options for what a new generation may replace. */
+	static final class Replacement {
+
+		@Option(names = "--adopt", description = { "Replaces an index that this library did not create,",
+				"and keeps it under another name." })
+		private boolean adopt;
+
+		@Option(names = "--allow-shrink", description = ALLOW_SHRINK)
+		private boolean allowShrink;
+
 	}
 
 	/** An action on an index. */

@@ -9,6 +9,7 @@ import io.github.elasticsearchjpa.ElasticsearchJpa;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
@@ -102,8 +103,9 @@ final class SearchCommand implements Runnable {
 	int rebuild(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
 			@Option(names = "--resume", description = "Continues the last stopped rebuild.") boolean resume,
-			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain) {
-		return this.generations.rebuild(names, resume, retain);
+			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain,
+			@Mixin GenerationCommands.Replacement replacement) {
+		return this.generations.rebuild(names, resume, retain, replacement);
 	}
 
 	@Command(
@@ -114,8 +116,9 @@ final class SearchCommand implements Runnable {
 			footer = "%nExample: search deploy")
 	int deploy(
 			@Parameters(paramLabel = "INDEX", description = ANY_INDEXES, arity = "0..*") @Nullable List<String> names,
-			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain) {
-		return this.generations.deploy(names, retain);
+			@Option(names = "--retain", paramLabel = "N", defaultValue = "0", description = RETAIN) int retain,
+			@Mixin GenerationCommands.Replacement replacement) {
+		return this.generations.deploy(names, retain, replacement);
 	}
 
 	@Command(
@@ -127,8 +130,9 @@ final class SearchCommand implements Runnable {
 			@Option(names = "--to", paramLabel = "GENERATION",
 					description = "Name of the generation. Default: the latest retained one.") @Nullable String generation,
 			@Option(names = "--skip-catch-up",
-					description = "Switches at once, without the changes made since the generation was retired.") boolean skipCatchUp) {
-		return this.generations.rollback(names, generation, skipCatchUp);
+					description = "Switches at once, without the changes made since the generation was retired.") boolean skipCatchUp,
+			@Option(names = "--allow-shrink", description = GenerationCommands.ALLOW_SHRINK) boolean allowShrink) {
+		return this.generations.rollback(names, generation, skipCatchUp, allowShrink);
 	}
 
 	@Command(description = "Deletes indexes with all their generations and documents.",

@@ -89,7 +89,8 @@ class SearchIndexesEndpointTest {
 	@Test
 	void unknownIndexesAndAMissingSynchronizationAreReported() {
 		given(this.jpa.index("shoes")).willThrow(new ElasticsearchJpaException("There is no index 'shoes'."));
-		assertThat(this.endpoint.begin("shoes", "pause", null, null, null, null, null).getStatus()).isEqualTo(404);
+		assertThat(this.endpoint.begin("shoes", "pause", null, null, null, null, null, null, null).getStatus())
+			.isEqualTo(404);
 		given(this.jpa.isSyncEnabled()).willReturn(false);
 		assertThat(post("pause", null).getStatus()).isEqualTo(400);
 		assertThat(post("pause", null).getBody()).asString().contains("The synchronization is off.");
@@ -132,7 +133,7 @@ class SearchIndexesEndpointTest {
 	}
 
 	private WebEndpointResponse<Object> post(String operation, @Nullable String cause) {
-		return this.endpoint.begin("blog", operation, null, null, null, null, cause);
+		return this.endpoint.begin("blog", operation, null, null, null, null, null, null, cause);
 	}
 
 	private void status(@Nullable String failure, Backlog backlog) {

@@ -1,7 +1,9 @@
 package io.github.elasticsearchjpa.internal.document;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -92,10 +94,21 @@ public final class BulkLoad {
 	 * @return the number of rows in scope of all its types
 	 */
 	public long countRows(IndexDefinition index) {
+		return countRowsByType(index).values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	/**
+	 * Counts the rows of each type of an index.
+	 * @param index the index
+	 * @return the number of rows in scope by the name of the type, in the order of the
+	 * index
+	 */
+	public Map<String, Long> countRowsByType(IndexDefinition index) {
 		return this.transactions.fromTransaction((session) -> {
-			long rows = 0;
+			Map<String, Long> rows = new LinkedHashMap<>();
 			for (IndexedType type : index.types()) {
-				rows += session.createSelectionQuery(type.query("count(*)", ""), Long.class).getSingleResult();
+				rows.put(type.name(),
+						session.createSelectionQuery(type.query("count(*)", ""), Long.class).getSingleResult());
 			}
 			return rows;
 		});

@@ -3,6 +3,7 @@ package io.github.elasticsearchjpa.internal.index;
 import java.time.Duration;
 
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.internal.document.BulkLoad;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.outbox.IndexLease;
 import io.github.elasticsearchjpa.internal.outbox.IndexSync;
@@ -19,17 +20,21 @@ public final class Creation {
 
 	private final Generations generations;
 
+	private final BulkLoad load;
+
 	private final IndexSync sync;
 
 	/**
 	 * Creates a creation.
 	 * @param index the index
 	 * @param generations the generations of the index
+	 * @param load the load, which counts rows
 	 * @param sync the synchronization, which provides the lease of the index
 	 */
-	public Creation(IndexDefinition index, Generations generations, IndexSync sync) {
+	public Creation(IndexDefinition index, Generations generations, BulkLoad load, IndexSync sync) {
 		this.index = index;
 		this.generations = generations;
+		this.load = load;
 		this.sync = sync;
 	}
 
@@ -39,6 +44,7 @@ public final class Creation {
 	 */
 	public boolean run() {
 		this.generations.refuseDataStream();
+		this.generations.refuseUnmanaged("Nothing was created");
 		if (!this.generations.published().isEmpty()) {
 			return false;
 		}
@@ -52,6 +58,10 @@ public final class Creation {
 				// Before the publication, so that no worker uses digests of an earlier
 				// index.
 				this.sync.revoke(this.index.name());
+				if (this.sync.isEnabled() && this.load.countRows(this.index) == 0) {
+					// Rows that are committed later are captured.
+					this.generations.saveFilled(generation);
+				}
 				this.generations.publish(generation);
 				return true;
 			}

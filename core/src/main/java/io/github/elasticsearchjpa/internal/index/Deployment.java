@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.internal.document.BulkLoad;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
 import io.github.elasticsearchjpa.internal.mapping.MappingFile;
 import io.github.elasticsearchjpa.internal.outbox.IndexLease;
@@ -36,6 +37,8 @@ public final class Deployment {
 
 	private final Rebuild rebuild;
 
+	private final BulkLoad load;
+
 	private final IndexSync sync;
 
 	/**
@@ -43,13 +46,15 @@ public final class Deployment {
 	 * @param index the index
 	 * @param generations the generations of the index
 	 * @param rebuild the rebuild of the index
+	 * @param load the load, which counts rows
 	 * @param sync the synchronization, which provides the lease of the index
 	 */
-	public Deployment(IndexDefinition index, Generations generations, Rebuild rebuild, IndexSync sync) {
+	public Deployment(IndexDefinition index, Generations generations, Rebuild rebuild, BulkLoad load, IndexSync sync) {
 		this.index = index;
 		this.generations = generations;
 		this.metaField = new MetaField(index.connection());
 		this.rebuild = rebuild;
+		this.load = load;
 		this.sync = sync;
 	}
 
@@ -90,6 +95,9 @@ public final class Deployment {
 							+ "not index it. To withdraw version %d, rebuild the index from this node")
 						.formatted(newest, version, newest));
 		}
+		if (meta.empty() && isIncomplete(generation)) {
+			return rebuilt(lease, options, progress, "it was created without the documents of existing rows");
+		}
 		MappingDifference difference = this.index.mapping().differenceFrom(meta.file());
 		return switch (difference.kind()) {
 			case SAME -> skipped("nothing changed");
@@ -97,6 +105,10 @@ public final class Deployment {
 			case ADDITION -> addFields(generation) ? extended("the mapping file " + difference) : rebuilt(lease,
 					options, progress, "Elasticsearch rejected the fields that the mapping file " + difference);
 		};
+	}
+
+	private boolean isIncomplete(String generation) {
+		return this.index.connection().count(generation) < this.load.countRows(this.index);
 	}
 
 	/**

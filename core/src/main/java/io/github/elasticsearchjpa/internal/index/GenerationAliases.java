@@ -88,10 +88,10 @@ final class GenerationAliases {
 
 	/**
 	 * Moves the alias of the index to a new or earlier generation in one atomic step. A
-	 * plain index with the name of the alias is deleted in the same step. The step fails
-	 * as a whole if another process has moved the alias meanwhile, or if the generation
-	 * is closed for writing: then another process fills another generation, and later
-	 * changes are missing in this one.
+	 * plain index with the name of the alias, of which the caller has a copy, is deleted
+	 * in the same step. The step fails as a whole if another process has moved the alias
+	 * meanwhile, or if the generation is closed for writing: then another process fills
+	 * another generation, and later changes are missing in this one.
 	 * @param generation the generation
 	 * @param managed all generations that the library created
 	 */

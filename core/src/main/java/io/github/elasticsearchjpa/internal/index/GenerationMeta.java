@@ -16,9 +16,10 @@ import tools.jackson.databind.JsonNode;
  * @param published the time at which it was last published, or null if it never was
  * @param retired the time at which another generation was published in its place, or null
  * if it was not retired, or was written to again since
+ * @param empty whether it was created without the documents of existing rows
  */
 record GenerationMeta(int documentVersion, @Nullable String file, @Nullable String types, @Nullable Instant published,
-		@Nullable Instant retired) {
+		@Nullable Instant retired, boolean empty) {
 
 	static final String DOCUMENT_VERSION = "document_version";
 
@@ -30,12 +31,18 @@ record GenerationMeta(int documentVersion, @Nullable String file, @Nullable Stri
 
 	static final String RETIRED = "retired_at";
 
+	/** Whether the generation has been filled from the database. */
+	static final String FILLED = "filled";
+
 	/** The key of the settings that a generation gets after it is filled. */
 	static final String SETTINGS = "settings";
 
 	static GenerationMeta of(JsonNode section) {
 		return new GenerationMeta(section.path(DOCUMENT_VERSION).asInt(1), text(section.path(FILE)),
-				text(section.path(TYPES)), instant(section.path(PUBLISHED)), instant(section.path(RETIRED)));
+				text(section.path(TYPES)), instant(section.path(PUBLISHED)), instant(section.path(RETIRED)),
+				// A generation of an earlier release has no such mark, and may have been
+				// filled.
+				!section.path(FILLED).asBoolean(true));
 	}
 
 	private static @Nullable String text(JsonNode value) {

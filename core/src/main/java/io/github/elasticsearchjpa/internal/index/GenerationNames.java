@@ -39,6 +39,11 @@ final class GenerationNames {
 		return (now.compareTo(last) > 0) ? now : after(last);
 	}
 
+	/** Returns a name, not that of a generation, for a copy of an index of others. */
+	String replaced() {
+		return this.prefix + "replaced-" + TIMESTAMP.format(LocalDateTime.now(this.clock.withZone(ZoneOffset.UTC)));
+	}
+
 	/** Returns the name that is one second later than another name. */
 	String after(String name) {
 		LocalDateTime timestamp = LocalDateTime.parse(name.substring(this.prefix.length()), TIMESTAMP);

@@ -15,6 +15,7 @@ import io.github.elasticsearchjpa.internal.mapping.MappingFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -26,6 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Generations {
 
 	private static final Logger logger = LoggerFactory.getLogger(Generations.class);
+
+	/** A copy of an index must not inherit the block that the copying needs. */
+	private static final JsonNode CLONE_SETTINGS = JsonNodeFactory.instance.objectNode()
+		.set("settings", JsonNodeFactory.instance.objectNode().putNull("index.blocks.write"));
 
 	private final IndexDefinition index;
 
@@ -110,9 +115,39 @@ public final class Generations {
 		}
 		if (!all().containsAll(published)) {
 			throw new ElasticsearchJpaException(("Index '%s' is read from %s, which the library did not create. "
-					+ "Rebuild the index to replace it by a generation.")
-				.formatted(this.index.name(), String.join(", ", published)));
+					+ "To replace it by an index of the library and keep the old one, run: search deploy %s --adopt")
+				.formatted(this.index.name(), String.join(", ", published), this.index.name()));
 		}
+	}
+
+	/**
+	 * Returns the physical indexes behind the alias that the library did not create; the
+	 * alias itself if it is the name of such an index.
+	 */
+	Set<String> unmanaged() {
+		Set<String> unmanaged = new TreeSet<>(published());
+		unmanaged.removeAll(all());
+		return unmanaged;
+	}
+
+	/**
+	 * Checks that the library created what is behind the alias, if anything is.
+	 * @param consequence what was not done, such as {@code Nothing was deleted}
+	 * @throws ElasticsearchJpaException if the library did not create it
+	 */
+	void refuseUnmanaged(String consequence) {
+		Set<String> unmanaged = unmanaged();
+		if (!unmanaged.isEmpty()) {
+			throw new ElasticsearchJpaException(
+					("%s. Index '%s' is read from %s, which the library did not create. To replace it by an index "
+							+ "of the library and keep the old one, run: search deploy %s --adopt")
+						.formatted(consequence, this.index.name(), String.join(", ", unmanaged), this.index.name()));
+		}
+	}
+
+	/** Saves that a generation has the documents of all rows. */
+	void saveFilled(String generation) {
+		this.metaField.saveFilled(generation);
 	}
 
 	/**
@@ -161,7 +196,8 @@ public final class Generations {
 		ObjectNode body = this.index.mapping().body(this.index.name(), this.index.documentVersion());
 		body.withObjectProperty("aliases").withObjectProperty(IndexDefinition.writeAlias(generation));
 		MetaField.section(body.withObjectProperty("mappings").withObjectProperty("_meta"))
-			.put(GenerationMeta.TYPES, this.index.typeNames());
+			.put(GenerationMeta.TYPES, this.index.typeNames())
+			.put(GenerationMeta.FILLED, false);
 		return body;
 	}
 
@@ -188,12 +224,37 @@ public final class Generations {
 	/**
 	 * Moves the alias to a new generation.
 	 * @param generation the generation
+	 * @return the indexes that the library did not create and that were behind the alias,
+	 * under the names by which they are kept
 	 * @throws ElasticsearchJpaException if a later generation is published
 	 * @throws RequestFailedException if another process has moved the alias meanwhile, or
 	 * the generation is closed for writing
 	 */
-	void publish(String generation) {
-		this.aliases.publish(generation, all());
+	List<String> publish(String generation) {
+		List<String> managed = all();
+		Set<String> unmanaged = unmanaged();
+		if (!unmanaged.contains(this.index.alias())) {
+			this.aliases.publish(generation, managed);
+			return List.copyOf(unmanaged);
+		}
+		// The alias can only replace an index of the same name if that is deleted.
+		setWriteBlock(this.index.alias(), true);
+		try {
+			String copy = this.names.replaced();
+			this.connection.send("POST", "/" + this.index.alias() + "/_clone/" + copy, CLONE_SETTINGS);
+			this.aliases.publish(generation, managed);
+			return List.of(copy);
+		}
+		catch (RuntimeException ex) {
+			setWriteBlock(this.index.alias(), false);
+			throw ex;
+		}
+	}
+
+	private void setWriteBlock(String physical, boolean block) {
+		ObjectNode settings = JsonNodeFactory.instance.objectNode();
+		settings.put("index.blocks.write", block ? Boolean.TRUE : null);
+		this.connection.send("PUT", "/" + physical + "/_settings", settings);
 	}
 
 	/**
@@ -217,25 +278,17 @@ public final class Generations {
 	}
 
 	/**
-	 * Deletes the index with all its generations. If the library did not create what is
-	 * behind the alias, only the alias is removed.
+	 * Deletes the index with all its generations.
 	 * @return false if there was nothing to delete
+	 * @throws ElasticsearchJpaException if the library did not create what is behind the
+	 * alias
 	 * @throws RequestFailedException if Elasticsearch does not answer
 	 */
 	boolean deleteAll() {
-		Set<String> published = published();
-		Set<String> deletable = new TreeSet<>(all());
-		for (String physical : published) {
-			if (physical.equals(this.index.alias())) {
-				deletable.add(physical);
-			}
-			else if (!deletable.contains(physical)) {
-				this.aliases.removeFrom(physical);
-				logger.info("Removed alias {} from {}", this.index.alias(), physical);
-			}
-		}
-		deletable.forEach(this::delete);
-		return !published.isEmpty() || !deletable.isEmpty();
+		refuseUnmanaged("Nothing was deleted");
+		List<String> generations = all();
+		generations.forEach(this::delete);
+		return !generations.isEmpty();
 	}
 
 	/**

@@ -66,6 +66,11 @@ final class MetaField {
 		});
 	}
 
+	/** Saves that a generation has the documents of all rows. */
+	void saveFilled(String generation) {
+		update(generation, (section) -> section.put(GenerationMeta.FILLED, true));
+	}
+
 	/** Saves the settings that a generation gets after it is filled. */
 	void saveSettings(String generation, ObjectNode settings) {
 		update(generation, (section) -> section.set(GenerationMeta.SETTINGS, settings));

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
@@ -11,6 +12,8 @@ import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
 import io.github.elasticsearchjpa.error.LoadInterruptedException;
 import io.github.elasticsearchjpa.error.RebuildFailedException;
 import io.github.elasticsearchjpa.error.RebuildStoppedException;
+import io.github.elasticsearchjpa.error.RequestFailedException;
+import io.github.elasticsearchjpa.error.ShrinkRefusedException;
 import io.github.elasticsearchjpa.internal.document.BulkLoad;
 import io.github.elasticsearchjpa.internal.document.Checkpoint;
 import io.github.elasticsearchjpa.internal.mapping.IndexDefinition;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class Rebuild {
 
 	private static final Logger logger = LoggerFactory.getLogger(Rebuild.class);
+
+	/** The number of documents that may be lost, unless all are lost. */
+	private static final int SMALL_LOSS = 100;
 
 	private final IndexDefinition index;
 
@@ -80,20 +86,62 @@ public final class Rebuild {
 
 	RebuildResult runLeased(IndexLease lease, RebuildOptions options, ProgressListener progress) {
 		Instant start = this.clock.instant();
+		if (!options.adopt()) {
+			this.generations.refuseUnmanaged("Nothing was rebuilt");
+		}
+		if (!options.allowShrink()) {
+			refuseShrinking("rebuild");
+		}
 		Filling stopped = options.resume() ? resumable(lease) : null;
 		String generation = (stopped != null) ? stopped.generation() : this.generations.create();
 		logger.info("Rebuilding index '{}' as {}", this.index.name(), generation);
 		LoadResult result = (stopped != null) ? continueFilling(lease, stopped, progress)
 				: fillNew(lease, generation, progress);
+		this.generations.saveFilled(generation);
 		prepareToPublish(lease, generation);
-		this.generations.publish(generation);
+		List<String> kept = this.generations.publish(generation);
 		endFilling(lease);
 		lease.renew();
 		this.generations.deleteBefore(generation, options.retain());
 		Duration duration = Duration.between(start, this.clock.instant());
 		logger.info("Rebuilt index '{}' as {}: {} documents in {} s", this.index.name(), generation, result.documents(),
 				duration.toSeconds());
-		return new RebuildResult(this.index.name(), generation, result.documents(), duration);
+		if (!kept.isEmpty()) {
+			logger.info("The index that searches of '{}' read before is kept as {}", this.index.name(),
+					String.join(", ", kept));
+		}
+		return new RebuildResult(this.index.name(), generation, result.documents(), duration, kept);
+	}
+
+	/**
+	 * Checks that the rows in scope are not far fewer than the documents that searches
+	 * read: the database may be the wrong one.
+	 * @param command the command that is refused
+	 * @throws ShrinkRefusedException if they are
+	 */
+	void refuseShrinking(String command) {
+		if (this.generations.published().isEmpty()) {
+			return;
+		}
+		long documents;
+		try {
+			documents = this.index.connection().count(this.index.alias());
+		}
+		catch (RequestFailedException ex) {
+			// The index may be closed or damaged, and a rebuild the way to repair it.
+			logger.warn("The documents of index '{}' could not be counted, so a new generation may have fewer: {}",
+					this.index.name(), ex.getMessage());
+			return;
+		}
+		Map<String, Long> rows = this.load.countRowsByType(this.index);
+		if (isFarFewer(rows.values().stream().mapToLong(Long::longValue).sum(), documents)) {
+			throw new ShrinkRefusedException(this.index.name(), documents, rows, command);
+		}
+	}
+
+	/** Returns whether rows are far fewer than documents: none, or less than half. */
+	static boolean isFarFewer(long rows, long documents) {
+		return documents > 0 && (rows == 0 || (documents - rows > SMALL_LOSS && rows * 2 < documents));
 	}
 
 	private Filling resumable(IndexLease lease) {

@@ -76,6 +76,7 @@ public final class Rollback {
 		boolean skipCatchUp = options.skipCatchUp();
 		Instant start = this.clock.instant();
 		try (IndexLease lease = this.sync.lease(this.index)) {
+			this.generations.refuseUnmanaged("Nothing was rolled back");
 			String target = target(options.generation());
 			Instant retired = this.generations.meta(target).retired();
 			this.generations.openForWriting(target);
@@ -84,6 +85,9 @@ public final class Rollback {
 				lease.saveDocumentVersion(this.index.documentVersion());
 			}
 			else {
+				if (!options.allowShrink()) {
+					this.rebuild.refuseShrinking("rollback");
+				}
 				catchUp(lease, target, progress);
 			}
 			this.generations.moveAlias(target);
