@@ -63,6 +63,7 @@ class ReplacementIT {
 		assertThat(this.cards.count()).isEqualTo(5);
 		assertThat(physical()).isEqualTo(before);
 		this.cards.rollback(RollbackOptions.defaults().withAllowShrink(true), ProgressListener.none());
+		this.cards.refresh();
 		assertThat(this.cards.count()).isZero();
 	}
 
