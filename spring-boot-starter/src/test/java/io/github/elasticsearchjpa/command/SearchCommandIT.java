@@ -130,7 +130,7 @@ class SearchCommandIT {
 		assertThat(run("--help")).isZero();
 		assertThat(run("rebuild", "--help")).isZero();
 		assertThat(this.out.toString()).contains("Usage: search [-h] [--json] COMMAND",
-				"Usage: search rebuild [-h] [--json]");
+				"Usage: search rebuild [-h] [--adopt]");
 		assertThat(run("rebuild", "--retain", "-1")).isEqualTo(2);
 		assertThat(run("verify", "products", "--sample", "2")).isEqualTo(2);
 		assertThat(run("rollback", "products", "broken", "--to", "x")).isEqualTo(2);
@@ -328,6 +328,25 @@ class SearchCommandIT {
 		finally {
 			sql("update product set name = case id when 1 then 'Red kettle' else 'Blue kettle and blue cup' end");
 			context.getBean(SearchSync.class).discardDeadLetters("products");
+		}
+	}
+
+	@Test
+	void anIndexIsNotEmptiedUnlessTheOptionAllowsIt() {
+		run("rebuild", "products");
+		sql("create table saved_product as select * from product");
+		sql("delete from product");
+		try {
+			assertThat(run("rebuild", "products")).isEqualTo(1);
+			assertThat(this.err.toString()).contains(
+					"Index 'products' has 2 documents, but the database has only 0 rows",
+					"search rebuild products --allow-shrink");
+			assertThat(run("rebuild", "products", "--allow-shrink")).isZero();
+		}
+		finally {
+			sql("insert into product select * from saved_product");
+			sql("drop table saved_product");
+			assertThat(run("rebuild", "products")).isZero();
 		}
 	}
 
