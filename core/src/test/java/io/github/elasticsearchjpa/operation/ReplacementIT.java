@@ -1,5 +1,8 @@
 package io.github.elasticsearchjpa.operation;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -8,6 +11,7 @@ import java.util.stream.LongStream;
 import io.github.elasticsearchjpa.SearchIndex;
 import io.github.elasticsearchjpa.SearchSync;
 import io.github.elasticsearchjpa.error.ElasticsearchJpaException;
+import io.github.elasticsearchjpa.error.RequestFailedException;
 import io.github.elasticsearchjpa.error.ShrinkRefusedException;
 import io.github.elasticsearchjpa.fixture.SyncedLibrary;
 import io.github.elasticsearchjpa.fixture.TestServers;
@@ -32,6 +36,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
  */
 class ReplacementIT {
 
+	private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T10:15:00Z"), ZoneOffset.UTC);
+
 	private final Connection elasticsearch = TestServers.connection();
 
 	private SyncedLibrary library;
@@ -40,7 +46,7 @@ class ReplacementIT {
 
 	@BeforeEach
 	void start() {
-		this.library = SyncedLibrary.start(1, (settings) -> settings, (builder) -> builder,
+		this.library = SyncedLibrary.start(1, (settings) -> settings, (builder) -> builder.clock(CLOCK),
 				IndexSettings.of("cards", "Card"));
 		this.cards = this.library.jpa.index("cards");
 	}
@@ -144,6 +150,40 @@ class ReplacementIT {
 		this.elasticsearch.send("PUT", "/" + kept + "/_doc/2?refresh", document("Writable"));
 		this.cards.rebuild();
 		assertThat(this.elasticsearch.count(kept)).isEqualTo(2);
+	}
+
+	@Test
+	void anIndexThatCannotBeKeptIsNotReplacedAndStaysWritable() {
+		this.cards.delete();
+		this.elasticsearch.send("PUT", "/" + this.cards.alias() + "/_doc/1?refresh", document("Not ours"));
+		fill(3);
+		this.elasticsearch.send("PUT", "/" + this.cards.alias() + "-replaced-20261122t101500");
+		assertThatThrownBy(() -> this.cards.rebuild(RebuildOptions.defaults().withAdopt(true), ProgressListener.none()))
+			.isInstanceOf(RequestFailedException.class)
+			.hasMessageContaining("resource_already_exists_exception");
+		this.elasticsearch.send("PUT", "/" + this.cards.alias() + "/_doc/2?refresh", document("Writable"));
+		assertThat(this.elasticsearch.count(this.cards.alias())).isEqualTo(2);
+		assertThat(published()).containsExactly(this.cards.alias());
+	}
+
+	@Test
+	void anIndexThatElasticsearchCreatedForADeleteIsReplaced() {
+		this.cards.delete();
+		deleteDocumentOfMissingIndex();
+		assertThat(published()).containsExactly(this.cards.alias());
+		assertThat(this.cards.create()).isTrue();
+		assertThat(published()).doesNotContain(this.cards.alias()).hasSize(1);
+		this.cards.delete();
+		deleteDocumentOfMissingIndex();
+		assertThat(this.cards.delete()).isTrue();
+		assertThat(physical()).isEmpty();
+	}
+
+	private void deleteDocumentOfMissingIndex() {
+		assertThatThrownBy(() -> this.elasticsearch.send("DELETE",
+				"/" + this.cards.alias() + "/_doc/1?version=1&version_type=external&refresh=true"))
+			.isInstanceOf(RequestFailedException.class)
+			.hasMessageContaining("404");
 	}
 
 	@Test

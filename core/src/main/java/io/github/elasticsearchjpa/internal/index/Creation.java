@@ -45,11 +45,11 @@ public final class Creation {
 	public boolean run() {
 		this.generations.refuseDataStream();
 		this.generations.refuseUnmanaged("Nothing was created");
-		if (!this.generations.published().isEmpty()) {
+		if (this.generations.current().isPresent()) {
 			return false;
 		}
 		try (IndexLease lease = this.sync.awaitLease(this.index, LEASE_PAUSE)) {
-			if (!this.generations.published().isEmpty()) {
+			if (this.generations.current().isPresent()) {
 				return false;
 			}
 			lease.saveDocumentVersion(this.index.documentVersion());

@@ -127,7 +127,29 @@ public final class Generations {
 	Set<String> unmanaged() {
 		Set<String> unmanaged = new TreeSet<>(published());
 		unmanaged.removeAll(all());
+		unmanaged.removeIf(this::isCreatedByDelete);
 		return unmanaged;
+	}
+
+	/**
+	 * Returns whether an index has the name of the alias and neither documents nor
+	 * fields. Elasticsearch creates such an index when a document with an external
+	 * version is deleted while the alias does not exist.
+	 */
+	private boolean isCreatedByDelete(String physical) {
+		if (!physical.equals(this.index.alias())) {
+			return false;
+		}
+		try {
+			return this.connection.send("GET", "/" + physical + "/_mapping")
+				.path(physical)
+				.path("mappings")
+				.path("properties")
+				.isEmpty() && this.connection.count(physical) == 0;
+		}
+		catch (RequestFailedException ex) {
+			return false;
+		}
 	}
 
 	/**
@@ -231,6 +253,19 @@ public final class Generations {
 	 * the generation is closed for writing
 	 */
 	List<String> publish(String generation) {
+		try {
+			return publishOnce(generation);
+		}
+		catch (RequestFailedException ex) {
+			if (!"invalid_alias_name_exception".equals(ex.type())) {
+				throw ex;
+			}
+			// An index with the name of the alias was created meanwhile.
+			return publishOnce(generation);
+		}
+	}
+
+	private List<String> publishOnce(String generation) {
 		List<String> managed = all();
 		Set<String> unmanaged = unmanaged();
 		if (!unmanaged.contains(this.index.alias())) {
@@ -240,14 +275,36 @@ public final class Generations {
 		// The alias can only replace an index of the same name if that is deleted.
 		setWriteBlock(this.index.alias(), true);
 		try {
-			String copy = this.names.replaced();
-			this.connection.send("POST", "/" + this.index.alias() + "/_clone/" + copy, CLONE_SETTINGS);
+			String copy = copy(this.index.alias());
 			this.aliases.publish(generation, managed);
 			return List.of(copy);
 		}
 		catch (RuntimeException ex) {
-			setWriteBlock(this.index.alias(), false);
+			allowWriting(this.index.alias(), ex);
 			throw ex;
+		}
+	}
+
+	/**
+	 * Copies an index that is blocked for writing. Returns when the copy is complete.
+	 */
+	private String copy(String physical) {
+		String copy = this.names.replaced();
+		JsonNode response = this.connection.send("POST", "/" + physical + "/_clone/" + copy, CLONE_SETTINGS);
+		if (!response.path("shards_acknowledged").asBoolean(false)) {
+			throw new ElasticsearchJpaException(
+					"Index %s was not replaced, because Elasticsearch has not copied it to %s in time. Delete %s and try again."
+						.formatted(physical, copy, copy));
+		}
+		return copy;
+	}
+
+	private void allowWriting(String physical, RuntimeException failure) {
+		try {
+			setWriteBlock(physical, false);
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
 		}
 	}
 
@@ -286,9 +343,10 @@ public final class Generations {
 	 */
 	boolean deleteAll() {
 		refuseUnmanaged("Nothing was deleted");
-		List<String> generations = all();
-		generations.forEach(this::delete);
-		return !generations.isEmpty();
+		Set<String> deletable = new TreeSet<>(published());
+		deletable.addAll(all());
+		deletable.forEach(this::delete);
+		return !deletable.isEmpty();
 	}
 
 	/**
